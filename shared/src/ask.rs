@@ -1,0 +1,63 @@
+//! Asking the FAQ on the edge, and saying whether it helped.
+
+use crate::article::{Article, ArticleBrief};
+use crate::id::ArticleId;
+use crate::locale::Locale;
+use crate::open_enum::open_enum;
+use crate::text::Question;
+use serde::{Deserialize, Serialize};
+
+/// A question to the whole FAQ.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Ask {
+    /// The language to answer in.
+    pub locale: Locale,
+    /// The question.
+    pub question: Question,
+}
+
+open_enum! {
+    /// How sure the FAQ is.
+    #[derive(Copy, Eq, Hash)]
+    pub enum Verdict {
+        /// The first article answers it.
+        Answer = "answer",
+        /// One of these may.
+        Suggest = "suggest",
+        /// Nothing here does; a person is needed.
+        NoMatch = "no_match",
+    }
+}
+
+/// What the FAQ says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Answer {
+    /// How sure it is.
+    pub verdict: Verdict,
+    /// The probability that the first article is right, in percent.
+    pub confidence: u8,
+    /// The first article whole, when the verdict is `answer`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<Article>,
+    /// The best articles, best first, the answer included. Empty when the verdict is `no_match`.
+    pub suggestions: Vec<ArticleBrief>,
+}
+
+/// Did the article help?
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Vote {
+    /// Which article.
+    pub article: ArticleId,
+    /// In which language it was read.
+    pub locale: Locale,
+    /// Whether it helped.
+    pub helped: bool,
+    /// The question it was found with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
+}

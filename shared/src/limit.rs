@@ -1,0 +1,40 @@
+//! Every size limit of the wire, in one place. Lengths of texts are in `char`s, of bodies in bytes.
+
+/// A request body that the edge reads at all.
+pub const BODY_BYTES: usize = 1024 * 1024;
+/// One frame on a socket.
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// One message of a conversation.
+pub const MESSAGE_CHARS: usize = 4_000;
+/// A question typed into the search field.
+pub const QUESTION_CHARS: usize = 500;
+/// A title, a name, a label.
+pub const LABEL_CHARS: usize = 200;
+/// One phrasing of an article's question.
+pub const PHRASING_CHARS: usize = 300;
+/// Phrasings of one article.
+pub const PHRASINGS: usize = 64;
+/// Tags of one article.
+pub const TAGS: usize = 32;
+/// An article's Markdown.
+pub const ARTICLE_CHARS: usize = 40_000;
+/// Articles or orders in one import request.
+pub const IMPORT_ITEMS: usize = 100;
+/// Items of one order.
+pub const ORDER_ITEMS: usize = 200;
+/// Steps in one order's history, and parcels of one order.
+pub const ORDER_STEPS: usize = 100;
+/// A web address.
+pub const URL_CHARS: usize = 2_000;
+/// Messages that a client sends again after a disconnect, in one frame.
+pub const PENDING: usize = 50;
+/// Conversations of one visitor.
+pub const CONVERSATIONS: usize = 100;
+/// Entries sent in one frame; the client asks on for the rest.
+pub const ENTRIES: usize = 200;
+/// Events in one batch.
+pub const EVENTS: usize = 50;
+/// Origins that may embed one site's frame.
+pub const ORIGINS: usize = 50;
+/// Languages of one site.
+pub const LOCALES: usize = 40;

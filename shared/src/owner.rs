@@ -1,0 +1,236 @@
+//! The owner's API: sites, settings, imports of articles and orders, staff. Bearer tokens, server to server.
+
+use crate::article::ArticleInput;
+use crate::boot::Theme;
+use crate::desk::Role;
+use crate::error::ErrorBody;
+use crate::hours::Hours;
+use crate::id::{ArticleId, SiteKey, StaffId};
+use crate::locale::Locale;
+use crate::open_enum::open_enum;
+use crate::order::Order;
+use crate::text::{Label, Text};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Makes a site. Only with the deployment's own token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewSite {
+    /// How it is set up.
+    pub settings: Settings,
+    /// Its first member of the staff, an owner.
+    pub owner: NewStaff,
+}
+
+/// A site that was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SiteMade {
+    /// What stands in the snippet.
+    pub site: SiteKey,
+    /// The bearer token of the owner's API; shown this once.
+    pub token: String,
+}
+
+/// How a site is set up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The name visitors see.
+    pub name: Label,
+    /// Its languages, its own first: the one that is spoken when a visitor reads none of them.
+    pub locales: Vec<Locale>,
+    /// The origins whose pages may embed the frame: `https://shop.example`. At most [`crate::limit::ORIGINS`].
+    pub origins: Vec<String>,
+    /// The looks.
+    #[serde(default)]
+    pub theme: Theme,
+    /// Words of welcome for each language.
+    #[serde(default)]
+    pub greetings: BTreeMap<Locale, Label>,
+    /// When somebody is there; always when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// Minutes in which an answer usually comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_minutes: Option<u16>,
+}
+
+impl Settings {
+    /// The field that is wrong, and why.
+    pub fn check(&self) -> Result<(), ErrorBody> {
+        if self.locales.is_empty() || self.locales.len() > crate::limit::LOCALES {
+            return Err(ErrorBody::invalid("settings.locales", "must have 1 to 40 languages"));
+        }
+        if self.origins.len() > crate::limit::ORIGINS {
+            return Err(ErrorBody::invalid("settings.origins", "must have at most 50 origins"));
+        }
+        if let Some(place) = self.origins.iter().position(|o| !is_origin(o)) {
+            return Err(ErrorBody::invalid(
+                format!("settings.origins[{place}]"),
+                "must be an origin such as https://shop.example",
+            ));
+        }
+        match self.hours.as_ref().and_then(Hours::fault) {
+            Some((field, message)) => Err(ErrorBody::invalid(format!("settings.{field}"), message)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// True for `scheme://host[:port]` in lower case, http or https. Such a text may stand in a header as it is.
+pub fn is_origin(text: &str) -> bool {
+    let Some(authority) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
+        return false;
+    };
+    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
+    let host_ok = (1..=253).contains(&host.len())
+        && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+    host_ok && (1..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A member of the staff to be added, or whose name, role and password are to be set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewStaff {
+    /// E-mail address: what they sign in with.
+    pub email: Label,
+    /// The name visitors see.
+    pub name: Label,
+    /// At least 10 characters.
+    pub password: Text<200>,
+    /// What they may do.
+    #[serde(default = "agent")]
+    pub role: Role,
+}
+
+fn agent() -> Role {
+    Role::Agent
+}
+
+impl NewStaff {
+    /// The field that is wrong, and why. `prefix` stands before the field's name, for example `owner.`.
+    pub fn check(&self, prefix: &str) -> Result<(), ErrorBody> {
+        let (local, domain) = self.email.split_once('@').unwrap_or_default();
+        if local.is_empty() || domain.is_empty() || self.email.chars().any(char::is_whitespace) {
+            return Err(ErrorBody::invalid(format!("{prefix}email"), "must be an e-mail address"));
+        }
+        if self.password.chars().count() < 10 {
+            return Err(ErrorBody::invalid(format!("{prefix}password"), "must have at least 10 characters"));
+        }
+        Ok(())
+    }
+}
+
+/// A member of the staff that was added or changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StaffMade {
+    /// Who.
+    pub id: StaffId,
+}
+
+/// Articles to be added or replaced. Each is taken or refused for itself. Items that do not parse are refused with
+/// their place, so the list is of plain JSON values here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ImportArticles {
+    /// At most [`crate::limit::IMPORT_ITEMS`].
+    pub articles: Vec<ArticleInput>,
+}
+
+/// Orders to be added or replaced. Each is taken or refused for itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ImportOrders {
+    /// At most [`crate::limit::IMPORT_ITEMS`].
+    pub orders: Vec<Order>,
+}
+
+/// What became of an import, item by item in the order given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Imported {
+    /// One for each item.
+    pub results: Vec<ItemResult>,
+}
+
+open_enum! {
+    /// What became of one item.
+    pub enum ItemResult {
+        /// It is new; here is its id or number.
+        Created(String) = "created",
+        /// It replaced an older one.
+        Updated(String) = "updated",
+        /// It was there already, exactly so.
+        Unchanged(String) = "unchanged",
+        /// It was refused; nothing of it is stored.
+        Refused(ErrorBody) = "refused",
+    }
+}
+
+/// All articles of a site in one language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ArticleList {
+    /// As their authors wrote them.
+    pub articles: Vec<StoredArticle>,
+}
+
+/// An article as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StoredArticle {
+    /// Its id.
+    pub id: ArticleId,
+    /// As its author wrote it.
+    pub article: ArticleInput,
+    /// Votes of those it helped.
+    pub helped: u32,
+    /// Votes of those it did not help.
+    pub not_helped: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_may_stand_in_a_header() {
+        for good in ["https://shop.example", "http://shop.localhost:8788", "http://127.0.0.1:8080"] {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "",
+            "*",
+            "shop.example",
+            "https://",
+            "https://Shop.example",
+            "https://a.example/",
+            "https://a.example:x",
+            "https://*.example",
+            "https://a.example; script-src *",
+            "https://a.example:",
+            "null",
+            "file://x",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn results_are_pinned() {
+        let results =
+            vec![ItemResult::Created("a".into()), ItemResult::Refused(ErrorBody::invalid("title", "x"))];
+        assert_eq!(
+            serde_json::to_string(&Imported { results }).unwrap(),
+            r#"{"results":[{"created":"a"},{"refused":{"code":"invalid","message":"x","field":"title"}}]}"#
+        );
+    }
+}
