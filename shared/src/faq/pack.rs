@@ -1,0 +1,332 @@
+//! The pack: all that is needed to list and match a site's articles, in a compact binary form.
+//!
+//! The edge makes one whenever articles change and serves it under the hash of its bytes; the browser decodes it with
+//! one check of the bytes and no copy of any text but one.
+//!
+//! ```text
+//! "DBFQ"  version u8  checksum u32 LE (CRC-32 of all that follows)
+//! how many articles, groups of synonyms
+//! column by column, each number in LEB128: popularities; lengths of ids, titles, categories, bodies; numbers of
+//!   phrasings, tags, pages; numbers of synonyms in a group; lengths of phrasings, tags, pages, synonyms
+//! all texts, UTF-8, in the order of their lengths
+//! ```
+//!
+//! Columns and not records, because what is alike then stands together, which is what compression on the wire lives
+//! from. A CRC-32 finds every change of up to four adjacent bytes; what it may miss still decodes to some texts
+//! or is refused, and never panics. Numbers are checked against the bytes that are there before anything is
+//! allocated by them.
+
+use std::ops::Range;
+
+use super::Doc;
+
+/// What every pack begins with.
+const MAGIC: &[u8; 4] = b"DBFQ";
+/// The only version there is.
+const VERSION: u8 = 1;
+const HEADER: usize = MAGIC.len() + 1 + 4;
+
+/// Why some bytes are no pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PackError {
+    /// They do not begin as one.
+    NotAPack,
+    /// They were made by a newer program.
+    Version(u8),
+    /// They were changed or cut on the way.
+    Corrupt,
+}
+
+impl std::fmt::Display for PackError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotAPack => f.write_str("not an FAQ pack"),
+            Self::Version(version) => write!(f, "an FAQ pack of unknown version {version}"),
+            Self::Corrupt => f.write_str("a damaged FAQ pack"),
+        }
+    }
+}
+
+impl std::error::Error for PackError {}
+
+/// Articles as the matcher sees them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pack {
+    /// All texts, one after the other, column by column.
+    text: String,
+    docs: Vec<Entry>,
+    /// Ranges of phrasings, tags, pages and synonyms; those of one article or group are adjacent.
+    lists: Vec<Range<u32>>,
+    /// Groups of synonyms, into `lists`.
+    synonyms: Vec<Range<u32>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Entry {
+    id: Range<u32>,
+    title: Range<u32>,
+    category: Range<u32>,
+    body: Range<u32>,
+    popularity: u32,
+    /// Into `Pack::lists`.
+    phrasings: Range<u32>,
+    tags: Range<u32>,
+    pages: Range<u32>,
+}
+
+/// One article of a pack.
+#[derive(Clone, Copy, Debug)]
+pub struct PackedDoc<'a> {
+    pack: &'a Pack,
+    entry: &'a Entry,
+}
+
+impl<'a> PackedDoc<'a> {
+    /// Its id.
+    pub fn id(self) -> &'a str {
+        self.pack.slice(&self.entry.id)
+    }
+
+    /// Its title.
+    pub fn title(self) -> &'a str {
+        self.pack.slice(&self.entry.title)
+    }
+
+    /// The text of its answer, as far as the pack carries it.
+    pub fn body(self) -> &'a str {
+        self.pack.slice(&self.entry.body)
+    }
+
+    /// The category that it stands in.
+    pub fn category(self) -> &'a str {
+        self.pack.slice(&self.entry.category)
+    }
+
+    /// Other ways to ask for it.
+    pub fn phrasings(self) -> impl Iterator<Item = &'a str> {
+        self.pack.list(&self.entry.phrasings)
+    }
+
+    /// Its tags.
+    pub fn tags(self) -> impl Iterator<Item = &'a str> {
+        self.pack.list(&self.entry.tags)
+    }
+
+    /// The pages that it belongs to, as the beginnings of their paths.
+    pub fn pages(self) -> impl Iterator<Item = &'a str> {
+        self.pack.list(&self.entry.pages)
+    }
+
+    /// How often it is wanted, as its site counts.
+    pub fn popularity(self) -> u32 {
+        self.entry.popularity
+    }
+}
+
+impl Pack {
+    /// How many articles it has.
+    pub fn len(&self) -> usize {
+        self.docs.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.docs.is_empty()
+    }
+
+    /// One of its articles; `None` if there are not so many.
+    pub fn get(&self, doc: u32) -> Option<PackedDoc<'_>> {
+        self.docs.get(doc as usize).map(|entry| PackedDoc { pack: self, entry })
+    }
+
+    /// All its articles, in order.
+    pub fn docs(&self) -> impl ExactSizeIterator<Item = PackedDoc<'_>> {
+        self.docs.iter().map(|entry| PackedDoc { pack: self, entry })
+    }
+
+    /// Groups of words that mean the same on this site.
+    pub fn synonyms(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        self.synonyms.iter().map(|group| self.list(group))
+    }
+
+    fn slice(&self, range: &Range<u32>) -> &str {
+        self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    fn list(&self, range: &Range<u32>) -> impl Iterator<Item = &str> {
+        self.lists
+            .get(range.start as usize..range.end as usize)
+            .unwrap_or_default()
+            .iter()
+            .map(|r| self.slice(r))
+    }
+}
+
+/// Packs articles, and groups of words that mean the same.
+pub fn encode(docs: &[Doc<'_>], synonyms: &[Vec<String>]) -> Vec<u8> {
+    let mut numbers = Vec::new();
+    let mut texts = String::new();
+    put(&mut numbers, docs.len());
+    put(&mut numbers, synonyms.len());
+    for doc in docs {
+        put(&mut numbers, doc.popularity as usize);
+    }
+    let mut write = |text: &str, numbers: &mut Vec<u8>| {
+        put(numbers, text.len());
+        texts.push_str(text);
+    };
+    let fields: [for<'a> fn(&Doc<'a>) -> &'a str; 4] = [|d| d.id, |d| d.title, |d| d.category, |d| d.body];
+    for field in fields {
+        for doc in docs {
+            write(field(doc), &mut numbers);
+        }
+    }
+    let lists: [for<'a> fn(&Doc<'a>) -> &'a [String]; 3] = [|d| d.phrasings, |d| d.tags, |d| d.pages];
+    for list in lists {
+        for doc in docs {
+            put(&mut numbers, list(doc).len());
+        }
+    }
+    for group in synonyms {
+        put(&mut numbers, group.len());
+    }
+    for list in lists {
+        for text in docs.iter().flat_map(list) {
+            write(text, &mut numbers);
+        }
+    }
+    for text in synonyms.iter().flatten() {
+        write(text, &mut numbers);
+    }
+    let mut checked = Vec::with_capacity(numbers.len() + texts.len());
+    checked.append(&mut numbers);
+    checked.extend_from_slice(texts.as_bytes());
+    sealed(checked)
+}
+
+/// Puts the header before what it checks.
+pub(super) fn sealed(mut checked: Vec<u8>) -> Vec<u8> {
+    let mut pack = Vec::with_capacity(HEADER + checked.len());
+    pack.extend_from_slice(MAGIC);
+    pack.push(VERSION);
+    pack.extend_from_slice(&crc32(&checked).to_le_bytes());
+    pack.append(&mut checked);
+    pack
+}
+
+/// Reads a pack.
+pub fn decode(bytes: &[u8]) -> Result<Pack, PackError> {
+    let rest = bytes.strip_prefix(MAGIC).ok_or(PackError::NotAPack)?;
+    let (&version, rest) = rest.split_first().ok_or(PackError::NotAPack)?;
+    if version != VERSION {
+        return Err(PackError::Version(version));
+    }
+    let (sum, rest) = rest.split_first_chunk::<4>().ok_or(PackError::Corrupt)?;
+    if crc32(rest) != u32::from_le_bytes(*sum) {
+        return Err(PackError::Corrupt);
+    }
+    Reader { rest }.read().ok_or(PackError::Corrupt)
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl Reader<'_> {
+    fn read(mut self) -> Option<Pack> {
+        type Field = fn(&mut Entry) -> &mut Range<u32>;
+        let [id, title, category, body]: [Field; 4] =
+            [|e| &mut e.id, |e| &mut e.title, |e| &mut e.category, |e| &mut e.body];
+        let [phrasings, tags, pages]: [Field; 3] = [|e| &mut e.phrasings, |e| &mut e.tags, |e| &mut e.pages];
+        let count = self.number()?;
+        let groups = self.number()?;
+        // Eight numbers of at least one byte stand for each article, one for each group.
+        if (count as usize).checked_mul(8)?.checked_add(groups as usize)? > self.rest.len() {
+            return None;
+        }
+        let mut docs = vec![Entry::default(); count as usize];
+        for entry in &mut docs {
+            entry.popularity = self.number()?;
+        }
+        let mut end = 0;
+        for field in [id, title, category, body] {
+            for entry in &mut docs {
+                *field(entry) = self.range(&mut end)?;
+            }
+        }
+        let mut listed = 0;
+        for field in [phrasings, tags, pages] {
+            for entry in &mut docs {
+                *field(entry) = self.range(&mut listed)?;
+            }
+        }
+        let synonyms: Vec<_> = (0..groups).map(|_| self.range(&mut listed)).collect::<Option<_>>()?;
+        if listed as usize > self.rest.len() {
+            return None;
+        }
+        let lists: Vec<_> = (0..listed).map(|_| self.range(&mut end)).collect::<Option<_>>()?;
+        let text = std::str::from_utf8(self.rest).ok()?;
+        // Every range must be one of whole characters.
+        let sound = |range: &Range<u32>| text.is_char_boundary(range.end as usize);
+        let all_sound = text.len() == end as usize
+            && lists.iter().all(sound)
+            && docs.iter().flat_map(|doc| [&doc.id, &doc.title, &doc.category, &doc.body]).all(sound);
+        all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms })
+    }
+
+    /// The next `n` of something, behind those before.
+    fn range(&mut self, end: &mut u32) -> Option<Range<u32>> {
+        let start = *end;
+        *end = start.checked_add(self.number()?)?;
+        Some(start..*end)
+    }
+
+    /// An unsigned LEB128 number.
+    fn number(&mut self) -> Option<u32> {
+        let mut value = 0_u32;
+        for shift in (0..32).step_by(7) {
+            let (&byte, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            let bits = u32::from(byte & 0x7F);
+            if shift == 28 && bits > 0x0F {
+                return None;
+            }
+            value |= bits << shift;
+            if byte < 0x80 {
+                return Some(value);
+            }
+        }
+        None
+    }
+}
+
+fn put(out: &mut Vec<u8>, mut value: usize) {
+    while value >= 0x80 {
+        out.push(0x80 | u8::try_from(value & 0x7F).unwrap_or(0));
+        value >>= 7;
+    }
+    out.push(u8::try_from(value).unwrap_or(0));
+}
+
+/// CRC-32 as zip has it (polynomial 0xEDB88320, reflected), a byte at a time.
+fn crc32(bytes: &[u8]) -> u32 {
+    const TABLE: [u32; 256] = {
+        let mut table = [0; 256];
+        let mut n = 0;
+        while n < 256_u32 {
+            let mut c = n;
+            let mut bit = 0;
+            while bit < 8 {
+                c = if c & 1 == 1 { 0xEDB8_8320 ^ (c >> 1) } else { c >> 1 };
+                bit += 1;
+            }
+            table[n as usize] = c;
+            n += 1;
+        }
+        table
+    };
+    !bytes.iter().fold(!0, |crc, &byte| {
+        let at = (crc ^ u32::from(byte)) & 0xFF;
+        TABLE.get(at as usize).copied().unwrap_or(0) ^ (crc >> 8)
+    })
+}

@@ -1,0 +1,174 @@
+//! The whole of it, from articles to verdicts.
+
+use proptest::prelude::*;
+
+use super::pack::PackedDoc;
+use super::*;
+
+fn strings(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(ToString::to_string).collect()
+}
+
+/// A small shop in several languages.
+fn shop() -> Index {
+    let articles: &[(&str, &[&str])] = &[
+        ("How do I return an item?", &["send it back", "I want my money back", "refund"]),
+        ("Where is my order?", &["track my parcel", "delivery status", "when will it arrive"]),
+        ("Can I change my address?", &["wrong address", "deliver somewhere else"]),
+        ("Phí vận chuyển là bao nhiêu?", &["giá ship", "tiền giao hàng"]),
+        ("Đổi trả hàng thế nào?", &["tôi muốn trả lại hàng"]),
+        ("سفارش من کجاست؟", &["پیگیری بسته", "کی می‌رسد"]),
+        ("如何退货？", &["我想把东西退回去", "退款"]),
+        ("如何修改收货地址", &["地址写错了"]),
+    ];
+    let phrasings: Vec<Vec<String>> = articles.iter().map(|(_, texts)| strings(texts)).collect();
+    let docs: Vec<Doc<'_>> = articles
+        .iter()
+        .zip(&phrasings)
+        .map(|((title, _), phrasings)| Doc { id: title, title, phrasings, ..Doc::default() })
+        .collect();
+    Index::build(pack::decode(&pack::encode(&docs, &[])).unwrap())
+}
+
+#[test]
+fn finds_the_article() {
+    let index = shop();
+    for (query, title) in [
+        ("how to return things", "How do I return an item?"),
+        ("RETRUN", "How do I return an item?"),
+        ("track parcel", "Where is my order?"),
+        ("phi van chuyen", "Phí vận chuyển là bao nhiêu?"),
+        ("tra hang", "Đổi trả hàng thế nào?"),
+        ("سفارش من كجاست", "سفارش من کجاست؟"),
+        ("怎麼退貨", "如何退货？"),
+        ("修改地址", "如何修改收货地址"),
+    ] {
+        let hits = index.search(query, 3, Mode::Submitted);
+        let found = hits.first().and_then(|hit| index.pack().get(hit.doc)).map(PackedDoc::title);
+        assert_eq!(found, Some(title), "{query}");
+    }
+}
+
+#[test]
+fn finds_while_typing() {
+    let index = shop();
+    for query in ["ret", "retu", "how do i ret", "return an it"] {
+        let hits = index.search(query, 3, Mode::Typing);
+        assert_eq!(hits.first().map(|hit| hit.doc), Some(0), "{query}");
+    }
+}
+
+#[test]
+fn highlights_the_original() {
+    let index = shop();
+    for (query, marked) in [
+        ("retu", &["retu"][..]),
+        ("phi ship", &["Phí"]),
+        ("退貨", &["退货"]),
+        ("سفارش كجاست", &["سفارش", "کجاست"]),
+    ] {
+        let hits = index.search(query, 1, Mode::Typing);
+        let title = index.pack().get(hits[0].doc).unwrap().title();
+        let spans: Vec<&str> = hits[0].title_spans.iter().map(|span| &title[span.clone()]).collect();
+        assert_eq!(spans, marked, "{query}");
+    }
+}
+
+#[test]
+fn knows_what_it_does_not_know() {
+    let index = shop();
+    let ask = |query| index.ask(query, 3, &Thresholds::default());
+    assert_eq!(ask("Where is my order?").kind, Kind::Answer);
+    for nothing in ["", "   ", "???", "😀", "zzzzqqqq"] {
+        let verdict = ask(nothing);
+        assert_eq!(verdict.kind, Kind::NoMatch, "{nothing}");
+        assert!(verdict.confidence < 0.1);
+    }
+}
+
+#[test]
+fn an_empty_pack_matches_nothing() {
+    let index = Index::build(pack::decode(&pack::encode(&[], &[])).unwrap());
+    assert!(index.search("anything", 10, Mode::Typing).is_empty());
+    assert_eq!(index.ask("anything", 10, &Thresholds::default()).kind, Kind::NoMatch);
+}
+
+#[test]
+fn a_pack_survives_the_way() {
+    let (phrasings, tags, pages) = (strings(&["b", "ç", ""]), strings(&["t"]), strings(&["/x"]));
+    let doc = Doc {
+        id: "1",
+        title: "Tiêu đề",
+        phrasings: &phrasings,
+        body: "body",
+        tags: &tags,
+        category: "cat",
+        pages: &pages,
+        popularity: 300,
+    };
+    let bytes = pack::encode(&[doc, Doc::default()], &[strings(&["ship", "giao hàng"])]);
+    let pack = pack::decode(&bytes).unwrap();
+    let first = pack.get(0).unwrap();
+    assert_eq!((first.id(), first.title(), first.body(), first.category()), ("1", "Tiêu đề", "body", "cat"));
+    assert!(first.phrasings().eq(["b", "ç", ""]) && first.tags().eq(["t"]) && first.pages().eq(["/x"]));
+    assert_eq!(first.popularity(), 300);
+    assert_eq!((pack.len(), pack.get(2).is_none()), (2, true));
+    assert_eq!(pack.synonyms().map(Vec::from_iter).collect::<Vec<_>>(), [["ship", "giao hàng"]]);
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1 << bit;
+            assert!(pack::decode(&damaged).is_err(), "byte {at} bit {bit}");
+        }
+        assert!(pack::decode(&bytes[..at]).is_err(), "cut at {at}");
+    }
+}
+
+/// The format is served to browsers that hold older programs: it changes only with its version.
+#[test]
+fn the_pack_format_is_pinned() {
+    let phrasings = strings(&["b"]);
+    let doc = Doc { id: "1", title: "ab", phrasings: &phrasings, popularity: 7, ..Doc::default() };
+    let bytes = pack::encode(&[doc], &[]);
+    assert_eq!(&bytes[..5], b"DBFQ\x01");
+    assert_eq!(&bytes[9..], b"\x01\x00\x07\x01\x02\x00\x00\x01\x00\x00\x011abb");
+}
+
+proptest! {
+    #[test]
+    fn any_query_is_safe(query in "\\PC{0,80}|[\\u{0}-\\u{10FFFF}]{0,80}") {
+        let index = shop();
+        for mode in [Mode::Typing, Mode::Submitted] {
+            for hit in index.search(&query, 5, mode) {
+                let title = index.pack().get(hit.doc).unwrap().title();
+                let mut end = 0;
+                for span in hit.title_spans {
+                    prop_assert!(span.start >= end && title.get(span.clone()).is_some());
+                    end = span.end;
+                }
+            }
+        }
+        let verdict = index.ask(&query, 5, &Thresholds::default());
+        prop_assert!((0.0..=1.0).contains(&verdict.confidence));
+    }
+
+    #[test]
+    fn any_article_is_safe(title in "[\\u{0}-\\u{10FFFF}]{0,40}", body in "\\PC{0,60}", query in "\\PC{0,20}") {
+        let doc = Doc { title: &title, body: &body, ..Doc::default() };
+        let index = Index::build(pack::decode(&pack::encode(&[doc], &[])).unwrap());
+        for query in [&query, &title] {
+            for hit in index.search(query, 5, Mode::Typing) {
+                for span in hit.title_spans {
+                    prop_assert!(title.get(span).is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_refused_or_read(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = pack::decode(&bytes);
+        // Past the checksum too, where only the reader's own care helps.
+        let _ = pack::decode(&pack::sealed(bytes));
+    }
+}

@@ -1,0 +1,94 @@
+use super::*;
+
+#[test]
+fn folds_as_the_table_says() {
+    for (text, folded) in [
+        ("Hello, World!", "hello world"),
+        ("can't “quote” 'quote' rock'n'roll", "cant quote quote rocknroll"),
+        ("Phí thường niên, Đặt hàng", "phi thuong nien dat hang"),
+        ("e\u{302}\u{301} ế", "e e"),
+        ("Straße ﬁn Œuvre Þór", "strasse fin oeuvre thor"),
+        ("İstanbul ISPARTA ılık", "istanbul isparta ilik"),
+        ("Ёлка Йод", "елка иод"),
+        ("Άσος ὁδός", "ασοσ οδοσ"),
+        ("كتابي می\u{200c}شود مؤثر ۱۲۳ ٤٥٦ آنۀ", "کتابی می شود موثر 123 456 انه"),
+        ("ﻛﺘﺎﺏ ﻼ", "کتاب لا"),
+        ("مُحَمَّدـــ", "محمد"),
+        ("שָׁלוֹם", "שלום"),
+        ("電話號碼 怎麼辦?", "电话号码 怎么办"),
+        ("2011浙江考生", "2011 浙江考生"),
+        ("ＡＢＣ１２３ ﾊﾟｿｺﾝ ガラス か\u{3099}", "abc123 ぱそこん がらす が"),
+        ("हिन्दी में १२", "हिन्दी में 12"),
+        ("ภาษาไทย๑", "ภาษาไทย 1"),
+        ("\u{1112}\u{1161}\u{11ab}글", "한글"),
+        ("PsiCashرا wifi6را", "psicash را wifi6 را"),
+        ("a\u{200d}b c\u{ad}d", "ab cd"),
+        ("😀 🇻🇳 \u{0}", ""),
+    ] {
+        assert_eq!(fold(text).text(), folded, "{text}");
+    }
+}
+
+#[test]
+fn marks_tell_spellings_apart_but_not_encodings() {
+    let marks = |text: &str| fold(text).letters.iter().map(|l| l.marks).collect::<Vec<_>>();
+    assert_eq!(marks("ế"), marks("e\u{302}\u{301}"));
+    assert_eq!(marks("ệ"), marks("e\u{323}\u{302}"));
+    assert_ne!(marks("ế"), marks("ề"));
+    assert_ne!(marks("đ"), marks("d"));
+    assert_eq!(marks("d"), [0]);
+}
+
+#[test]
+fn spans_are_those_of_the_original() {
+    let text = "xin Đặ\u{301}t «Straße»";
+    let folded = fold(text);
+    let spans: Vec<&str> =
+        folded.words().iter().map(|word| &text[Folded::span(folded.letters(word))]).collect();
+    assert_eq!(spans, ["xin", "Đặ\u{301}t", "Straße"]);
+}
+
+#[test]
+fn tables_are_those_of_a_normaliser() {
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::char::is_combining_mark;
+    for code in 0xC0..0x2000_u32 {
+        let Some(c) = char::from_u32(code) else { continue };
+        let european = alphabet_is_european(c);
+        if !european || c.to_lowercase().ne([c]) {
+            continue;
+        }
+        let mut parts = c.nfd();
+        let base = parts.next().unwrap_or(c);
+        let marks: u16 = parts.map(|m| letters::mark(u32::from(m))).fold(0, u16::wrapping_add);
+        let expected =
+            (marks != 0 && base.is_alphabetic() && !is_combining_mark(base)).then_some((base, marks));
+        assert_eq!(letters::split(c), expected, "{c} U+{code:04X}");
+    }
+}
+
+fn alphabet_is_european(c: char) -> bool {
+    matches!(u32::from(c), 0xC0..0x250 | 0x370..0x530 | 0x1E00..0x2000)
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_folds_and_its_spans_are_sound(text in "\\PC{0,60}|[\\u{0}-\\u{10FFFF}]{0,60}") {
+        let folded = fold(&text);
+        let mut end = 0;
+        for word in folded.words() {
+            let letters = folded.letters(word);
+            assert!(!letters.is_empty());
+            let span = Folded::span(letters);
+            assert!(text.get(span.clone()).is_some(), "{span:?}");
+            assert!(span.start >= end);
+            end = span.end;
+            for letter in letters {
+                assert!(text.get(letter.start as usize..letter.end as usize).is_some());
+            }
+        }
+        // Folding what is folded changes nothing.
+        let once = folded.text();
+        assert_eq!(fold(&once).text(), once);
+    }
+}
