@@ -1,0 +1,147 @@
+//! The two Yew apps, widget and desk: compiled small, bound to JavaScript, optimised, minified.
+//!
+//! Where the toolchain has the source of the standard library, that is compiled along, tuned for size
+//! and without panic texts; otherwise the ready-made one is used and the widget is larger but whole.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::stamp::Stamp;
+use crate::progress::Step;
+use crate::toolchain::Toolchain;
+use deskbell_dev::project::Project;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const APPS: [&str; 2] = ["widget", "desk"];
+
+/// Panics become a bare trap, and positions and debug texts are left out: a quarter of the size.
+const SMALL_FLAGS: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+
+/// What every browser with the rest of what we need understands.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// What the apps are made from.
+pub(super) fn inputs(project: &Project) -> Vec<PathBuf> {
+    [
+        "Cargo.toml",
+        "Cargo.lock",
+        "shared",
+        "widget/Cargo.toml",
+        "widget/src",
+        "edge/desk/Cargo.toml",
+        "edge/desk/src",
+    ]
+    .map(|path| project.path(path))
+    .to_vec()
+}
+
+/// An app's glue and code as they leave this part.
+pub(super) fn outputs(project: &Project) -> Vec<(String, PathBuf)> {
+    APPS.iter()
+        .flat_map(|app| [format!("{app}.js"), format!("{app}.wasm")])
+        .map(|name| (name.clone(), folder(project).join(name)))
+        .collect()
+}
+
+pub(super) fn stamp(project: &Project, toolchain: &Toolchain) -> Result<Stamp> {
+    let small = if toolchain.has_source() { SMALL_FLAGS } else { "" };
+    let outputs = outputs(project).into_iter().map(|(_, path)| path).collect();
+    let mut inputs = inputs(project);
+    inputs.push(project.edge().join("package-lock.json"));
+    Stamp::of(
+        project.scratch().join("apps.stamp"),
+        &inputs,
+        &[&toolchain.version, small, include_str!("apps.rs")],
+        outputs,
+    )
+}
+
+pub(super) fn build(project: &Project, toolchain: &Toolchain, step: &Step) -> Result<()> {
+    let small = toolchain.has_source();
+    let target = if small { project.target().join("small") } else { project.target() };
+    let mut cargo = toolchain.command("cargo");
+    cargo.current_dir(project.root()).args([
+        "build",
+        "--lib",
+        "--release",
+        "--target",
+        TARGET,
+        "--target-dir",
+    ]);
+    cargo.arg(&target);
+    for app in APPS {
+        cargo.args(["--package", &format!("deskbell-{app}")]);
+    }
+    if small {
+        cargo
+            .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTFLAGS", SMALL_FLAGS);
+    } else {
+        step.note("the toolchain has no source of the standard library: the widget gets larger");
+    }
+    step.run(&mut cargo)?;
+
+    let out = folder(project);
+    fs::create_dir_all(&out).with_context(|| format!("cannot make {}", out.display()))?;
+    for app in APPS {
+        let compiled = target.join(TARGET).join("release").join(format!("deskbell_{app}.wasm"));
+        finish(project, toolchain, step, app, &compiled)?;
+    }
+    Ok(())
+}
+
+fn finish(
+    project: &Project,
+    toolchain: &Toolchain,
+    step: &Step,
+    app: &str,
+    compiled: &PathBuf,
+) -> Result<()> {
+    let out = folder(project);
+    let bound = out.join("bound").join(app);
+    step.run(
+        toolchain
+            .command(project.installed_tool("wasm-bindgen"))
+            .arg(compiled)
+            .args([
+                "--target",
+                "web",
+                "--no-typescript",
+                "--remove-name-section",
+                "--remove-producers-section",
+            ])
+            .args(["--omit-default-module-path", "--out-name", app, "--out-dir"])
+            .arg(&bound),
+    )?;
+    step.run(
+        Command::new(project.wasm_opt())
+            .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
+            .args(WASM_FEATURES)
+            .arg(bound.join(format!("{app}_bg.wasm")))
+            .arg("--output")
+            .arg(out.join(format!("{app}.wasm"))),
+    )?;
+    // Bundling folds in the snippets that crates bring along, so that one file is all there is.
+    step.run(
+        Command::new(project.esbuild())
+            .arg(bound.join(format!("{app}.js")))
+            .args(["--bundle", "--format=esm", "--minify", "--target=es2020", "--log-level=warning"])
+            .arg(format!("--outfile={}", out.join(format!("{app}.js")).display())),
+    )
+}
+
+fn folder(project: &Project) -> PathBuf {
+    project.scratch().join("apps")
+}

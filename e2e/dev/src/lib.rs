@@ -1,0 +1,17 @@
+//! What the tests and benchmarks share with `cargo dev`: where things are in the checkout, a private
+//! `workerd`, the demo shop's server, and a small HTTP client.
+//!
+//! Everything here blocks; nothing starts an async runtime. The command line itself stands in `main.rs`.
+
+#[cfg(not(unix))]
+compile_error!("cargo dev runs on Linux and macOS; on Windows use WSL");
+
+pub mod hex;
+pub mod http;
+pub mod manifest;
+pub mod project;
+pub mod random;
+pub mod secrets;
+pub mod shop;
+pub mod stack;
+pub mod workerd;

@@ -1,0 +1,137 @@
+//! A private deployment for one test binary: its own `workerd`, port, secrets and data, all gone when it
+//! is dropped. It runs what `cargo dev build` built last.
+//!
+//! ```no_run
+//! # fn main() -> anyhow::Result<()> {
+//! let mut stack = deskbell_dev::stack::Stack::start()?;
+//! let health = deskbell_dev::http::get(&format!("{}/healthz", stack.url()))?;
+//! stack.kill(); // as a crash would
+//! stack.restart()?; // same port, secrets and data
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use crate::project::Project;
+use crate::random;
+use crate::secrets::Secrets;
+use crate::workerd::{Echo, Options, Workerd};
+
+/// How long a start may take; generous, since two cores may also be compiling.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A running deployment of its own.
+pub struct Stack {
+    project: Project,
+    options: Options,
+    running: Option<Workerd>,
+    port: u16,
+    /// What runs before were heard to say.
+    earlier: String,
+    folder: PathBuf,
+}
+
+impl Stack {
+    /// Starts a fresh one on a free port and waits until it is healthy. Outgoing calls of the Worker
+    /// may reach loopback through its `LOCAL` binding, so that a test can stand in for a shop's API.
+    ///
+    /// Fails when nothing was built yet, or the Worker does not come up within a minute.
+    pub fn start() -> Result<Self> {
+        Self::launch(true)
+    }
+
+    /// As [`Self::start`], but without the binding that reaches loopback: as a deployment runs by default.
+    pub fn start_public() -> Result<Self> {
+        Self::launch(false)
+    }
+
+    fn launch(local_network: bool) -> Result<Self> {
+        let project = Project::find()?;
+        let folder =
+            std::env::temp_dir().join(format!("deskbell-{}-{}", std::process::id(), random::hex(4)?));
+        fs::create_dir(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let options = Options {
+            data: folder.join("data"),
+            port: 0,
+            secrets: Secrets::generate()?,
+            local_network,
+            echo: Echo::Quiet,
+        };
+        let mut stack = Self { project, options, running: None, port: 0, earlier: String::new(), folder };
+        stack.restart()?;
+        Ok(stack)
+    }
+
+    /// Where the edge answers, such as `http://127.0.0.1:41234`.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The port, which stays the same over restarts.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The bearer token of the admin API.
+    pub fn admin_token(&self) -> &str {
+        &self.options.secrets.admin_token
+    }
+
+    /// The secret that the Worker signs with, for tests that forge and expire tokens.
+    pub fn secret(&self) -> &str {
+        &self.options.secrets.secret
+    }
+
+    /// The folder with the objects' databases.
+    pub fn data(&self) -> &Path {
+        &self.options.data
+    }
+
+    /// The process, to measure its memory by; none while killed.
+    pub fn pid(&self) -> Option<u32> {
+        self.running.as_ref().map(Workerd::pid)
+    }
+
+    /// Everything the Worker and `workerd` printed since the start, over restarts too.
+    pub fn logs(&self) -> String {
+        let now = self.running.as_ref().map(Workerd::log).unwrap_or_default();
+        format!("{}{now}", self.earlier)
+    }
+
+    /// Ends it as a crash would (`kill -9`); the data stays.
+    pub fn kill(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            running.kill();
+            self.earlier.push_str(&running.log());
+        }
+    }
+
+    /// Starts it again on the same port and data; a running one is killed first.
+    ///
+    /// Fails when it does not come up; the data stays.
+    pub fn restart(&mut self) -> Result<()> {
+        self.kill();
+        let mut running = Workerd::start(&self.project, &self.options)?;
+        self.port = running.port();
+        self.options.port = self.port;
+        running.wait_healthy(PATIENCE)?;
+        self.running = Some(running);
+        Ok(())
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            eprintln!("--- the edge's log ---\n{}--- end of the edge's log ---", self.logs());
+        }
+        // Left-over files in the system's temporary folder harm nobody.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

@@ -1,0 +1,63 @@
+# How `workerd` runs Deskbell: on a laptop, in the tests and on a server of your own.
+#
+#   workerd serve workerd.capnp config          outgoing calls reach the public internet only
+#   workerd serve workerd.capnp withLocal       the binding LOCAL also reaches loopback and private addresses
+#
+# `cargo dev` overrides address and folders on the command line:
+#   --socket-addr http=HOST:PORT  --directory-path disk=DIR  --directory-path assets=DIR
+# Secrets come from the environment: DESKBELL_SECRET and DESKBELL_ADMIN_TOKEN.
+
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .edge), .disk, .assets],
+  sockets = [.http],
+);
+
+const withLocal :Workerd.Config = (
+  services = [(name = "main", worker = .edgeWithLocal), .disk, .assets, .local],
+  sockets = [.http],
+);
+
+const edge :Workerd.Worker = (
+  modules = .modules,
+  compatibilityDate = .date,
+  durableObjectNamespaces = .objects,
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [.directoryBinding, .siteBinding, .assetsBinding, .secretBinding, .adminBinding],
+);
+
+const edgeWithLocal :Workerd.Worker = (
+  modules = .modules,
+  compatibilityDate = .date,
+  durableObjectNamespaces = .objects,
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [.directoryBinding, .siteBinding, .assetsBinding, .secretBinding, .adminBinding, .localBinding],
+);
+
+const date :Text = "2026-11-01";
+
+const modules :List(Workerd.Worker.Module) = [
+  (name = "index.js", esModule = embed "build/index.js"),
+  (name = "index_bg.wasm", wasm = embed "build/index_bg.wasm"),
+];
+
+# A unique key names an object's folder on disk: changing one loses its data.
+const objects :List(Workerd.Worker.DurableObjectNamespace) = [
+  (className = "Directory", uniqueKey = "deskbell-directory", enableSql = true),
+  (className = "Site", uniqueKey = "deskbell-site", enableSql = true),
+];
+
+const directoryBinding :Workerd.Worker.Binding = (name = "DIRECTORY", durableObjectNamespace = "Directory");
+const siteBinding :Workerd.Worker.Binding = (name = "SITE", durableObjectNamespace = "Site");
+const assetsBinding :Workerd.Worker.Binding = (name = "ASSETS", service = "assets");
+const localBinding :Workerd.Worker.Binding = (name = "LOCAL", service = "local");
+const secretBinding :Workerd.Worker.Binding = (name = "DESKBELL_SECRET", fromEnvironment = "DESKBELL_SECRET");
+const adminBinding :Workerd.Worker.Binding =
+  (name = "DESKBELL_ADMIN_TOKEN", fromEnvironment = "DESKBELL_ADMIN_TOKEN");
+
+const disk :Workerd.Service = (name = "disk", disk = (path = "../.deskbell/data", writable = true));
+const assets :Workerd.Service = (name = "assets", disk = (path = "build/dist"));
+const local :Workerd.Service = (name = "local", network = (allow = ["public", "private", "local"]));
+
+const http :Workerd.Socket = (name = "http", address = "127.0.0.1:8787", http = (), service = "main");
