@@ -12,7 +12,8 @@ use deskbell_dev::project::Project;
     name = "cargo dev",
     bin_name = "cargo dev",
     args_conflicts_with_subcommands = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = "The first start takes some minutes: it compiles the build tools once. Everything stays inside the checkout,\nbut for what the system's package manager installs."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]

@@ -4,7 +4,7 @@
 //! and without panic texts; otherwise the ready-made one is used and the widget is larger but whole.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -102,14 +102,19 @@ pub(super) fn build(project: &Project, toolchain: &Toolchain, step: &Step) -> Re
     Ok(())
 }
 
-fn finish(
-    project: &Project,
-    toolchain: &Toolchain,
-    step: &Step,
-    app: &str,
-    compiled: &PathBuf,
-) -> Result<()> {
+fn finish(project: &Project, toolchain: &Toolchain, step: &Step, app: &str, compiled: &Path) -> Result<()> {
     let out = folder(project);
+    let ready = ["js", "wasm"].map(|extension| out.join(format!("{app}.{extension}"))).to_vec();
+    let lock = project.edge().join("package-lock.json");
+    let stamp = Stamp::of(
+        out.join(format!("{app}.stamp")),
+        &[compiled.to_owned(), lock],
+        &[include_str!("apps.rs")],
+        ready,
+    )?;
+    if stamp.is_current() {
+        return Ok(());
+    }
     let bound = out.join("bound").join(app);
     step.run(
         toolchain
@@ -139,7 +144,8 @@ fn finish(
             .arg(bound.join(format!("{app}.js")))
             .args(["--bundle", "--format=esm", "--minify", "--target=es2020", "--log-level=warning"])
             .arg(format!("--outfile={}", out.join(format!("{app}.js")).display())),
-    )
+    )?;
+    stamp.keep()
 }
 
 fn folder(project: &Project) -> PathBuf {

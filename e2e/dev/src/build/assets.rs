@@ -60,9 +60,9 @@ pub(super) fn build(project: &Project, step: &Step) -> Result<()> {
     for (name, (source, treatment)) in collect(project)? {
         let bytes = prepare(project, step, &source, &treatment)?;
         let asset = write(&folder, &name, &bytes)?;
-        step.note(&format!("{name}: {} bytes, {} compressed", asset.bytes, asset.brotli));
         manifest.assets.insert(name, asset);
     }
+    step.note(&summary(&manifest));
     let file = project.dist().join("manifest.json");
     let fresh = file.with_extension("json.new");
     fs::write(&fresh, serde_json::to_vec_pretty(&manifest)?)
@@ -161,6 +161,15 @@ fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 11, 24);
     writer.write_all(bytes)?;
     Ok(writer.into_inner())
+}
+
+/// What a visitor downloads, in a line.
+fn summary(manifest: &Manifest) -> String {
+    let sizes = ["loader.js", "widget.wasm", "widget.js", "widget.css"].map(|name| {
+        let size = manifest.assets.get(name).map_or(0, |asset| asset.brotli);
+        format!("{name} {}.{} KB", size / 1000, size % 1000 / 100)
+    });
+    format!("{} files; compressed: {}", manifest.assets.len(), sizes.join(", "))
 }
 
 /// Clears what no name stands for any more.
