@@ -2,9 +2,11 @@
 //! `Cargo.lock`, and `worker-build` at that of the `worker` crate. They go below `target/tools`.
 
 use std::fs;
+use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
+use super::system;
 use crate::disk;
 use crate::progress::Step;
 use crate::toolchain::Toolchain;
@@ -22,6 +24,7 @@ pub(super) fn present(project: &Project) -> Result<bool> {
 pub(super) fn install(project: &Project, toolchain: &Toolchain, step: &Step) -> Result<()> {
     let root = project.path("target/tools");
     disk::require(&root, 1500, "compiling the build tools")?;
+    openssl(step)?;
     let scratch = root.join("build");
     step.run(
         toolchain
@@ -37,6 +40,18 @@ pub(super) fn install(project: &Project, toolchain: &Toolchain, step: &Step) -> 
             .env_remove("RUSTFLAGS"),
     )?;
     fs::remove_dir_all(&scratch).with_context(|| format!("cannot clear {}", scratch.display()))
+}
+
+/// On Linux, worker-build links the system's OpenSSL (for downloads that it is never asked to make).
+fn openssl(step: &Step) -> Result<()> {
+    let found = Command::new("pkg-config").args(["--exists", "openssl"]).status();
+    if cfg!(target_os = "macos") || found.is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    if system::find("apt-get").is_none() {
+        bail!("install pkg-config and OpenSSL's headers (Fedora: pkgconf openssl-devel), then start again");
+    }
+    system::apt_install(step, &["pkg-config", "libssl-dev"])
 }
 
 fn wanted(project: &Project) -> Result<[(&'static str, String); 2]> {
