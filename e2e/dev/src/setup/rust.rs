@@ -17,8 +17,9 @@ use crate::toolchain::{LINKED, Toolchain};
 use deskbell_dev::project::Project;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// The last one brings the linker, `rust-lld`.
 const PACKAGES: [&str; 6] =
-    ["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "rustfmt-web", "lld-22"];
+    ["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "rustfmt-web", "rust-web-llvm"];
 
 /// Finds or makes a toolchain that has everything.
 pub(super) fn ensure(project: &Project, scope: Scope) -> Result<Toolchain> {
