@@ -147,9 +147,15 @@ fn push_block(block: &Block, out: &mut String) {
     match block {
         Block::Paragraph(inlines) | Block::Heading(inlines) => push_inlines(inlines, out),
         Block::Bullets(items) | Block::Numbers(items) => {
-            items.iter().flatten().for_each(|b| push_block(b, out))
+            for block in items.iter().flatten() {
+                push_block(block, out);
+            }
         }
-        Block::Quote(blocks) => blocks.iter().for_each(|b| push_block(b, out)),
+        Block::Quote(blocks) => {
+            for block in blocks {
+                push_block(block, out);
+            }
+        }
         Block::Code(text) => out.push_str(text),
         Block::Table(table) => {
             for cell in table.head.iter().chain(table.rows.iter().flatten()) {

@@ -10,6 +10,7 @@ use crate::locale::Locale;
 use crate::open_enum::open_enum;
 use crate::order::Order;
 use crate::text::{Label, Text};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,6 +33,26 @@ pub struct SiteMade {
     pub site: SiteKey,
     /// The bearer token of the owner's API; shown this once.
     pub token: String,
+}
+
+/// A site of the deployment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SiteEntry {
+    /// What stands in the snippet.
+    pub key: SiteKey,
+    /// Its name when it was made.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// All sites of the deployment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SiteList {
+    /// Oldest first.
+    pub sites: Vec<SiteEntry>,
 }
 
 /// How a site is set up.

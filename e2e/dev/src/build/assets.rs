@@ -21,8 +21,8 @@ use deskbell_dev::hex;
 use deskbell_dev::manifest::{Asset, Manifest};
 use deskbell_dev::project::Project;
 
-/// Where an app keeps its style, strings and static files.
-const PARTS: [(&str, &str); 2] = [("widget", "widget"), ("desk", "edge/desk")];
+/// Where an app, or the help centre, keeps its style, strings and static files.
+const PARTS: [(&str, &str); 3] = [("widget", "widget"), ("desk", "edge/desk"), ("help", "edge")];
 
 /// How a source becomes the file that is served.
 enum Treatment {
@@ -83,9 +83,10 @@ fn collect(project: &Project) -> Result<BTreeMap<String, (PathBuf, Treatment)>> 
     for (name, path) in apps::outputs(project) {
         add(name, path, Treatment::AsIs)?;
     }
-    let loader = project.path("widget/loader/loader.js");
-    if loader.is_file() {
-        add("loader.js".to_owned(), loader, Treatment::Script)?;
+    for path in stamp::files(&project.path("widget/loader")) {
+        if path.extension().is_some_and(|extension| extension == "js") {
+            add(file_name(&path), path, Treatment::Script)?;
+        }
     }
     for (part, folder) in PARTS {
         let folder = project.path(folder);
@@ -104,7 +105,7 @@ fn collect(project: &Project) -> Result<BTreeMap<String, (PathBuf, Treatment)>> 
                 Some("js") => Treatment::Script,
                 _ => Treatment::AsIs,
             };
-            add(format!("{part}.{}", file_name(&path)), path, treatment)?;
+            add(file_name(&path), path, treatment)?;
         }
     }
     Ok(all)

@@ -16,13 +16,13 @@ const OPT_LEVEL: &str = "3";
 /// What the Worker is made from.
 pub(super) fn inputs(project: &Project) -> Vec<PathBuf> {
     let mut inputs =
-        ["Cargo.toml", "Cargo.lock", "shared", "edge/Cargo.toml"].map(|path| project.path(path)).to_vec();
+        ["Cargo.toml", "Cargo.lock", "shared", "edge/Cargo.toml", "edge/openapi.json"].map(|path| project.path(path)).to_vec();
     // Everything in edge/ but the desk, which is an app of its own.
     if let Ok(entries) = std::fs::read_dir(project.edge()) {
         let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
         inputs.extend(folders.filter(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            !name.starts_with('.') && !["build", "desk", "node_modules", "target"].contains(&&*name)
+            !name.starts_with('.') && !["build", "desk", "node_modules", "static", "strings", "target"].contains(&&*name)
         }));
     }
     inputs.sort();

@@ -1,0 +1,208 @@
+//! What the rest of the edge may ask of a `Site`: one command, one typed reply.
+//!
+//! Who asks is part of the command: a [`StaffSession`] and an [`OwnerToken`] are made only by the extractors in
+//! `auth`, which checked their MAC; the object then checks that they were not taken back.
+
+use crate::error::Result;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use shared::article::ArticleInput;
+use shared::ask::Vote;
+use shared::boot::Unread;
+use shared::conversation::{Entry, Status};
+use shared::desk::{Inbox, Me, Opened, Reply, Role, Summary, UnansweredList, View};
+use shared::event::Event;
+use shared::frame::{ServerFrame, VisitorFrame};
+use shared::id::{ArticleId, ConversationId, SiteKey, StaffId, VisitorId};
+use shared::locale::Locale;
+use shared::order::{FoundOrder, Order, OrderLookup};
+use shared::owner::{ArticleList, Imported, Settings, StaffMade, StoredArticle};
+use shared::text::{Label, Question};
+use shared::time::Timestamp;
+use worker::{Env, Request, Response};
+
+/// The binding's name.
+const BINDING: &str = "SITE";
+
+/// A sign-in whose MAC was checked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct StaffSession(pub(crate) String);
+
+/// An owner's token whose MAC was checked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct OwnerToken(pub(crate) String);
+
+/// A command that knows the type of its reply.
+pub(crate) trait Call: Into<Command> {
+    /// What comes back.
+    type Reply: Serialize + DeserializeOwned;
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? } -> $reply:ty;)+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Serialize, Deserialize)]
+            pub(crate) struct $name { $($(#[$fdoc])* pub(crate) $field: $type),* }
+
+            impl From<$name> for Command {
+                fn from(command: $name) -> Self {
+                    Self::$name(command)
+                }
+            }
+
+            impl Call for $name {
+                type Reply = $reply;
+            }
+        )+
+
+        /// Any command.
+        #[derive(Serialize, Deserialize)]
+        pub(crate) enum Command { $($name($name)),+ }
+    };
+}
+
+commands! {
+    /// Makes the site. Refused when it exists.
+    SetUp { site: SiteKey, settings: Settings, owner: StaffRecord, token: String } -> ();
+    /// Sets an owner's name and password; with the deployment's own token.
+    SetOwner { owner: StaffRecord } -> StaffMade;
+    /// The state that answers are made from, or `None` when the caller has it already.
+    TakeSnapshot { have: Option<u32> } -> Option<Snapshot>;
+    /// Counts what visitors did and keeps what was not answered.
+    Record { events: Vec<Event>, unanswered: Vec<(Locale, Question)> } -> ();
+    /// Counts a vote.
+    CountVote { vote: Vote } -> ();
+    /// Looks an order up. `address` is the client's, for the limits.
+    FindOrder { lookup: OrderLookup, address: String } -> FoundOrder;
+    /// Frames by HTTP, where sockets are blocked.
+    SyncVisitor { visitor: VisitorId, address: String, frames: Vec<VisitorFrame> } -> Vec<ServerFrame>;
+    /// For the badge.
+    CountUnread { visitor: VisitorId } -> Unread;
+    /// The password hash of an e-mail address, within the limits for it and for `address`.
+    Credentials { email: String, address: String } -> Option<Credential>;
+    /// Begins a sign-in; the password was right.
+    StartSession { staff: StaffId } -> StartedSession;
+    /// Ends a sign-in.
+    EndSession { by: StaffSession } -> ();
+    /// Who is signed in.
+    WhoAmI { by: StaffSession } -> Me;
+    /// A list of conversations.
+    ListConversations { by: StaffSession, view: View } -> Inbox;
+    /// One conversation, with its entries after a place.
+    OpenConversation { by: StaffSession, conversation: ConversationId, after: u32 } -> Opened;
+    /// An agent writes.
+    AddReply { by: StaffSession, conversation: ConversationId, reply: Reply } -> Entry;
+    /// An agent resolves or reopens.
+    ChangeStatus { by: StaffSession, conversation: ConversationId, status: Status } -> Summary;
+    /// An agent has seen this much.
+    MarkSeen { by: StaffSession, conversation: ConversationId, seq: u32 } -> ();
+    /// An agent publishes an article.
+    PublishArticle { by: StaffSession, id: ArticleId, article: ArticleInput } -> StoredArticle;
+    /// What was not answered.
+    ListUnanswered { by: StaffSession } -> UnansweredList;
+    /// The owner's settings.
+    ReadSettings { by: OwnerToken } -> Settings;
+    /// Replaces them.
+    WriteSettings { by: OwnerToken, settings: Settings } -> Settings;
+    /// Adds or replaces articles; each comes with its id, or with the reason why it was refused.
+    WriteArticles { by: OwnerToken, articles: Vec<(ArticleId, ArticleInput)> } -> Imported;
+    /// All articles of a language, or of all.
+    ListArticles { by: OwnerToken, locale: Option<Locale> } -> ArticleList;
+    /// Removes an article in one language.
+    DeleteArticle { by: OwnerToken, locale: Locale, id: ArticleId } -> ();
+    /// Adds or replaces orders.
+    WriteOrders { by: OwnerToken, orders: Vec<Order> } -> Imported;
+    /// One order by its number.
+    ReadOrder { by: OwnerToken, number: String } -> Order;
+    /// Adds a member of the staff, or sets name, role and password of one.
+    WriteStaff { by: OwnerToken, staff: StaffRecord } -> StaffMade;
+}
+
+/// A member of the staff to be stored.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct StaffRecord {
+    /// An id for the case that they are new.
+    pub(crate) id: StaffId,
+    /// E-mail address.
+    pub(crate) email: Label,
+    /// The name visitors see.
+    pub(crate) name: Label,
+    /// What they may do.
+    pub(crate) role: Role,
+    /// The password's argon2id hash, in PHC form.
+    pub(crate) password_hash: String,
+}
+
+/// What a password is checked against.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Credential {
+    /// Whose.
+    pub(crate) staff: StaffId,
+    /// The hash, in PHC form.
+    pub(crate) password_hash: String,
+}
+
+/// A sign-in that began.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StartedSession {
+    /// Its id; the cookie carries it, signed.
+    pub(crate) id: String,
+    /// Who is signed in.
+    pub(crate) me: Me,
+}
+
+/// The state that answers are made from.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Snapshot {
+    /// Moves with every change of settings or articles.
+    pub(crate) version: u32,
+    /// The settings.
+    pub(crate) settings: Settings,
+    /// All articles in all languages.
+    pub(crate) articles: Vec<SnapshotArticle>,
+    /// Whether there are orders to look up.
+    pub(crate) orders: bool,
+}
+
+/// An article of a snapshot.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SnapshotArticle {
+    /// Its id.
+    pub(crate) id: ArticleId,
+    /// As its author wrote it.
+    pub(crate) article: ArticleInput,
+    /// How many it helped.
+    pub(crate) helped: u32,
+    /// When it was last changed.
+    pub(crate) updated_at: Timestamp,
+}
+
+/// Who opens a socket; travels to the object in a header that only the edge sets.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum Socket {
+    /// A visitor, and the address they come from.
+    Visitor(VisitorId, String),
+    /// A member of the staff.
+    Staff(StaffSession),
+}
+
+/// The header that carries a [`Socket`].
+pub(crate) const SOCKET_HEADER: &str = "deskbell-socket";
+
+/// Sends a command to a site. The key was checked: an unknown name would make a file.
+pub(crate) async fn call<C: Call>(env: &Env, site: &SiteKey, command: C) -> Result<C::Reply> {
+    let stub = env.durable_object(BINDING)?.id_from_name(site.as_str())?.get_stub()?;
+    crate::objects::call(&stub, &command.into()).await
+}
+
+/// Hands a WebSocket upgrade over to a site.
+pub(crate) async fn connect(env: &Env, site: &SiteKey, socket: &Socket) -> Result<Response> {
+    let stub = env.durable_object(BINDING)?.id_from_name(site.as_str())?.get_stub()?;
+    let headers = worker::Headers::new();
+    headers.set("upgrade", "websocket")?;
+    headers.set(SOCKET_HEADER, &serde_json::to_string(socket)?)?;
+    let mut init = worker::RequestInit::new();
+    init.with_headers(headers);
+    Ok(stub.fetch_with_request(Request::new_with_init("https://object/", &init)?).await?)
+}

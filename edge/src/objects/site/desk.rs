@@ -1,0 +1,212 @@
+//! The staff's side: every command begins with who is signed in, and every change moves the feed.
+
+use super::contract::{
+    AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListUnanswered, MarkSeen,
+    OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
+};
+use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
+use super::sockets::Effect;
+use super::store::{ConversationRow, Moved, Store};
+use crate::error::{Error, Result};
+use crate::token::Kind;
+use crate::{platform, token};
+use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
+use shared::desk::{
+    Changed, DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Summary, TriedArticle,
+    UnansweredList,
+};
+use shared::error::ErrorBody;
+use shared::frame::{Entries, ServerFrame, Typing};
+use shared::id::{ConversationId, VisitorId};
+use shared::order::OrderView;
+use shared::owner::StoredArticle;
+use shared::time::Timestamp;
+
+/// The hash to check a password against, within the limits. The caller answers the same whether there is one or not.
+pub(super) fn credentials(
+    store: &Store,
+    command: &Credentials,
+    now: Timestamp,
+) -> Result<Option<Credential>> {
+    store.site()?;
+    let email = command.email.to_lowercase();
+    store.take(&SIGN_INS_BY_ADDRESS, &command.address, now)?;
+    store.take(&SIGN_INS_BY_ACCOUNT, &format!("{email}:{}", command.address), now)?;
+    store.credential(&email)
+}
+
+/// Begins a sign-in.
+pub(super) fn start_session(store: &Store, command: &StartSession, now: Timestamp) -> Result<StartedSession> {
+    let id = token::encode(&platform::random::<16>()?);
+    store.start_session(&id, &command.staff, now, now.plus(Kind::Staff.lifetime().unwrap_or_default()))?;
+    let me = me(store, &StaffSession(id.clone()), now)?;
+    store.audit(me.staff.id.as_str(), "signed in", "", now)?;
+    Ok(StartedSession { id, me })
+}
+
+/// Who is signed in, and where.
+pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me> {
+    let staff = store.staff(by, now)?;
+    let settings = store.settings()?;
+    Ok(Me {
+        staff: staff.name,
+        email: staff.email,
+        role: staff.role,
+        site: store.site()?,
+        site_name: settings.name,
+        locales: settings.locales,
+    })
+}
+
+/// A list of conversations.
+pub(super) fn list(store: &Store, command: &ListConversations, now: Timestamp) -> Result<Inbox> {
+    store.staff(&command.by, now)?;
+    store.inbox(command.view)
+}
+
+/// One conversation with all that is known.
+pub(super) fn open(store: &Store, command: &OpenConversation, now: Timestamp) -> Result<Opened> {
+    store.staff(&command.by, now)?;
+    let row = conversation(store, &command.conversation)?;
+    Ok(Opened {
+        summary: row.summary()?,
+        entries: store.entries(&command.conversation, command.after)?,
+        known: known(store, &row)?,
+    })
+}
+
+fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
+    let opening = row.opening()?;
+    let locale = row.locale()?;
+    let mut tried = Vec::new();
+    for id in opening.tried {
+        let title =
+            store.article(&locale, &id)?.map_or_else(|| id.to_string(), |a| a.article.title.to_string());
+        tried.push(TriedArticle { id, title });
+    }
+    let mut orders = Vec::new();
+    for number in &opening.orders {
+        orders.extend(store.order(number)?.map(|owned| OrderView::from(owned.order)));
+    }
+    let id = row.id()?;
+    let mut earlier = Vec::new();
+    for other in store.conversations_of(&visitor(row)?)? {
+        let other = other.conversation()?;
+        if other.id != id {
+            earlier.push(other);
+        }
+    }
+    Ok(Known { question: opening.question, tried, page: opening.page, orders, earlier })
+}
+
+/// An agent writes. The same client id is stored once.
+pub(super) fn reply(
+    store: &Store,
+    command: AddReply,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Entry> {
+    let staff = store.staff(&command.by, now)?;
+    let row = conversation(store, &command.conversation)?;
+    if let Some(entry) = store.message(&command.conversation, &command.reply.client_id)? {
+        return Ok(entry);
+    }
+    let author = Author::Staff(staff.name);
+    let message = Message { client_id: command.reply.client_id, author, text: command.reply.text };
+    moved(store, store.append(&row, EntryBody::Message(message), now)?, effects)
+}
+
+/// An agent resolves or reopens; asking for what is so already changes nothing.
+pub(super) fn change_status(
+    store: &Store,
+    command: &ChangeStatus,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Summary> {
+    let author = Author::Staff(store.staff(&command.by, now)?.name);
+    let row = conversation(store, &command.conversation)?;
+    let resolved = row.conversation()?.status == Status::Resolved;
+    let body = match command.status {
+        Status::Resolved if !resolved => EntryBody::Resolved(author),
+        Status::Waiting if resolved => EntryBody::Reopened(author),
+        Status::Resolved | Status::Waiting => return row.summary(),
+        Status::Answered | Status::Unknown => {
+            return Err(ErrorBody::invalid("status", "must be resolved or waiting").into());
+        }
+    };
+    moved(store, store.append(&row, body, now)?, effects)?;
+    conversation(store, &command.conversation)?.summary()
+}
+
+/// Tells the visitor and every desk that a conversation moved.
+fn moved(store: &Store, moved: Moved, effects: &mut Vec<Effect>) -> Result<Entry> {
+    let Moved { row, entry } = moved;
+    let entries = Entries { conversation: row.conversation()?, entries: vec![entry.clone()] };
+    effects.push(Effect::Visitor(visitor(&row)?, ServerFrame::Entries(entries)));
+    let changed = Changed { summary: row.summary()?, entries: vec![entry.clone()], counts: store.counts()? };
+    effects.push(Effect::Desk(NewsFrame::Changed(changed)));
+    Ok(entry)
+}
+
+/// An agent has seen this much.
+pub(super) fn mark_seen(store: &Store, command: &MarkSeen, now: Timestamp) -> Result<()> {
+    store.staff(&command.by, now)?;
+    conversation(store, &command.conversation)?;
+    store.mark_read(&command.conversation, true, command.seq)
+}
+
+/// An agent publishes an article; the questions it answers are unanswered no more.
+pub(super) fn publish(store: &Store, command: &PublishArticle, now: Timestamp) -> Result<StoredArticle> {
+    let staff = store.staff(&command.by, now)?;
+    let PublishArticle { id, article, .. } = command;
+    store.put_article(id, article, now)?;
+    store.articles_changed()?;
+    for asked in article.phrasings.iter().map(shared::text::Text::as_str).chain([article.title.as_str()]) {
+        store.forget_unanswered(&article.locale, asked)?;
+    }
+    store.audit(staff.name.id.as_str(), "published article", &format!("{}/{id}", article.locale), now)?;
+    store
+        .article(&article.locale, id)?
+        .ok_or_else(|| Error::internal("article", "not there after it was stored"))
+}
+
+/// What was not answered.
+pub(super) fn unanswered(store: &Store, command: &ListUnanswered, now: Timestamp) -> Result<UnansweredList> {
+    store.staff(&command.by, now)?;
+    Ok(UnansweredList { questions: store.unanswered()? })
+}
+
+/// Takes one frame of a desk.
+pub(super) fn take(
+    store: &Store,
+    session: &StaffSession,
+    name: &StaffName,
+    frame: DeskFrame,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    store.staff(session, now)?;
+    match frame {
+        DeskFrame::Hello(feed) => {
+            effects.push(Effect::DeskReply(NewsFrame::Welcome(store.moved_since(feed)?)));
+        }
+        DeskFrame::Typing(id) => {
+            let row = conversation(store, &id)?;
+            let typing = Typing { conversation: id.clone(), name: name.name.clone() };
+            effects.push(Effect::Visitor(visitor(&row)?, ServerFrame::Typing(typing)));
+            let typing =
+                DeskTyping { conversation: id, staff: Some(name.id.clone()), name: Some(name.name.clone()) };
+            effects.push(Effect::OtherDesks(name.id.clone(), NewsFrame::Typing(typing)));
+        }
+        DeskFrame::Unknown => {}
+    }
+    Ok(())
+}
+
+fn conversation(store: &Store, id: &ConversationId) -> Result<ConversationRow> {
+    store.conversation(id)?.ok_or_else(|| ErrorBody::not_found("conversation").into())
+}
+
+fn visitor(row: &ConversationRow) -> Result<VisitorId> {
+    VisitorId::new(&row.visitor).ok_or_else(|| Error::internal("visitor", &row.visitor))
+}

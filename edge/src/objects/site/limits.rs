@@ -1,0 +1,70 @@
+//! Rate limits: leaky buckets, kept in the site's database so that they hold across restarts.
+
+use shared::time::{HOUR, MINUTE, SECOND, Timestamp};
+
+/// How much is let through: `burst` at once, and one more each `every` milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limit {
+    /// What it counts; the first part of the bucket's name.
+    pub(super) name: &'static str,
+    burst: i64,
+    every: i64,
+}
+
+/// Order look-ups from one address.
+pub(super) const LOOKUPS_BY_ADDRESS: Limit = Limit { name: "lookup-address", burst: 10, every: 30 * SECOND };
+/// Failed look-ups of one order from anywhere. It holds back only addresses that have failed on this order before, so
+/// that the first try of the real customer always passes.
+pub(super) const FAILURES_BY_ORDER: Limit = Limit { name: "lookup-order", burst: 10, every: 5 * MINUTE };
+/// One address's failures on one order.
+pub(super) const FAILURES_BY_ORDER_AND_ADDRESS: Limit = Limit { name: "lookup-pair", burst: 1, every: HOUR };
+/// Failed look-ups at one site from anywhere.
+pub(super) const FAILURES_BY_SITE: Limit = Limit { name: "lookup-site", burst: 300, every: SECOND };
+/// Sign-ins from one address.
+pub(super) const SIGN_INS_BY_ADDRESS: Limit =
+    Limit { name: "sign-in-address", burst: 20, every: 15 * SECOND };
+/// Sign-ins to one account from one address: a stranger's tries never lock the owner out.
+pub(super) const SIGN_INS_BY_ACCOUNT: Limit = Limit { name: "sign-in-account", burst: 10, every: MINUTE };
+/// Messages of one visitor.
+pub(super) const MESSAGES_BY_VISITOR: Limit = Limit { name: "message-visitor", burst: 60, every: SECOND };
+/// New conversations from one address.
+pub(super) const CONVERSATIONS_BY_ADDRESS: Limit = Limit { name: "open-address", burst: 60, every: MINUTE };
+
+/// A bucket: `level` milliseconds' worth of use at a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bucket {
+    /// How full it was.
+    pub(super) level: i64,
+    /// When.
+    pub(super) at: Timestamp,
+}
+
+impl Limit {
+    /// One more use: the bucket after it, or the milliseconds to wait.
+    pub(super) fn take(&self, bucket: Bucket, now: Timestamp) -> Result<Bucket, u32> {
+        let level = (bucket.level - now.since(bucket.at).max(0)).max(0) + self.every;
+        match level - self.burst * self.every {
+            over @ 1.. => Err(u32::try_from(over).unwrap_or(u32::MAX)),
+            _ => Ok(Bucket { level, at: now }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_passes_and_then_one_at_a_time() {
+        let limit = Limit { name: "test", burst: 3, every: 1_000 };
+        let (mut bucket, now) = (Bucket::default(), Timestamp(1_000_000));
+        for _ in 0..3 {
+            bucket = limit.take(bucket, now).unwrap();
+        }
+        assert_eq!(limit.take(bucket, now), Err(1_000));
+        assert_eq!(limit.take(bucket, now.plus(400)), Err(600));
+        assert!(limit.take(bucket, now.plus(1_000)).is_ok());
+        // A clock that goes backwards gives nothing away and locks nobody out for long.
+        assert_eq!(limit.take(bucket, now.plus(-50_000)), Err(1_000));
+    }
+}

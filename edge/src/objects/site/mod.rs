@@ -1,0 +1,250 @@
+//! `Site`: the record of truth for everything one site knows, in one `SQLite` database, and the sockets of its visitors
+//! and staff.
+//!
+//! A thin shell: commands and frames go to `visitor`, `desk`, `owner` and `lookup`, which read and write the store and
+//! give back what is to be sent; this file sends it. State lives in `SQLite` only, so that the object may be put away
+//! and brought back at any moment; sockets sleep meanwhile and know whose they are by their attachment. What is sent
+//! leaves only after what was written is durable (the runtime's output gate holds it back), so an acknowledged
+//! message is a stored one.
+
+pub(crate) mod contract;
+mod desk;
+mod limits;
+mod lookup;
+mod owner;
+mod schema;
+mod sockets;
+mod store;
+mod visitor;
+
+use crate::error::{Error, Result};
+use crate::objects::db::{Db, migrate};
+use crate::platform;
+use crate::token::Keys;
+use contract::{Command, SOCKET_HEADER, Snapshot, Socket};
+use serde_json::Value;
+use shared::time::{DAY, Timestamp};
+use sockets::{Effect, deliver};
+use std::cell::Cell;
+use store::Store;
+pub(crate) use visitor::check_sync;
+use worker::{
+    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
+    durable_object,
+};
+
+/// The object.
+#[durable_object]
+pub struct Site {
+    state: State,
+    env: Env,
+    store: Store,
+    /// Whether the schema is up to date since the object was brought back.
+    ready: Cell<bool>,
+}
+
+impl DurableObject for Site {
+    fn new(state: State, env: Env) -> Self {
+        let store = Store { db: Db::new(&state) };
+        sockets::answer_pings(&state);
+        Self { state, env, store, ready: Cell::new(false) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        if let Err(error) = self.prepare().await {
+            return super::respond::<()>(Err(error));
+        }
+        if let Some(socket) = request.headers().get(SOCKET_HEADER)? {
+            return match self.accept(&socket) {
+                Ok(response) => Ok(response),
+                Err(error) => {
+                    let body = error.body();
+                    Ok(Response::from_json(&body)?.with_status(body.code.status()))
+                }
+            };
+        }
+        let body = request.text().await?;
+        super::respond(self.handle(&body))
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        // The platform retries a failed alarm only so often: so it does not fail, and is armed again at once.
+        if let Err(error) = self.prepare().await.and_then(|()| self.store.tidy(platform::now())) {
+            log_failure("alarm", &error);
+        }
+        self.state.storage().set_alarm(DAY).await?;
+        Response::empty()
+    }
+
+    async fn websocket_message(
+        &self,
+        socket: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        let outcome = match self.prepare().await {
+            Ok(()) => self.hear(&socket, &message),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            if matches!(error, Error::Internal(_)) {
+                log_failure("socket", &error);
+            }
+            sockets::send_error(&socket, error.body());
+        }
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        code: usize,
+        reason: String,
+        _clean: bool,
+    ) -> worker::Result<()> {
+        // 1005 and 1006 may be received but not sent.
+        let code =
+            u16::try_from(code).ok().filter(|c| (1000..=1003).contains(c) || *c >= 3000).unwrap_or(1000);
+        let _ = socket.close(Some(code), Some(reason));
+        self.say_who_is_there(Some(&socket));
+        Ok(())
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, _error: worker::Error) -> worker::Result<()> {
+        self.say_who_is_there(Some(&socket));
+        Ok(())
+    }
+}
+
+impl Site {
+    /// Brings schema and alarm up to date, once each time the object is brought back.
+    async fn prepare(&self) -> Result<()> {
+        if !self.ready.get() {
+            migrate(&self.store.db, schema::MIGRATIONS)?;
+            self.ready.set(true);
+            if self.state.storage().get_alarm().await?.is_none() {
+                self.state.storage().set_alarm(DAY).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keys(&self) -> Result<Keys> {
+        crate::config::keys(&self.env)
+    }
+
+    /// Carries out one command.
+    fn handle(&self, body: &str) -> Result<Value> {
+        let now = platform::now();
+        let mut effects = Vec::new();
+        let reply = match serde_json::from_str(body)? {
+            // These refuse and still write: a failure counts towards its limit.
+            Command::FindOrder(c) => json(lookup::find_order(&self.store, &self.keys()?, &c, now)?)?,
+            Command::Credentials(c) => json(desk::credentials(&self.store, &c, now)?)?,
+            command => self.store.db.transaction(|| self.carry_out(command, now, &mut effects))?,
+        };
+        self.deliver(effects, None)?;
+        Ok(reply)
+    }
+
+    /// Carries out a command inside a transaction: all of it or nothing.
+    fn carry_out(&self, command: Command, now: Timestamp, effects: &mut Vec<Effect>) -> Result<Value> {
+        let store = &self.store;
+        match command {
+            Command::SetUp(c) => json(owner::set_up(store, &c, now)?),
+            Command::SetOwner(c) => json(owner::set_owner(store, &c, now)?),
+            Command::TakeSnapshot(c) => json(take_snapshot(store, c.have)?),
+            Command::Record(c) => json(owner::record(store, &c, now)?),
+            Command::CountVote(c) => json(store.count_vote(&c.vote)?),
+            Command::SyncVisitor(c) => json(visitor::sync(store, &self.keys()?, c, now, effects)?),
+            Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
+            Command::StartSession(c) => json(desk::start_session(store, &c, now)?),
+            Command::EndSession(c) => json(store.end_session(&c.by)?),
+            Command::WhoAmI(c) => json(desk::me(store, &c.by, now)?),
+            Command::ListConversations(c) => json(desk::list(store, &c, now)?),
+            Command::OpenConversation(c) => json(desk::open(store, &c, now)?),
+            Command::AddReply(c) => json(desk::reply(store, c, now, effects)?),
+            Command::ChangeStatus(c) => json(desk::change_status(store, &c, now, effects)?),
+            Command::MarkSeen(c) => json(desk::mark_seen(store, &c, now)?),
+            Command::PublishArticle(c) => json(desk::publish(store, &c, now)?),
+            Command::ListUnanswered(c) => json(desk::unanswered(store, &c, now)?),
+            Command::ReadSettings(c) => json(owner::read_settings(store, &c)?),
+            Command::WriteSettings(c) => json(owner::write_settings(store, c, now)?),
+            Command::WriteArticles(c) => json(owner::write_articles(store, &c, now)?),
+            Command::ListArticles(c) => json(owner::list_articles(store, &c)?),
+            Command::DeleteArticle(c) => json(owner::delete_article(store, &c, now)?),
+            Command::WriteOrders(c) => json(owner::write_orders(store, &c, now)?),
+            Command::ReadOrder(c) => json(owner::read_order(store, &c)?),
+            Command::WriteStaff(c) => json(owner::write_staff(store, &c, now)?),
+            Command::FindOrder(_) | Command::Credentials(_) => {
+                Err(Error::internal("command", "needs no transaction"))
+            }
+        }
+    }
+
+    /// Accepts a visitor's or an agent's socket.
+    fn accept(&self, header: &str) -> Result<Response> {
+        let socket: Socket = serde_json::from_str(header)?;
+        self.store.site()?;
+        let attachment = match socket {
+            Socket::Visitor(visitor, address) => sockets::Attachment::Visitor { visitor, address },
+            Socket::Staff(session) => {
+                let staff = self.store.staff(&session, platform::now())?;
+                sockets::Attachment::Staff { session, name: staff.name }
+            }
+        };
+        let WebSocketPair { client, server } = WebSocketPair::new()?;
+        self.state.accept_websocket_with_tags(&server, &[attachment.tag().as_str()]);
+        server.serialize_attachment(&attachment)?;
+        self.say_who_is_there(None);
+        Ok(Response::from_websocket(client)?)
+    }
+
+    /// Takes one frame of a socket.
+    fn hear(&self, socket: &WebSocket, message: &WebSocketIncomingMessage) -> Result<()> {
+        let now = platform::now();
+        let mut effects = Vec::new();
+        match sockets::attachment(socket)? {
+            sockets::Attachment::Visitor { visitor, address } => {
+                let frame = sockets::parse(message)?;
+                let keys = self.keys()?;
+                self.store.db.transaction(|| {
+                    visitor::take(&self.store, &keys, &visitor, &address, frame, now, &mut effects)
+                })?;
+            }
+            sockets::Attachment::Staff { session, name } => {
+                let frame = sockets::parse(message)?;
+                desk::take(&self.store, &session, &name, frame, now, &mut effects)?;
+            }
+        }
+        self.deliver(effects, Some(socket))
+    }
+
+    fn deliver(&self, effects: Vec<Effect>, from: Option<&WebSocket>) -> Result<()> {
+        deliver(&self.state, effects, from)
+    }
+
+    fn say_who_is_there(&self, leaving: Option<&WebSocket>) {
+        sockets::say_who_is_there(&self.state, leaving);
+    }
+}
+
+fn take_snapshot(store: &Store, have: Option<u32>) -> Result<Option<Snapshot>> {
+    let version = store.version()?;
+    if have == Some(version) {
+        return Ok(None);
+    }
+    Ok(Some(Snapshot {
+        version,
+        settings: store.settings()?,
+        articles: store.snapshot_articles()?,
+        orders: store.has_orders()?,
+    }))
+}
+
+fn json<T: serde::Serialize>(reply: T) -> Result<Value> {
+    Ok(serde_json::to_value(reply)?)
+}
+
+fn log_failure(place: &str, error: &Error) {
+    platform::log(&serde_json::json!({ "level": "error", "place": place, "cause": error.to_string() }));
+}

@@ -1,0 +1,63 @@
+//! The schema of a site's database, step by step. A step that has been released is never changed.
+//!
+//! Few indexes, on purpose: each one is another row to write for every message.
+
+/// All steps.
+pub(super) const MIGRATIONS: &[&str] = &[
+    // 1: the road.
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+     CREATE TABLE articles (
+       locale TEXT NOT NULL, id TEXT NOT NULL, article TEXT NOT NULL, updated_at INTEGER NOT NULL,
+       helped INTEGER NOT NULL DEFAULT 0, not_helped INTEGER NOT NULL DEFAULT 0,
+       PRIMARY KEY (locale, id)
+     ) WITHOUT ROWID;
+
+     CREATE TABLE orders (
+       number TEXT PRIMARY KEY, contacts TEXT NOT NULL, body TEXT NOT NULL, updated_at INTEGER NOT NULL
+     ) WITHOUT ROWID;
+
+     CREATE TABLE staff (
+       id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
+       password_hash TEXT NOT NULL, created_at INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     CREATE TABLE staff_sessions (
+       id TEXT PRIMARY KEY, staff TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     CREATE TABLE owner_tokens (id TEXT PRIMARY KEY, created_at INTEGER NOT NULL) WITHOUT ROWID;
+
+     CREATE TABLE conversations (
+       id TEXT PRIMARY KEY, visitor TEXT NOT NULL, status TEXT NOT NULL, status_since INTEGER NOT NULL,
+       subject TEXT NOT NULL, locale TEXT NOT NULL, opening TEXT NOT NULL, created_at INTEGER NOT NULL,
+       last_seq INTEGER NOT NULL, last_at INTEGER NOT NULL, preview TEXT NOT NULL,
+       visitor_read INTEGER NOT NULL, staff_read INTEGER NOT NULL, feed INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     CREATE INDEX conversations_by_visitor ON conversations (visitor, created_at);
+     CREATE INDEX conversations_by_status ON conversations (status, status_since);
+     CREATE UNIQUE INDEX conversations_by_feed ON conversations (feed);
+     CREATE TABLE conversation_counts (status TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+
+     CREATE TABLE entries (
+       conversation TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL,
+       client_id TEXT, body TEXT NOT NULL,
+       PRIMARY KEY (conversation, seq)
+     ) WITHOUT ROWID;
+     CREATE UNIQUE INDEX entries_by_client ON entries (conversation, client_id) WHERE client_id IS NOT NULL;
+
+     CREATE TABLE unanswered (
+       locale TEXT NOT NULL, folded TEXT NOT NULL, question TEXT NOT NULL, count INTEGER NOT NULL,
+       last_at INTEGER NOT NULL,
+       PRIMARY KEY (locale, folded)
+     ) WITHOUT ROWID;
+
+     CREATE TABLE daily_counts (
+       day TEXT NOT NULL, event TEXT NOT NULL, locale TEXT NOT NULL, item TEXT NOT NULL, count INTEGER NOT NULL,
+       PRIMARY KEY (day, event, locale, item)
+     ) WITHOUT ROWID;
+
+     CREATE TABLE limits (name TEXT PRIMARY KEY, level INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+
+     CREATE TABLE audit (
+       id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, item TEXT NOT NULL
+     );",
+];

@@ -1,0 +1,141 @@
+//! A site's sockets: whose they are, and how news reaches them.
+
+use super::contract::StaffSession;
+use crate::error::{Error, Result, parse_json};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use shared::conversation::StaffName;
+use shared::desk::NewsFrame;
+use shared::error::{ErrorBody, ErrorCode};
+use shared::frame::ServerFrame;
+use shared::id::{StaffId, VisitorId};
+use shared::limit;
+use worker::{State, WebSocket, WebSocketIncomingMessage, web_sys};
+
+/// What a socket remembers while its object sleeps. Persisted by the runtime: only add to it.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Attachment {
+    Visitor { visitor: VisitorId, address: String },
+    Staff { session: StaffSession, name: StaffName },
+}
+
+/// The tag of every desk.
+const DESK: &str = "desk";
+
+impl Attachment {
+    /// The tag by which the runtime finds the socket again.
+    pub(super) fn tag(&self) -> String {
+        match self {
+            Self::Visitor { visitor, .. } => visitor_tag(visitor),
+            Self::Staff { .. } => DESK.to_owned(),
+        }
+    }
+}
+
+fn visitor_tag(visitor: &VisitorId) -> String {
+    format!("v:{visitor}")
+}
+
+/// Something to be sent once the store has it.
+pub(super) enum Effect {
+    /// To the socket (or the request) that asked.
+    Reply(ServerFrame),
+    /// To the desk that asked.
+    DeskReply(NewsFrame),
+    /// To every socket of a visitor but the one that asked.
+    Visitor(VisitorId, ServerFrame),
+    /// To every desk.
+    Desk(NewsFrame),
+    /// To every desk but those of one member of the staff.
+    OtherDesks(StaffId, NewsFrame),
+}
+
+/// Sends what is to be sent. A socket that cannot take it is gone, and its client will ask again when it is back.
+pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSocket>) -> Result<()> {
+    for effect in effects {
+        match effect {
+            Effect::Reply(frame) => send(from, &frame)?,
+            Effect::DeskReply(frame) => send(from, &frame)?,
+            Effect::Visitor(visitor, frame) => {
+                let text = serde_json::to_string(&frame)?;
+                for socket in state.get_websockets_with_tag(&visitor_tag(&visitor)) {
+                    if from.is_none_or(|asker| !same(asker, &socket)) {
+                        let _ = socket.send_with_str(&text);
+                    }
+                }
+            }
+            Effect::Desk(frame) => {
+                let text = serde_json::to_string(&frame)?;
+                for socket in state.get_websockets_with_tag(DESK) {
+                    let _ = socket.send_with_str(&text);
+                }
+            }
+            Effect::OtherDesks(staff, frame) => {
+                let text = serde_json::to_string(&frame)?;
+                for socket in state.get_websockets_with_tag(DESK) {
+                    let theirs =
+                        matches!(attachment(&socket), Ok(Attachment::Staff { name, .. }) if name.id == staff);
+                    if !theirs {
+                        let _ = socket.send_with_str(&text);
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn send<F: Serialize>(to: Option<&WebSocket>, frame: &F) -> Result<()> {
+    if let Some(socket) = to {
+        let _ = socket.send_with_str(serde_json::to_string(frame)?);
+    }
+    Ok(())
+}
+
+fn same(a: &WebSocket, b: &WebSocket) -> bool {
+    AsRef::<web_sys::WebSocket>::as_ref(a) == AsRef::<web_sys::WebSocket>::as_ref(b)
+}
+
+/// Whose a socket is.
+pub(super) fn attachment(socket: &WebSocket) -> Result<Attachment> {
+    socket.deserialize_attachment()?.ok_or_else(|| Error::internal("socket", "no attachment"))
+}
+
+/// Reads a frame: text, not too long, of the right form.
+pub(super) fn parse<F: DeserializeOwned>(message: &WebSocketIncomingMessage) -> Result<F> {
+    let WebSocketIncomingMessage::String(text) = message else {
+        return Err(Error::public(ErrorCode::Malformed, "frames are text"));
+    };
+    if text.len() > limit::FRAME_BYTES {
+        return Err(Error::public(ErrorCode::TooLarge, "a frame has at most 65536 bytes"));
+    }
+    Ok(parse_json(text.as_bytes())?)
+}
+
+/// Tells a client that its frame could not be taken. Visitors and desks read the same form.
+pub(super) fn send_error(socket: &WebSocket, body: ErrorBody) {
+    let _ = send(Some(socket), &ServerFrame::Error(body));
+}
+
+/// Lets the runtime answer `ping` with `pong` without waking the object.
+pub(super) fn answer_pings(state: &State) {
+    if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new("ping", "pong") {
+        state.set_websocket_auto_response(&pair);
+    }
+}
+
+/// Tells every desk whose desks are open; a socket that is closing does not count.
+pub(super) fn say_who_is_there(state: &State, leaving: Option<&WebSocket>) {
+    let mut present: Vec<StaffName> = Vec::new();
+    for socket in state.get_websockets_with_tag(DESK) {
+        if leaving.is_some_and(|l| same(l, &socket)) {
+            continue;
+        }
+        if let Ok(Attachment::Staff { name, .. }) = attachment(&socket)
+            && present.iter().all(|p| p.id != name.id)
+        {
+            present.push(name);
+        }
+    }
+    let _ = deliver(state, vec![Effect::Desk(NewsFrame::Present(present))], None);
+}

@@ -1,0 +1,225 @@
+//! The visitor's side of conversations: frames in, effects out. The same for sockets and for `POST sync`.
+
+use super::contract::SyncVisitor;
+use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
+use super::sockets::Effect;
+use super::store::{ConversationRow, Moved, Store, StoredOpening, visitor_message};
+use crate::error::{Error, Result};
+use crate::token::{Keys, Kind};
+use shared::boot::Unread;
+use shared::conversation::{Opening, Status};
+use shared::desk::{Changed, DeskTyping, NewsFrame};
+use shared::error::{ErrorBody, ErrorCode};
+use shared::frame::{Accepted, Entries, Hello, Outgoing, Rejected, ServerFrame, VisitorFrame, Welcome};
+use shared::id::{ConversationId, VisitorId};
+use shared::limit;
+use shared::order::number_key;
+use shared::text::{Label, first_chars};
+use shared::time::Timestamp;
+
+/// Takes one frame of a visitor.
+pub(super) fn take(
+    store: &Store,
+    keys: &Keys,
+    visitor: &VisitorId,
+    address: &str,
+    frame: VisitorFrame,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    match frame {
+        VisitorFrame::Hello(hello) => say_hello(store, keys, visitor, address, hello, now, effects),
+        VisitorFrame::Send(message) => take_message(store, keys, visitor, address, message, now, effects),
+        VisitorFrame::Typing(conversation) => {
+            if own(store, visitor, &conversation)?.is_some() {
+                let typing = DeskTyping { conversation, staff: None, name: None };
+                effects.push(Effect::Desk(NewsFrame::Typing(typing)));
+            }
+            Ok(())
+        }
+        VisitorFrame::Read(mark) => {
+            if own(store, visitor, &mark.conversation)?.is_some() {
+                store.mark_read(&mark.conversation, false, mark.seq)?;
+            }
+            Ok(())
+        }
+        VisitorFrame::Unknown => Ok(()),
+    }
+}
+
+/// `POST sync`: the same frames; what would be replied on a socket is the answer.
+pub(super) fn sync(
+    store: &Store,
+    keys: &Keys,
+    command: SyncVisitor,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Vec<ServerFrame>> {
+    store.site()?;
+    let mut all = Vec::new();
+    for frame in command.frames {
+        take(store, keys, &command.visitor, &command.address, frame, now, &mut all)?;
+    }
+    let mut replies = Vec::new();
+    for effect in all {
+        match effect {
+            Effect::Reply(frame) => replies.push(frame),
+            other => effects.push(other),
+        }
+    }
+    Ok(replies)
+}
+
+/// How much the visitor has not seen.
+pub(super) fn unread(store: &Store, visitor: &VisitorId) -> Result<Unread> {
+    let mut open = false;
+    for row in store.conversations_of(visitor)? {
+        open |= row.conversation()?.status != Status::Resolved;
+    }
+    Ok(Unread { unread: store.unread(visitor)?, open })
+}
+
+/// The first frame: 1. how things stand, 2. what the client could not send, 3. what it has missed.
+fn say_hello(
+    store: &Store,
+    keys: &Keys,
+    visitor: &VisitorId,
+    address: &str,
+    hello: Hello,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    if hello.pending.len() > limit::PENDING {
+        return Err(ErrorBody::invalid("hello.pending", "must have at most 50 messages").into());
+    }
+    let since = |id: &ConversationId| hello.since.iter().find(|m| m.conversation == *id).map_or(0, |m| m.seq);
+    let place = effects.len();
+    for message in hello.pending {
+        take_message(store, keys, visitor, address, message, now, effects)?;
+    }
+    let rows = store.conversations_of(visitor)?;
+    let conversations: Result<Vec<_>> = rows.iter().map(ConversationRow::conversation).collect();
+    let welcome = Welcome { at: now, conversations: conversations? };
+    effects.insert(place, Effect::Reply(ServerFrame::Welcome(welcome)));
+    for row in rows {
+        let id = row.id()?;
+        let mut at = since(&id);
+        while at < row.last_seq() {
+            let entries = store.entries(&id, at)?;
+            let Some(last) = entries.last() else { break };
+            at = last.seq;
+            let entries = Entries { conversation: row.conversation()?, entries };
+            effects.push(Effect::Reply(ServerFrame::Entries(entries)));
+        }
+    }
+    Ok(())
+}
+
+/// A message: 1. known already: acknowledged again; 2. a conversation that is not there: begun with its opening;
+/// 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk.
+fn take_message(
+    store: &Store,
+    keys: &Keys,
+    visitor: &VisitorId,
+    address: &str,
+    message: Outgoing,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    let Outgoing { conversation, client_id, text, opening } = message;
+    let reject = |effects: &mut Vec<Effect>, error: ErrorBody| {
+        effects.push(Effect::Reply(ServerFrame::Rejected(Rejected { client_id: client_id.clone(), error })));
+        Ok(())
+    };
+    let row = match store.conversation(&conversation)? {
+        Some(row) if row.visitor != visitor.as_str() => {
+            return reject(effects, ErrorBody::not_found("conversation"));
+        }
+        Some(row) => {
+            if let Some(entry) = store.message(&conversation, &client_id)? {
+                let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
+                effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
+                return Ok(());
+            }
+            store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
+            row
+        }
+        None => {
+            let Some(opening) = opening else { return reject(effects, ErrorBody::not_found("conversation")) };
+            if store.conversations_of(visitor)?.len() >= limit::CONVERSATIONS {
+                return reject(effects, ErrorBody::new(ErrorCode::TooMany, "too many conversations"));
+            }
+            store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
+            store.take(&CONVERSATIONS_BY_ADDRESS, address, now)?;
+            begin(store, keys, visitor, &conversation, &text, opening, now)?
+        }
+    };
+    let Moved { row, entry } = store.append(&row, visitor_message(client_id.clone(), text), now)?;
+    let shown = row.conversation()?;
+    effects.push(Effect::Reply(ServerFrame::Accepted(Accepted {
+        conversation,
+        client_id,
+        seq: entry.seq,
+        at: entry.at,
+    })));
+    let entries = Entries { conversation: shown, entries: vec![entry.clone()] };
+    effects.push(Effect::Reply(ServerFrame::Entries(entries.clone())));
+    effects.push(Effect::Visitor(visitor.clone(), ServerFrame::Entries(entries)));
+    let changed = Changed { summary: row.summary()?, entries: vec![entry], counts: store.counts()? };
+    effects.push(Effect::Desk(NewsFrame::Changed(changed)));
+    Ok(())
+}
+
+fn begin(
+    store: &Store,
+    keys: &Keys,
+    visitor: &VisitorId,
+    conversation: &ConversationId,
+    text: &str,
+    opening: Opening,
+    now: Timestamp,
+) -> Result<ConversationRow> {
+    let site = store.site()?;
+    let Opening { locale, question, tried, page, orders } = opening;
+    let asked = question.as_deref().unwrap_or(text);
+    // What was not answered before a person was asked is work for the FAQ.
+    if let Some(question) = &question {
+        store.count_unanswered(&locale, question, now)?;
+    }
+    let proved =
+        |proof: &str| keys.check(Kind::Order, proof, now).ok().filter(|c| c.site == site).map(|c| c.subject);
+    let stored = StoredOpening {
+        question: question.as_ref().map(ToString::to_string),
+        tried: tried.into_iter().take(20).collect(),
+        page,
+        orders: orders
+            .iter()
+            .take(10)
+            .filter(|o| proved(&o.proof).is_some_and(|subject| subject == lookup_subject(&o.number)))
+            .map(|o| o.number.to_string())
+            .collect(),
+    };
+    let subject = Label::cut(asked).map_or_else(|| first_chars(asked, 200).to_owned(), Label::into_string);
+    store.begin(conversation, visitor, &subject, &locale, &stored, now)
+}
+
+/// What the proof of an order names: its number in the alphabet of tokens.
+pub(super) fn lookup_subject(number: &str) -> String {
+    crate::token::encode(number_key(number).as_bytes())
+}
+
+/// The visitor's own conversation, or nothing.
+fn own(store: &Store, visitor: &VisitorId, id: &ConversationId) -> Result<Option<ConversationRow>> {
+    Ok(store.conversation(id)?.filter(|row| row.visitor == visitor.as_str()))
+}
+
+/// Frames in one `POST sync`, checked before the object is asked.
+pub(crate) fn check_sync(frames: &[VisitorFrame]) -> Result<()> {
+    if frames.len() > limit::PENDING {
+        return Err(ErrorBody::invalid("frames", "must have at most 50 frames").into());
+    }
+    match frames.first() {
+        Some(VisitorFrame::Hello(_)) => Ok(()),
+        _ => Err(Error::Public(ErrorBody::invalid("frames[0]", "must be hello"))),
+    }
+}

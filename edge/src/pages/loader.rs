@@ -1,0 +1,64 @@
+//! The script of the snippet: the built loader with a site's looks and labels written into it.
+
+use crate::assets::{self, Manifest};
+use crate::error::{Error, Result};
+use crate::html::script_json;
+use crate::http;
+use crate::snapshot::SiteState;
+use shared::boot::Accent;
+use shared::id::SiteKey;
+use std::collections::BTreeMap;
+use worker::{Env, Response};
+
+/// Where the configuration goes in the built loader.
+const PLACE: &str = "__DESKBELL_CONFIG__";
+/// The widget's own colour, where the owner chose none.
+const ACCENT: Accent = Accent([0x2f, 0x5f, 0xd0]);
+
+#[derive(serde::Serialize)]
+struct Config<'a> {
+    site: &'a SiteKey,
+    accent: String,
+    text: &'static str,
+    side: shared::boot::Side,
+    locales: &'a [shared::locale::Locale],
+    labels: BTreeMap<&'a str, BTreeMap<String, String>>,
+}
+
+/// The loader of a site; kept by browsers for five minutes.
+pub(crate) async fn loader(
+    env: &Env,
+    manifest: &Manifest,
+    state: &SiteState,
+    site: &SiteKey,
+) -> Result<Response> {
+    let template = assets::text(env, manifest.get("loader.js")?).await?;
+    let accent = state.settings.theme.accent.unwrap_or(ACCENT);
+    let mut labels = BTreeMap::new();
+    for locale in &state.settings.locales {
+        let strings = assets::text(env, manifest.strings("widget", locale)?).await?;
+        let strings: BTreeMap<String, String> = serde_json::from_str(&strings)?;
+        let own = strings
+            .into_iter()
+            .filter_map(|(key, text)| Some((key.strip_prefix("launcher.")?.to_owned(), text)));
+        labels.insert(locale.as_str(), own.collect());
+    }
+    let config = Config {
+        site,
+        accent: accent.to_string(),
+        text: if accent.wants_white_text() { "#ffffff" } else { "#000000" },
+        side: state.settings.theme.side,
+        locales: &state.settings.locales,
+        labels,
+    };
+    if !template.contains(PLACE) {
+        return Err(Error::internal("loader", "has no place for its configuration"));
+    }
+    let script = template.replacen(PLACE, &script_json(&config)?, 1);
+    let response = http::text(&script, "text/javascript; charset=utf-8", "public, max-age=300")?;
+    // Any page may load it, with `integrity` and `crossorigin` too.
+    http::headers(
+        response,
+        &[("access-control-allow-origin", "*"), ("cross-origin-resource-policy", "cross-origin")],
+    )
+}

@@ -1,0 +1,126 @@
+//! What staff may do, with the cookie of their sign-in, from the desk's own page.
+
+use super::visitor::{require_upgrade, switch};
+use super::{conversation_id, owner::id_of};
+use crate::auth::{self, STAFF_COOKIE, Staff};
+use crate::error::{Error, Result};
+use crate::http::{self, Incoming};
+use crate::objects::site::contract::{
+    self, AddReply, ChangeStatus, Credentials, EndSession, ListConversations, ListUnanswered, MarkSeen,
+    OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
+};
+use crate::router::Segments;
+use crate::token::Kind;
+use crate::{config, password, platform, snapshot};
+use shared::desk::{Publish, Reply, SeenUpTo, SetStatus, SignIn, View};
+use shared::error::{ErrorBody, ErrorCode};
+use shared::time::SECOND;
+use worker::Response;
+
+/// Signs in: 1. limits; 2. the password, or as much work without an account; 3. a session in a cookie.
+pub(crate) async fn sign_in(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    incoming.require_own_origin()?;
+    let SignIn { site, email, password } = incoming.json().await?;
+    let site = auth::site(incoming, site.as_str())?;
+    let command = Credentials { email: email.into_string(), address: incoming.address() };
+    let credential = contract::call(&incoming.env, &site, command).await?;
+    let right = password::verify(&password, credential.as_ref().map(|c| c.password_hash.as_str()));
+    let Some(credential) = credential.filter(|_| right) else {
+        return Err(Error::public(ErrorCode::WrongPassword, "e-mail address or password is wrong"));
+    };
+    let started = contract::call(&incoming.env, &site, StartSession { staff: credential.staff }).await?;
+    let token = config::keys(&incoming.env)?
+        .sign(Kind::Staff, &site, &started.id, platform::now())
+        .ok_or_else(|| Error::internal("sign-in", "could not be signed"))?;
+    let age = Kind::Staff.lifetime().unwrap_or_default() / SECOND;
+    let cookie = format!("{STAFF_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={age}");
+    http::headers(http::json(&started.me)?, &[("set-cookie", &cookie)])
+}
+
+/// Signs out.
+pub(crate) async fn sign_out(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    contract::call(&incoming.env, &staff.site, EndSession { by: staff.session }).await?;
+    let cookie = format!("{STAFF_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+    http::headers(http::no_content()?, &[("set-cookie", &cookie)])
+}
+
+/// Who is signed in.
+pub(crate) async fn me(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    http::json(&contract::call(&incoming.env, &staff.site, WhoAmI { by: staff.session }).await?)
+}
+
+/// A list of conversations.
+pub(crate) async fn list(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let view = incoming.query("view").unwrap_or_else(|| "all".to_owned());
+    let view: View = serde_json::from_value(view.into())?;
+    if view == View::Unknown {
+        return Err(ErrorBody::invalid("view", "must be waiting, answered, resolved or all").into());
+    }
+    http::json(
+        &contract::call(&incoming.env, &staff.site, ListConversations { by: staff.session, view }).await?,
+    )
+}
+
+/// One conversation.
+pub(crate) async fn open(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let after = incoming.query("after").unwrap_or_else(|| "0".to_owned());
+    let after = after.parse().map_err(|_| ErrorBody::invalid("after", "must be a whole number"))?;
+    let conversation = conversation_id(at.get(0))?;
+    let command = OpenConversation { by: staff.session, conversation, after };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// An agent writes.
+pub(crate) async fn reply(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let conversation = conversation_id(at.get(0))?;
+    let reply: Reply = incoming.json().await?;
+    let command = AddReply { by: staff.session, conversation, reply };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// An agent resolves or reopens.
+pub(crate) async fn change_status(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let conversation = conversation_id(at.get(0))?;
+    let SetStatus { status } = incoming.json().await?;
+    let command = ChangeStatus { by: staff.session, conversation, status };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// An agent has seen this much.
+pub(crate) async fn mark_seen(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let conversation = conversation_id(at.get(0))?;
+    let SeenUpTo { seq } = incoming.json().await?;
+    contract::call(&incoming.env, &staff.site, MarkSeen { by: staff.session, conversation, seq }).await?;
+    http::no_content()
+}
+
+/// An agent publishes an article; visitors asked through this isolate find it at once.
+pub(crate) async fn publish(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let Publish { article, conversation: _ } = incoming.json().await?;
+    let id = id_of(&article)?;
+    let command = PublishArticle { by: staff.session, id, article };
+    let stored = contract::call(&incoming.env, &staff.site, command).await?;
+    snapshot::refresh(&incoming.env, &staff.site).await?;
+    http::json(&stored)
+}
+
+/// What was not answered.
+pub(crate) async fn questions(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    http::json(&contract::call(&incoming.env, &staff.site, ListUnanswered { by: staff.session }).await?)
+}
+
+/// A desk's socket.
+pub(crate) async fn live(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    require_upgrade(incoming)?;
+    let staff = Staff::check(incoming)?;
+    switch(contract::connect(&incoming.env, &staff.site, &Socket::Staff(staff.session)).await?, None).await
+}

@@ -1,0 +1,108 @@
+//! What browsers load. For anybody: a site key is public, and its frames are ruled by their own headers.
+
+use super::{article_id, locale};
+use crate::auth;
+use crate::error::Result;
+use crate::http::{self, Incoming};
+use crate::pages::help::Help;
+use crate::pages::{boot, desk as desk_page, frame as frame_page, loader as loader_page};
+use crate::router::Segments;
+use crate::{assets, snapshot};
+use shared::error::ErrorBody;
+use shared::locale::{Locale, accept_language};
+use worker::{Response, ResponseBuilder};
+
+/// The script of the snippet: `/s/SITE.js`.
+pub(crate) async fn loader(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let key = at.get(0).strip_suffix(".js").ok_or_else(|| ErrorBody::not_found("file"))?;
+    let site = auth::site(incoming, key)?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    let manifest = assets::manifest(&incoming.env).await?;
+    loader_page::loader(&incoming.env, &manifest, &state, &site).await
+}
+
+/// The frame: `/f/SITE?l=LANGUAGES`, with the languages the page and its reader speak, best first.
+pub(crate) async fn frame(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    let manifest = assets::manifest(&incoming.env).await?;
+    let boot = boot::boot(&incoming.env, &state, &site, &wanted(incoming)).await?;
+    frame_page::frame(&manifest, &state, &boot)
+}
+
+/// The frame that only asks for unread messages.
+pub(crate) async fn badge(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    frame_page::badge(&*assets::manifest(&incoming.env).await?, &state)
+}
+
+/// A language's FAQ pack. Its address has its hash, so it is kept for ever; an older address gets today's, unkept.
+pub(crate) async fn faq_pack(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let locale = locale(at.get(1))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    let (bytes, hash) = match state.faq(&locale) {
+        Some(faq) => (faq.pack.clone(), faq.hash.as_str()),
+        None => (shared::faq::pack::encode(&[], &[]), ""),
+    };
+    let cache = if hash == at.get(2) { "public, max-age=31536000, immutable" } else { "no-store" };
+    let response = Response::from_bytes(bytes)?;
+    let mut headers = vec![("content-type", "application/octet-stream"), ("cache-control", cache)];
+    if incoming.header("accept-encoding").is_some_and(|e| e.split(',').any(|e| e.trim().starts_with("br"))) {
+        // The runtime compresses what says that it is.
+        headers.extend([("content-encoding", "br"), ("vary", "accept-encoding")]);
+    }
+    http::headers(response, &headers)
+}
+
+/// The help centre in the reader's language.
+pub(crate) async fn help_start(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    let locale = state.locale_for(&wanted(incoming)).ok_or_else(|| ErrorBody::not_found("language"))?;
+    let builder =
+        ResponseBuilder::new().with_status(302).with_header("location", &format!("/help/{site}/{locale}"))?;
+    Ok(builder.with_header("vary", "accept-language")?.with_header("cache-control", "no-store")?.empty())
+}
+
+/// The help centre's start, with or without a search (`?q=`).
+pub(crate) async fn help_home(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    help(incoming, at, None).await
+}
+
+/// An article's page.
+pub(crate) async fn help_article(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    help(incoming, at, Some(at.get(2))).await
+}
+
+async fn help(incoming: &Incoming, at: &Segments, article: Option<&str>) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let locale = locale(at.get(1))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    if !state.settings.locales.contains(&locale) {
+        return Err(ErrorBody::not_found("language").into());
+    }
+    let manifest = assets::manifest(&incoming.env).await?;
+    let page = Help::new(&incoming.env, &manifest, &state, &site, &locale, &incoming.origin).await?;
+    match article {
+        Some(id) => {
+            let id = article_id(id)?;
+            page.article(state.article(&locale, &id).ok_or_else(|| ErrorBody::not_found("article"))?)
+        }
+        None => page.home(&incoming.query("q").unwrap_or_default()),
+    }
+}
+
+/// The desk, whatever stands below its address.
+pub(crate) async fn desk(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    desk_page::desk(&*assets::manifest(&incoming.env).await?, &site)
+}
+
+/// The languages the page asked for, then those of the browser.
+fn wanted(incoming: &Incoming) -> Vec<Locale> {
+    let asked = incoming.query("l").unwrap_or_default();
+    let asked = asked.split(',').take(10).filter_map(|tag| Locale::new(tag.trim()));
+    asked.chain(accept_language(&incoming.header("accept-language").unwrap_or_default())).collect()
+}

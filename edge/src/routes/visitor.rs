@@ -1,0 +1,177 @@
+//! What visitors may ask. Reading takes a ticket or a session, talking takes a session; all from the edge's own pages.
+
+use super::{article_id, locale};
+use crate::auth::{self, Guest, Visitor};
+use crate::error::{Error, Result};
+use crate::http::{self, Incoming};
+use crate::objects::site::check_sync;
+use crate::objects::site::contract::{self, CountUnread, CountVote, FindOrder, Socket, SyncVisitor};
+use crate::router::Segments;
+use crate::snapshot::SiteState;
+use crate::token::Kind;
+use crate::{batch, config, pages, platform, snapshot, token};
+use shared::ask::{Answer, Ask, Verdict, Vote};
+use shared::boot::{BootRequest, Session};
+use shared::error::{ErrorBody, ErrorCode};
+use shared::event::Events;
+use shared::faq::{self, Thresholds};
+use shared::frame::{PROTOCOL, Sync, VisitorFrame};
+use shared::id::SiteKey;
+use shared::limit;
+use shared::order::OrderLookup;
+use std::rc::Rc;
+use worker::{Response, ResponseBuilder};
+
+/// Articles offered when the FAQ is not sure.
+const SUGGESTIONS: usize = 4;
+
+async fn state(incoming: &Incoming, site: &SiteKey) -> Result<Rc<SiteState>> {
+    snapshot::get(&incoming.env, &incoming.context, site).await
+}
+
+/// What a frame begins with, and a new ticket. For any page of our own.
+pub(crate) async fn boot(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    incoming.require_own_origin()?;
+    let request: BootRequest = incoming.json().await?;
+    let site = auth::site(incoming, request.site.as_str())?;
+    let state = state(incoming, &site).await?;
+    http::json(&pages::boot::boot(&incoming.env, &state, &site, &request.locales).await?)
+}
+
+/// Asks the FAQ: 1. the index of this isolate; 2. the verdict; 3. behind the answer, what was not answered.
+pub(crate) async fn ask(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let guest = Guest::check(incoming)?;
+    let Ask { locale, question } = incoming.json().await?;
+    let state = state(incoming, &guest.site).await?;
+    let answer = answer(&state, &locale, &question);
+    if answer.verdict == Verdict::NoMatch {
+        batch::unanswered(&incoming.env, &incoming.context, &guest.site, locale, question);
+    }
+    http::json(&answer)
+}
+
+fn answer(state: &SiteState, locale: &shared::locale::Locale, question: &str) -> Answer {
+    let nothing = Answer { verdict: Verdict::NoMatch, confidence: 0, article: None, suggestions: Vec::new() };
+    let Some((faq, index)) = state.faq(locale).and_then(|faq| Some((faq, faq.index()?))) else {
+        return nothing;
+    };
+    let verdict = index.ask(question, SUGGESTIONS, &Thresholds::default());
+    let found: Vec<_> =
+        verdict.hits.iter().filter_map(|hit| faq.articles.get(usize::try_from(hit.doc).ok()?)).collect();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0..=100 just before"
+    )]
+    let confidence = (verdict.confidence * 100.0).clamp(0.0, 100.0) as u8;
+    match verdict.kind {
+        faq::Kind::NoMatch => Answer { confidence, ..nothing },
+        kind => {
+            let sure = kind == faq::Kind::Answer;
+            Answer {
+                verdict: if sure { Verdict::Answer } else { Verdict::Suggest },
+                confidence,
+                article: found.first().filter(|_| sure).map(|a| (*a).clone()),
+                suggestions: found.into_iter().map(|a| a.brief.clone()).collect(),
+            }
+        }
+    }
+}
+
+/// An article.
+pub(crate) async fn article(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    // A plain read from our own page carries no `Origin`; the ticket is a header that only our page can send.
+    let guest = Guest::check_reading(incoming)?;
+    let (locale, id) = (locale(at.get(0))?, article_id(at.get(1))?);
+    let state = state(incoming, &guest.site).await?;
+    let article = state.article(&locale, &id).ok_or_else(|| ErrorBody::not_found("article"))?;
+    http::json(article)
+}
+
+/// Whether an article helped.
+pub(crate) async fn vote(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let guest = Guest::check(incoming)?;
+    let vote: Vote = incoming.json().await?;
+    if let Some(question) = vote.question.clone().filter(|_| !vote.helped) {
+        batch::unanswered(&incoming.env, &incoming.context, &guest.site, vote.locale.clone(), question);
+    }
+    contract::call(&incoming.env, &guest.site, CountVote { vote }).await?;
+    http::no_content()
+}
+
+/// An order, for whoever knows its number and its contact.
+pub(crate) async fn find_order(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let guest = Guest::check(incoming)?;
+    let lookup: OrderLookup = incoming.json().await?;
+    let address = incoming.address();
+    http::json(&contract::call(&incoming.env, &guest.site, FindOrder { lookup, address }).await?)
+}
+
+/// Counts what visitors do.
+pub(crate) async fn events(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let guest = Guest::check(incoming)?;
+    let Events { events } = incoming.json().await?;
+    if events.len() > limit::EVENTS {
+        return Err(ErrorBody::invalid("events", "must have at most 50 events").into());
+    }
+    batch::events(&incoming.env, &incoming.context, &guest.site, events);
+    http::no_content()
+}
+
+/// Begins a visitor's session. Nothing is stored for it.
+pub(crate) async fn session(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let guest = Guest::check(incoming)?;
+    let visitor = token::encode(&platform::random::<16>()?);
+    let keys = config::keys(&incoming.env)?;
+    let session = keys
+        .sign(Kind::Visitor, &guest.site, &visitor, platform::now())
+        .ok_or_else(|| Error::internal("session", "could not be signed"))?;
+    http::json(&Session { session })
+}
+
+/// How much a visitor has not seen.
+pub(crate) async fn unread(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let visitor = Visitor::check(incoming)?;
+    http::json(&contract::call(&incoming.env, &visitor.site, CountUnread { visitor: visitor.id }).await?)
+}
+
+/// A visitor's socket.
+pub(crate) async fn live(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    require_upgrade(incoming)?;
+    let visitor = Visitor::check_socket(incoming)?;
+    let socket = Socket::Visitor(visitor.id, incoming.address());
+    switch(contract::connect(&incoming.env, &visitor.site, &socket).await?, Some(PROTOCOL)).await
+}
+
+/// The same frames without a socket.
+pub(crate) async fn sync(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let visitor = Visitor::check(incoming)?;
+    let Sync::<VisitorFrame> { frames } = incoming.json().await?;
+    check_sync(&frames)?;
+    let command = SyncVisitor { visitor: visitor.id, address: incoming.address(), frames };
+    let frames = contract::call(&incoming.env, &visitor.site, command).await?;
+    http::json(&Sync { frames })
+}
+
+/// Refuses what is not a WebSocket handshake.
+pub(super) fn require_upgrade(incoming: &Incoming) -> Result<()> {
+    match incoming.header("upgrade") {
+        Some(upgrade) if upgrade.eq_ignore_ascii_case("websocket") => Ok(()),
+        _ => Err(Error::public(ErrorCode::UpgradeRequired, "this address speaks WebSocket")),
+    }
+}
+
+/// Hands an object's socket on to the client, with the subprotocol that was chosen.
+pub(super) async fn switch(mut response: Response, protocol: Option<&str>) -> Result<Response> {
+    if response.status_code() != 101 {
+        let text = response.text().await?;
+        let body: ErrorBody = serde_json::from_str(&text)?;
+        return Err(body.into());
+    }
+    let socket = response.websocket().ok_or_else(|| Error::internal("socket", "none in the answer"))?;
+    let mut builder = ResponseBuilder::new().with_status(101).with_websocket(socket);
+    if let Some(protocol) = protocol {
+        builder = builder.with_header("sec-websocket-protocol", protocol)?;
+    }
+    Ok(builder.empty())
+}
