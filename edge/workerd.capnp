@@ -5,7 +5,8 @@
 #
 # `cargo dev` overrides address and folders on the command line:
 #   --socket-addr http=HOST:PORT  --directory-path disk=DIR  --directory-path assets=DIR
-# Secrets come from the environment: DESKBELL_SECRET and DESKBELL_ADMIN_TOKEN.
+# From the environment come the secrets DESKBELL_SECRET and DESKBELL_ADMIN_TOKEN, and where a proxy stands in
+# front: DESKBELL_ORIGIN (the public address) and DESKBELL_ADDRESS_HEADER (which header holds the client's).
 
 using Workerd = import "/workerd/workerd.capnp";
 
@@ -24,7 +25,10 @@ const edge :Workerd.Worker = (
   compatibilityDate = .date,
   durableObjectNamespaces = .objects,
   durableObjectStorage = (localDisk = "disk"),
-  bindings = [.directoryBinding, .siteBinding, .assetsBinding, .secretBinding, .adminBinding],
+  bindings = [
+    .directoryBinding, .siteBinding, .assetsBinding,
+    .secretBinding, .adminBinding, .originBinding, .addressBinding,
+  ],
 );
 
 const edgeWithLocal :Workerd.Worker = (
@@ -32,7 +36,10 @@ const edgeWithLocal :Workerd.Worker = (
   compatibilityDate = .date,
   durableObjectNamespaces = .objects,
   durableObjectStorage = (localDisk = "disk"),
-  bindings = [.directoryBinding, .siteBinding, .assetsBinding, .secretBinding, .adminBinding, .localBinding],
+  bindings = [
+    .directoryBinding, .siteBinding, .assetsBinding, .localBinding,
+    .secretBinding, .adminBinding, .originBinding, .addressBinding,
+  ],
 );
 
 const date :Text = "2026-11-01";
@@ -55,6 +62,9 @@ const localBinding :Workerd.Worker.Binding = (name = "LOCAL", service = "local")
 const secretBinding :Workerd.Worker.Binding = (name = "DESKBELL_SECRET", fromEnvironment = "DESKBELL_SECRET");
 const adminBinding :Workerd.Worker.Binding =
   (name = "DESKBELL_ADMIN_TOKEN", fromEnvironment = "DESKBELL_ADMIN_TOKEN");
+const originBinding :Workerd.Worker.Binding = (name = "DESKBELL_ORIGIN", fromEnvironment = "DESKBELL_ORIGIN");
+const addressBinding :Workerd.Worker.Binding =
+  (name = "DESKBELL_ADDRESS_HEADER", fromEnvironment = "DESKBELL_ADDRESS_HEADER");
 
 const disk :Workerd.Service = (name = "disk", disk = (path = "../.deskbell/data", writable = true));
 const assets :Workerd.Service = (name = "assets", disk = (path = "build/dist"));

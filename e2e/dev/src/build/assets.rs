@@ -35,7 +35,7 @@ enum Treatment {
 
 /// The written sources among the inputs.
 pub(super) fn sources(project: &Project) -> Vec<PathBuf> {
-    let mut all = vec![project.path("widget/loader")];
+    let mut all = vec![project.path(SCRIPTS)];
     for (_, folder) in PARTS {
         all.extend(["style.css", "strings", "static"].map(|name| project.path(folder).join(name)));
     }
@@ -71,7 +71,8 @@ pub(super) fn build(project: &Project, step: &Step) -> Result<()> {
     sweep(&folder, &manifest)
 }
 
-/// Logical names and where each comes from.
+/// Logical names and where each comes from: `loader.js`, `widget.wasm`, `desk.css`, `help.en.json`. A static
+/// file's name has its part before it, unless it has so already.
 fn collect(project: &Project) -> Result<BTreeMap<String, (PathBuf, Treatment)>> {
     let mut all = BTreeMap::new();
     let mut add = |name: String, path: PathBuf, treatment| {

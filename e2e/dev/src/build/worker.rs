@@ -13,16 +13,27 @@ use deskbell_dev::project::Project;
 /// Password hashing and matching are worth speed; a Worker's size is not what visitors download.
 const OPT_LEVEL: &str = "3";
 
+/// What stands in `edge/` and does not go into the Worker: other parts, outputs and configuration.
+const OTHERS: [&str; 10] = [
+    "build",
+    "desk",
+    "node_modules",
+    "package-lock.json",
+    "package.json",
+    "static",
+    "strings",
+    "target",
+    "workerd.capnp",
+    "wrangler.jsonc",
+];
+
 /// What the Worker is made from.
 pub(super) fn inputs(project: &Project) -> Vec<PathBuf> {
-    let mut inputs =
-        ["Cargo.toml", "Cargo.lock", "shared", "edge/Cargo.toml", "edge/openapi.json"].map(|path| project.path(path)).to_vec();
-    // Everything in edge/ but the desk, which is an app of its own.
+    let mut inputs = ["Cargo.toml", "Cargo.lock", "shared"].map(|path| project.path(path)).to_vec();
     if let Ok(entries) = std::fs::read_dir(project.edge()) {
-        let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
-        inputs.extend(folders.filter(|path| {
+        inputs.extend(entries.flatten().map(|entry| entry.path()).filter(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            !name.starts_with('.') && !["build", "desk", "node_modules", "static", "strings", "target"].contains(&&*name)
+            !name.starts_with('.') && !OTHERS.contains(&&*name)
         }));
     }
     inputs.sort();
