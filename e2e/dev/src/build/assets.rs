@@ -24,6 +24,9 @@ use deskbell_dev::project::Project;
 /// Where an app, or the help centre, keeps its style, strings and static files.
 const PARTS: [(&str, &str); 3] = [("widget", "widget"), ("desk", "edge/desk"), ("help", "edge")];
 
+/// Small scripts that run without the app: the loader, and what else is loaded before intent.
+const SCRIPTS: &str = "widget/loader";
+
 /// How a source becomes the file that is served.
 enum Treatment {
     AsIs,
@@ -71,8 +74,8 @@ pub(super) fn build(project: &Project, step: &Step) -> Result<()> {
     sweep(&folder, &manifest)
 }
 
-/// Logical names and where each comes from: `loader.js`, `widget.wasm`, `desk.css`, `help.en.json`. A static
-/// file's name has its part before it, unless it has so already.
+/// Logical names and where each comes from: `loader.js`, `widget.wasm`, `desk.css`, `help.en.json`. A
+/// static file keeps its own name.
 fn collect(project: &Project) -> Result<BTreeMap<String, (PathBuf, Treatment)>> {
     let mut all = BTreeMap::new();
     let mut add = |name: String, path: PathBuf, treatment| {
@@ -84,7 +87,7 @@ fn collect(project: &Project) -> Result<BTreeMap<String, (PathBuf, Treatment)>> 
     for (name, path) in apps::outputs(project) {
         add(name, path, Treatment::AsIs)?;
     }
-    for path in stamp::files(&project.path("widget/loader")) {
+    for path in stamp::files(&project.path(SCRIPTS)) {
         if path.extension().is_some_and(|extension| extension == "js") {
             add(file_name(&path), path, Treatment::Script)?;
         }
