@@ -1,0 +1,95 @@
+// Starts the app in the frame and stands between it and the loader.
+//
+// Owns the check of who speaks: the window above, from one of the origins that the boot data names. Keeps what comes
+// before the app runs. On a page of its own, without a loader above, it does the loader's part itself. Where the app
+// cannot run (no WebAssembly, a part that does not load), it offers the help pages.
+const { dataset } = document.querySelector('script[data-glue]');
+const bootText = document.getElementById('boot').textContent;
+const boot = JSON.parse(bootText);
+const framed = parent !== window;
+const prefix = 'deskbell:' + boot.site;
+let page, receive;
+let early = [];
+
+const hear = (message) => (receive ? receive(JSON.stringify(message)) : early.push(message));
+
+const say = (message) => {
+  if (framed) {
+    if (page) parent.postMessage(['deskbell', ...message], page);
+    return;
+  }
+  const [kind, key, value] = message;
+  if (kind == 'store')
+    try {
+      if (value === null) localStorage.removeItem(prefix + (key && ':' + key));
+      else localStorage.setItem(prefix + (key && ':' + key), value);
+    } catch {
+      // Storage may be blocked; then the conversation lasts as long as the page.
+    }
+};
+
+addEventListener('message', ({ data, origin, source }) => {
+  if (!framed || source !== parent || !boot.origins.includes(origin)) return;
+  if (!Array.isArray(data) || data[0] !== 'deskbell') return;
+  page = origin;
+  hear(data.slice(1));
+});
+
+const standAlone = () => {
+  let session = null;
+  let outbox = [];
+  try {
+    session = localStorage.getItem(prefix);
+    outbox = Object.keys(localStorage).filter((key) => key.startsWith(prefix + ':')).map((key) => localStorage.getItem(key));
+  } catch {
+    // As above.
+  }
+  document.documentElement.classList.add('alone');
+  hear(['hello', session, outbox, location.href, document.title]);
+  hear(['show', location.href, document.title]);
+};
+
+const text = async (path) => {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(path);
+  return answer.text();
+};
+
+const sorry = async (error) => {
+  console.error(error);
+  let words = boot.name;
+  try {
+    words = JSON.parse(await text(boot.strings))['error.start'];
+  } catch {
+    // The link speaks for itself.
+  }
+  const root = document.documentElement;
+  root.lang = boot.locale;
+  const note = document.createElement('p');
+  const link = document.createElement('a');
+  note.className = 'stopped';
+  link.href = boot.help;
+  link.target = '_blank';
+  link.rel = 'noopener';
+  link.textContent = words;
+  note.append(link);
+  document.getElementById('app').replaceChildren(note);
+  // The loader need not wait any longer, and the panel can be closed.
+  receive = (message) => JSON.parse(message)[0] == 'hello' && say(['ready']);
+  early.splice(0).forEach(hear);
+};
+
+if (!framed) standAlone();
+try {
+  // The articles are fetched again by the app, out of the cache: asking now saves a round trip.
+  fetch(boot.pack).catch(() => {});
+  const [glue, strings] = await Promise.all([
+    import(dataset.glue).then((glue) => glue.default({ module_or_path: dataset.wasm }).then(() => glue)),
+    text(boot.strings),
+  ]);
+  if (!glue.start(bootText, strings, (message) => say(JSON.parse(message)))) throw new Error('boot data');
+  receive = glue.receive;
+  early.splice(0).forEach(hear);
+} catch (error) {
+  sorry(error);
+}

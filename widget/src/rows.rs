@@ -1,0 +1,142 @@
+//! A conversation as the rows that are drawn: days between messages, messages of one author in groups.
+
+use crate::state::{Talk, Turn};
+use shared::conversation::{Author, EntryBody};
+use shared::id::ClientId;
+use shared::time::{DAY, MINUTE, Timestamp};
+
+/// Messages of one author within this time stand in one group.
+const GROUP: i64 = 5 * MINUTE;
+
+/// How far a message of the visitor has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// On its way.
+    Sending,
+    /// Stored.
+    Sent,
+    /// Refused.
+    Failed,
+}
+
+/// What one row shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum What<'a> {
+    /// A new day begins.
+    Day,
+    /// The visitor wrote.
+    Mine(&'a str, Way),
+    /// A member of the staff wrote.
+    Theirs(&'a str, &'a str),
+    /// The FAQ answered.
+    Faq(&'a Turn),
+    /// Marked as done.
+    Resolved,
+    /// Opened again.
+    Reopened,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Row<'a> {
+    /// Distinct among its neighbours, and the same as long as the row is the same.
+    pub(crate) key: String,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// What it shows.
+    pub(crate) what: What<'a>,
+    /// The first of its group.
+    pub(crate) first: bool,
+    /// The last of its group.
+    pub(crate) last: bool,
+}
+
+/// The rows of a conversation; `offset` is what is added to UTC to get the visitor's clock, in milliseconds.
+pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
+    let mut rows = Rows { rows: Vec::new(), offset, day: None };
+    let answer_to = |id: &ClientId| talk.turns.iter().find(|turn| turn.id == *id);
+    let mut told = Vec::new();
+    for entry in talk.timeline.entries() {
+        match &entry.body {
+            EntryBody::Message(message) => match &message.author {
+                Author::Visitor => {
+                    rows.push("m", message.client_id.as_str(), entry.at, What::Mine(&message.text, Way::Sent));
+                    if let Some(turn) = answer_to(&message.client_id) {
+                        told.push(&turn.id);
+                        rows.push("f", turn.id.as_str(), entry.at, What::Faq(turn));
+                    }
+                }
+                Author::Staff(staff) => {
+                    rows.push("m", message.client_id.as_str(), entry.at, What::Theirs(&staff.name, &message.text));
+                }
+                Author::Unknown => {}
+            },
+            EntryBody::Resolved(_) => rows.push("r", digits(entry.seq).as_str(), entry.at, What::Resolved),
+            EntryBody::Reopened(_) => rows.push("o", digits(entry.seq).as_str(), entry.at, What::Reopened),
+            EntryBody::Unknown => {}
+        }
+    }
+    for pending in talk.timeline.pending() {
+        let way = if pending.failed { Way::Failed } else { Way::Sending };
+        let id = &pending.message.client_id;
+        rows.push("m", id.as_str(), pending.written_at, What::Mine(&pending.message.text, way));
+        if let Some(turn) = answer_to(id) {
+            told.push(&turn.id);
+            rows.push("f", id.as_str(), pending.written_at, What::Faq(turn));
+        }
+    }
+    if talk.stage == crate::state::Stage::Faq {
+        for turn in talk.turns.iter().filter(|turn| !told.contains(&&turn.id)) {
+            rows.push("m", turn.id.as_str(), turn.at, What::Mine(&turn.text, Way::Sent));
+            rows.push("f", turn.id.as_str(), turn.at, What::Faq(turn));
+        }
+    }
+    let mut rows = rows.rows;
+    group(&mut rows);
+    rows
+}
+
+struct Rows<'a> {
+    rows: Vec<Row<'a>>,
+    offset: i64,
+    day: Option<i64>,
+}
+
+impl<'a> Rows<'a> {
+    fn push(&mut self, kind: &str, name: &str, at: Timestamp, what: What<'a>) {
+        let day = at.plus(self.offset).0.div_euclid(DAY);
+        // Clocks differ; a day is only ever announced forwards.
+        if self.day.is_none_or(|known| day > known) {
+            self.day = Some(day);
+            let name = digits(u32::try_from(day).unwrap_or_default());
+            self.rows.push(Row { key: "d".to_owned() + &name, at, what: What::Day, first: true, last: true });
+        }
+        self.rows.push(Row { key: kind.to_owned() + name, at, what, first: true, last: true });
+    }
+}
+
+fn group(rows: &mut [Row<'_>]) {
+    let joins = |a: &Row<'_>, b: &Row<'_>| {
+        let same = match (&a.what, &b.what) {
+            (What::Mine(_, Way::Failed), _) | (_, What::Mine(_, Way::Failed)) => false,
+            (What::Mine(..), What::Mine(..)) => true,
+            (What::Theirs(one, _), What::Theirs(other, _)) => one == other,
+            _ => false,
+        };
+        same && b.at.since(a.at).abs() < GROUP
+    };
+    for at in 1..rows.len() {
+        let (before, after) = rows.split_at_mut(at);
+        if let (Some(a), Some(b)) = (before.last_mut(), after.first_mut())
+            && joins(a, b)
+        {
+            a.last = false;
+            b.first = false;
+        }
+    }
+}
+
+/// A number in ASCII digits, without the formatting machinery.
+fn digits(number: u32) -> String {
+    crate::json::to_string(&number)
+}

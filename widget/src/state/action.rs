@@ -1,0 +1,238 @@
+//! What can happen, and what is to be done about it.
+
+use super::Screen;
+use shared::article::Article;
+use shared::ask::{Answer, Ask, Vote};
+use shared::conversation::Page;
+use shared::error::{ErrorBody, ErrorCode};
+use shared::event::Events;
+use shared::faq::Index;
+use shared::frame::{ServerFrame, Sync, VisitorFrame};
+use shared::id::{ArticleId, ClientId, ConversationId};
+use shared::locale::Locale;
+use shared::order::{FoundOrder, OrderLookup};
+use std::rc::Rc;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The loader said something.
+    Loader(FromLoader),
+    /// The articles are here, or are not to be had.
+    Index(Result<Rc<Index>, Fault>),
+    /// To another screen.
+    Go(Screen),
+    /// To the screen before.
+    Back,
+    /// Away with the panel.
+    Close,
+    /// The search field changed.
+    Typed {
+        /// What it says.
+        text: String,
+        /// Whether an input method is still at work.
+        composing: bool,
+    },
+    /// Enter in the search field.
+    Submitted,
+    /// Try again what failed on this screen.
+    Reload,
+    /// Did the article help?
+    Vote {
+        /// Which.
+        article: ArticleId,
+        /// Whether it helped.
+        helped: bool,
+    },
+    /// The order number changed.
+    OrderNumber(String),
+    /// The proof changed.
+    OrderContact(String),
+    /// Look it up.
+    OrderSubmitted,
+    /// Look up another.
+    OrderAgain,
+    /// Talk to us, from wherever one is.
+    Talk,
+    /// The composer changed.
+    Drafted(ConversationId, String),
+    /// The composer's text is to be sent.
+    Sent(ConversationId),
+    /// To a person, please.
+    Escalate(ConversationId),
+    /// The last answer helped.
+    Helped(ConversationId),
+    /// Try a refused message again.
+    Resend(ConversationId, ClientId),
+    /// Take a refused message back into the composer.
+    Drop(ConversationId, ClientId),
+    /// The edge answered a call.
+    Replied(Box<Call>, Box<Reply>),
+    /// The socket of this number is open.
+    SocketUp(u32),
+    /// The socket of this number is closed, or never opened.
+    SocketDown(u32),
+    /// The socket of this number is alive.
+    Pong(u32),
+    /// A frame on the socket of this number.
+    Frame(u32, Box<ServerFrame>),
+    /// The network is back, or the page is looked at again.
+    Wake,
+    /// A timer has run out.
+    Due(Timer),
+}
+
+/// What the loader says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FromLoader {
+    /// First of all.
+    Hello {
+        /// The credential, when the visitor has written before.
+        session: Option<String>,
+        /// Messages that were not acknowledged before the page was left.
+        outbox: Vec<String>,
+        /// The page.
+        page: Option<Page>,
+    },
+    /// The panel is shown, on this page.
+    Show(Option<Page>),
+    /// The panel is hidden.
+    Hide,
+    /// The page asks in the visitor's name.
+    Ask(String),
+    /// Another tab has got a session.
+    Session(String),
+}
+
+/// What the loader is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tell {
+    /// The app runs.
+    Ready,
+    /// Hide the panel.
+    Close,
+    /// How many messages wait.
+    Unread(u32),
+    /// Keep the credential; or forget it.
+    Session(Option<String>),
+    /// Keep a message until it is acknowledged; or forget it.
+    Outbox(ClientId, Option<String>),
+}
+
+/// A request to the edge.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// One article.
+    Article(Locale, ArticleId),
+    /// A question in a conversation, by the message that asks it.
+    Ask(ConversationId, ClientId, Ask),
+    /// Did it help?
+    Vote(Vote),
+    /// An order.
+    Lookup(OrderLookup),
+    /// What was done here.
+    Events(Events),
+    /// A credential.
+    Session,
+    /// Frames, where sockets are blocked.
+    Sync(Sync<VisitorFrame>),
+}
+
+/// What the edge answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// To `Article`.
+    Article(Article),
+    /// To `Ask`.
+    Answer(Answer),
+    /// To `Lookup`.
+    Order(FoundOrder),
+    /// To `Session`.
+    Session(String),
+    /// To `Sync`.
+    Sync(Sync<ServerFrame>),
+    /// To `Vote` and `Events`.
+    Done,
+    /// To all of them.
+    Failed(Fault),
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// The edge was not reached, or what came back was not its own.
+    Network,
+    /// It refused.
+    Refused(ErrorBody),
+}
+
+impl Fault {
+    /// What went wrong, for choosing a text.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Network => ErrorCode::Unavailable,
+            Self::Refused(body) => body.code,
+        }
+    }
+}
+
+/// A timer. A number makes an outdated one recognisable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// A search was left standing.
+    Settled(u32),
+    /// A composition was left standing.
+    Paused(u32),
+    /// Send the events.
+    Flush,
+    /// Ask for a session again.
+    Session,
+    /// Somebody may have stopped typing.
+    TypingOver,
+    /// A socket takes too long to open.
+    Open(u32),
+    /// Try a socket again.
+    Retry(u32),
+    /// See whether the socket is alive.
+    Ping(u32),
+    /// It should have answered by now.
+    Pong(u32),
+    /// Sync again.
+    Poll(u32),
+}
+
+/// Where the focus goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The search field.
+    Search,
+    /// The screen's heading.
+    Heading,
+    /// The composer.
+    Composer,
+    /// The first field that is wrong.
+    Invalid,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the edge; the answer comes as `Action::Replied`.
+    Call(Call),
+    /// Fetch the articles.
+    Pack,
+    /// Open a socket of this number with this credential; the one before is closed.
+    Connect(u32, String),
+    /// Close it.
+    Disconnect,
+    /// Send a frame.
+    Send(VisitorFrame),
+    /// Send `ping`.
+    Ping,
+    /// Come back after so many milliseconds.
+    After(u32, Timer),
+    /// Tell the loader.
+    Tell(Tell),
+    /// Move the focus, once drawn.
+    Focus(Target),
+}

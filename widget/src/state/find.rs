@@ -1,0 +1,232 @@
+//! Searching, reading, voting.
+
+use super::{Action, Call, Effect, Fault, Load, Moment, Screen, State, Target, Timer};
+use shared::article::Article;
+use shared::ask::Vote;
+use shared::event::{Event, Searched, Viewed};
+use shared::faq::{Hit, Index, Mode};
+use shared::id::ArticleId;
+use shared::text::Question;
+use std::rc::Rc;
+
+/// A search must stand still this long to count as one.
+const SETTLED_MS: u32 = 1_200;
+/// A composition that stands still this long is searched for.
+const PAUSE_MS: u32 = 400;
+/// Results shown for a search.
+const SHOWN: usize = 6;
+/// What matches this much worse than the best is noise.
+const NOISE: f32 = 0.35;
+/// Articles that stand below an empty search field.
+const POPULAR: usize = 5;
+
+/// The search field.
+#[derive(Debug, Default)]
+pub struct Search {
+    /// What it says.
+    pub text: String,
+    /// What was found for it.
+    pub hits: Vec<Hit>,
+    number: u32,
+    /// The last one that was counted.
+    counted: String,
+}
+
+/// What stands below the search field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// Nothing is typed: what is popular, categories, cards.
+    Browse,
+    /// Something is typed and the articles are still on their way.
+    Wait,
+    /// Results.
+    Results,
+    /// Nothing matches.
+    Nothing,
+}
+
+impl State {
+    /// What stands below the search field.
+    pub fn pane(&self) -> Pane {
+        if self.search.text.trim().is_empty() {
+            Pane::Browse
+        } else if matches!(self.index, Load::Wait) {
+            Pane::Wait
+        } else if self.search.hits.is_empty() {
+            Pane::Nothing
+        } else {
+            Pane::Results
+        }
+    }
+
+    /// The question in the search field.
+    pub fn question(&self) -> Option<Question> {
+        Question::cut(&self.search.text)
+    }
+
+    /// The most wanted articles, by their place in the pack.
+    pub fn popular(&self) -> Vec<u32> {
+        let Some(index) = self.index.here() else { return Vec::new() };
+        let mut wanted: Vec<(u32, u32)> =
+            (0..).zip(index.pack().docs()).map(|(nth, doc)| (doc.popularity(), nth)).collect();
+        wanted.sort_by_key(|(popularity, nth)| (std::cmp::Reverse(*popularity), *nth));
+        wanted.into_iter().take(POPULAR).map(|(_, nth)| nth).collect()
+    }
+
+    /// The categories and how many articles each has, in the order of the pack.
+    pub fn categories(&self) -> Vec<(String, u32)> {
+        let mut found: Vec<(String, u32)> = Vec::new();
+        let Some(index) = self.index.here() else { return found };
+        for name in index.pack().docs().map(|doc| doc.category()).filter(|name| !name.is_empty()) {
+            match found.iter_mut().find(|(known, _)| known == name) {
+                Some((_, count)) => *count += 1,
+                None => found.push((name.to_owned(), 1)),
+            }
+        }
+        found
+    }
+
+    /// The articles of a category, by their place in the pack.
+    pub fn in_category(&self, category: &str) -> Vec<u32> {
+        let Some(index) = self.index.here() else { return Vec::new() };
+        (0..).zip(index.pack().docs()).filter(|(_, d)| d.category() == category).map(|(nth, _)| nth).collect()
+    }
+
+    /// Id and title of the article at a place of the pack.
+    pub fn packed(&self, nth: u32) -> Option<(ArticleId, &str)> {
+        let doc = self.index.here()?.pack().get(nth)?;
+        Some((ArticleId::new(doc.id())?, doc.title()))
+    }
+
+    /// The title of an article, from wherever it is known.
+    pub fn title(&self, id: &ArticleId) -> Option<&str> {
+        if let Some(article) = self.article(id).and_then(Load::here) {
+            return Some(&article.brief.title);
+        }
+        self.index.here()?.pack().docs().find(|doc| doc.id() == id.as_str()).map(|doc| doc.title())
+    }
+
+    /// An article that was opened.
+    pub fn article(&self, id: &ArticleId) -> Option<&Load<Article>> {
+        self.articles.iter().find(|(known, _)| known == id).map(|(_, article)| article)
+    }
+
+    /// What the visitor said about it.
+    pub fn voted(&self, id: &ArticleId) -> Option<bool> {
+        self.votes.iter().find(|(known, _)| known == id).map(|(_, helped)| *helped)
+    }
+
+    pub(super) fn take_index(&mut self, index: Result<Rc<Index>, Fault>) {
+        self.index = match index {
+            Ok(index) => Load::Here(index),
+            Err(fault) => Load::Failed(fault),
+        };
+        self.search();
+    }
+
+    pub(super) fn typed(&mut self, text: String, composing: bool, out: &mut Vec<Effect>) {
+        self.search.text = text;
+        self.search.number += 1;
+        if composing {
+            // What an input method is still at work on is not yet what the visitor means, until they stop: on phones
+            // every word is a composition.
+            out.push(Effect::After(PAUSE_MS, Timer::Paused(self.search.number)));
+            return;
+        }
+        self.search();
+        out.push(Effect::After(SETTLED_MS, Timer::Settled(self.search.number)));
+    }
+
+    pub(super) fn search_paused(&mut self, number: u32, out: &mut Vec<Effect>) {
+        if number == self.search.number {
+            let text = self.search.text.clone();
+            self.typed(text, false, out);
+        }
+    }
+
+    fn search(&mut self) {
+        let text = self.search.text.trim();
+        let mut hits = match self.index.here() {
+            Some(index) if !text.is_empty() => index.search(text, SHOWN, Mode::Typing),
+            _ => Vec::new(),
+        };
+        let best = hits.first().map_or(0.0, |hit| hit.score);
+        hits.retain(|hit| hit.score >= best * NOISE);
+        self.search.hits = hits;
+    }
+
+    pub(super) fn search_settled(&mut self, number: u32, out: &mut Vec<Effect>) {
+        let Some(question) = self.question() else { return };
+        if number == self.search.number && self.index.here().is_some() && *question != *self.search.counted {
+            self.search.counted = question.as_str().to_owned();
+            let shown = u8::try_from(self.search.hits.len()).unwrap_or(u8::MAX);
+            let locale = self.boot.locale.clone();
+            self.note(Event::Searched(Searched { locale, question, shown }), out);
+        }
+    }
+
+    /// Enter: the best article, or a person when there is none.
+    pub(super) fn submitted(&mut self, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
+        match self.pane() {
+            Pane::Results => {
+                let first = self.search.hits.first().and_then(|hit| self.packed(hit.doc));
+                if let Some((id, _)) = first {
+                    out.append(&mut self.update(Action::Go(Screen::Article(id, self.question())), moment));
+                }
+            }
+            Pane::Nothing => self.start_talk(moment, out),
+            Pane::Browse | Pane::Wait => {}
+        }
+    }
+
+    pub(super) fn fetch_article(&mut self, id: &ArticleId, out: &mut Vec<Effect>) {
+        match self.articles.iter_mut().find(|(known, _)| known == id) {
+            Some((_, Load::Wait)) => return,
+            Some((_, Load::Here(_))) => {
+                self.viewed(id, out);
+                return;
+            }
+            Some((_, failed)) => *failed = Load::Wait,
+            None => self.articles.push((id.clone(), Load::Wait)),
+        }
+        out.push(Effect::Call(Call::Article(self.boot.locale.clone(), id.clone())));
+    }
+
+    pub(super) fn take_article(&mut self, id: &ArticleId, loaded: Load<Article>, out: &mut Vec<Effect>) {
+        if let Some((_, article)) = self.articles.iter_mut().find(|(known, _)| known == id) {
+            let here = matches!(loaded, Load::Here(_));
+            *article = loaded;
+            if here {
+                self.viewed(id, out);
+            }
+        }
+    }
+
+    fn viewed(&mut self, id: &ArticleId, out: &mut Vec<Effect>) {
+        self.note(Event::Viewed(Viewed { article: id.clone(), locale: self.boot.locale.clone() }), out);
+    }
+
+    pub(super) fn reload(&mut self, out: &mut Vec<Effect>) {
+        if let Screen::Article(id, _) = self.screen().clone() {
+            self.fetch_article(&id, out);
+            out.push(Effect::Focus(Target::Heading));
+        } else if matches!(self.index, Load::Failed(_)) {
+            self.index = Load::Wait;
+            out.push(Effect::Pack);
+        }
+    }
+
+    pub(super) fn vote(&mut self, article: ArticleId, helped: bool, out: &mut Vec<Effect>) {
+        if self.voted(&article) == Some(helped) {
+            return;
+        }
+        self.votes.retain(|(known, _)| *known != article);
+        self.votes.push((article.clone(), helped));
+        let question = match self.screen() {
+            Screen::Article(_, question) => question.clone(),
+            _ => None,
+        };
+        let locale = self.boot.locale.clone();
+        out.push(Effect::Call(Call::Vote(Vote { article, locale, helped, question })));
+    }
+}

@@ -1,0 +1,373 @@
+//! What the widget knows and how that changes: `update(action)` returns effects, and shells carry them out.
+//!
+//! Owns every decision of the widget. Never touches the browser, a clock or randomness: [`Moment`] brings them. What
+//! fails stands in the state, beside the last good data, until it is tried again.
+
+mod action;
+mod find;
+mod live;
+mod order;
+mod talk;
+
+pub use action::{Action, Call, Effect, Fault, FromLoader, Reply, Target, Tell, Timer};
+pub use find::{Pane, Search};
+pub use live::{Live, Phase};
+pub use order::{OrderForm, Wrong};
+pub(crate) use talk::page;
+pub use talk::{Said, Stage, Stored, Talk, Turn};
+
+use shared::article::Article;
+use shared::boot::Boot;
+use shared::conversation::{OrderProof, Page};
+use shared::event::{Event, Events};
+use shared::faq::Index;
+use shared::id::{ArticleId, ClientId, ConversationId};
+use shared::limit;
+use shared::text::Question;
+use shared::time::Timestamp;
+use std::rc::Rc;
+
+/// The clock and the dice.
+pub struct Moment<'a> {
+    /// What time it is.
+    pub now: Timestamp,
+    /// 32 unpredictable bits each time.
+    pub dice: &'a mut dyn FnMut() -> u32,
+}
+
+impl Moment<'_> {
+    /// 22 characters of 6 unpredictable bits each.
+    fn id(&mut self) -> String {
+        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let mut id = String::with_capacity(22);
+        while id.len() < 22 {
+            let mut bits = (self.dice)();
+            for _ in 0..5 {
+                if id.len() < 22 {
+                    id.extend(LETTERS.get((bits & 63) as usize).map(|b| char::from(*b)));
+                    bits >>= 6;
+                }
+            }
+        }
+        id
+    }
+}
+
+/// Something that is fetched.
+#[derive(Clone, Debug)]
+pub enum Load<T> {
+    /// On its way.
+    Wait,
+    /// Here.
+    Here(T),
+    /// Not to be had for now.
+    Failed(Fault),
+}
+
+impl<T> Load<T> {
+    /// What is here.
+    pub fn here(&self) -> Option<&T> {
+        match self {
+            Self::Here(it) => Some(it),
+            _ => None,
+        }
+    }
+}
+
+/// What fills the frame.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Screen {
+    /// Greeting, search, cards.
+    Home,
+    /// The articles of one category.
+    Category(String),
+    /// One article, and the question it was found with.
+    Article(ArticleId, Option<Question>),
+    /// Order look-up and its result.
+    Order,
+    /// One conversation.
+    Talk(ConversationId),
+}
+
+/// Whether the edge knows this visitor.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Session {
+    /// Nothing was written yet.
+    None,
+    /// On its way.
+    Asked,
+    /// The credential.
+    Have(String),
+}
+
+/// All that the widget knows.
+#[derive(Debug)]
+pub struct State {
+    /// What the edge said to begin with.
+    pub boot: Boot,
+    /// The articles of this language, searchable.
+    pub index: Load<Rc<Index>>,
+    /// The screens one can go back to; the last is shown. Never empty.
+    screens: Vec<Screen>,
+    /// Whether the last change of screen was a step back.
+    pub stepped_back: bool,
+    /// Whether the panel is shown.
+    pub visible: bool,
+    /// The search field and what it found.
+    pub search: Search,
+    articles: Vec<(ArticleId, Load<Article>)>,
+    votes: Vec<(ArticleId, bool)>,
+    /// The order look-up.
+    pub order: OrderForm,
+    proofs: Vec<OrderProof>,
+    talks: Vec<Talk>,
+    /// The connection.
+    pub live: Live,
+    session: Session,
+    page: Option<Page>,
+    events: Vec<Event>,
+    told_unread: u32,
+    said_opened: bool,
+}
+
+impl State {
+    /// As it is before anything happened.
+    pub fn new(boot: Boot) -> Self {
+        Self {
+            boot,
+            index: Load::Wait,
+            screens: vec![Screen::Home],
+            stepped_back: false,
+            visible: false,
+            search: Search::default(),
+            articles: Vec::new(),
+            votes: Vec::new(),
+            order: OrderForm::default(),
+            proofs: Vec::new(),
+            talks: Vec::new(),
+            live: Live::default(),
+            session: Session::None,
+            page: None,
+            events: Vec::new(),
+            told_unread: 0,
+            said_opened: false,
+        }
+    }
+
+    /// The screen that is shown.
+    pub fn screen(&self) -> &Screen {
+        self.screens.last().unwrap_or(&Screen::Home)
+    }
+
+    /// All of them, the one shown last.
+    pub fn screens(&self) -> &[Screen] {
+        &self.screens
+    }
+
+    /// How many screens lie below the one shown.
+    pub fn depth(&self) -> usize {
+        self.screens.len().saturating_sub(1)
+    }
+
+    /// The visitor's conversations, newest first.
+    pub fn talks(&self) -> impl Iterator<Item = &Talk> {
+        self.talks.iter().filter(|talk| !talk.is_blank())
+    }
+
+    /// A conversation, blank ones included.
+    pub fn talk(&self, id: &ConversationId) -> Option<&Talk> {
+        self.talks.iter().find(|talk| talk.id == *id)
+    }
+
+    fn talk_mut(&mut self, id: &ConversationId) -> Option<&mut Talk> {
+        self.talks.iter_mut().find(|talk| talk.id == *id)
+    }
+
+    /// The credential of this visitor, if any.
+    pub fn session(&self) -> Option<&str> {
+        match &self.session {
+            Session::Have(session) => Some(session),
+            _ => None,
+        }
+    }
+
+    /// Takes what happened and says what is to be done.
+    pub fn update(&mut self, action: Action, moment: &mut Moment<'_>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let out = &mut effects;
+        match action {
+            Action::Loader(word) => self.hear_loader(word, moment, out),
+            Action::Index(index) => self.take_index(index),
+            Action::Go(screen) => self.go(screen, moment, out),
+            Action::Back => self.back(out),
+            Action::Close => out.push(Effect::Tell(Tell::Close)),
+            Action::Typed { text, composing } => self.typed(text, composing, out),
+            Action::Submitted => self.submitted(moment, out),
+            Action::Reload => self.reload(out),
+            Action::Vote { article, helped } => self.vote(article, helped, out),
+            Action::OrderNumber(text) => self.order.number(text),
+            Action::OrderContact(text) => self.order.contact(text),
+            Action::OrderSubmitted => self.order_submitted(out),
+            Action::OrderAgain => self.order_again(out),
+            Action::Talk => self.start_talk(moment, out),
+            Action::Drafted(id, text) => self.drafted(&id, text, moment, out),
+            Action::Sent(id) => self.sent(&id, moment, out),
+            Action::Escalate(id) => self.escalate(&id, moment, out),
+            Action::Helped(id) => self.helped(&id, out),
+            Action::Resend(talk, message) => self.resend(&talk, &message, moment, out),
+            Action::Drop(talk, message) => self.drop_message(&talk, &message, out),
+            Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
+            Action::SocketUp(number) => self.socket_up(number, out),
+            Action::SocketDown(number) => self.socket_down(number, moment, out),
+            Action::Pong(number) => self.pong(number),
+            Action::Frame(number, frame) => self.socket_frame(number, *frame, moment, out),
+            Action::Wake => self.wake(out),
+            Action::Due(timer) => self.due(timer, moment, out),
+        }
+        self.mark_read(out);
+        self.tell_unread(out);
+        effects
+    }
+
+    fn due(&mut self, timer: Timer, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
+        match timer {
+            Timer::Settled(number) => self.search_settled(number, out),
+            Timer::Paused(number) => self.search_paused(number, out),
+            Timer::Flush => self.flush(out),
+            Timer::Session => self.need_session(out),
+            Timer::TypingOver => self.typing_over(moment.now),
+            Timer::Open(_) | Timer::Retry(_) | Timer::Ping(_) | Timer::Pong(_) | Timer::Poll(_) => {
+                self.live_due(timer, moment, out);
+            }
+        }
+    }
+
+    fn replied(&mut self, call: Call, reply: Reply, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
+        match (call, reply) {
+            (Call::Article(_, id), Reply::Article(article)) => self.take_article(&id, Load::Here(article), out),
+            (Call::Article(_, id), Reply::Failed(fault)) => self.take_article(&id, Load::Failed(fault), out),
+            (Call::Ask(talk, message, _), reply) => self.answered(&talk, &message, reply, moment, out),
+            (Call::Lookup(_), Reply::Order(found)) => self.order_found(found, out),
+            (Call::Lookup(_), Reply::Failed(fault)) => self.order_missed(fault),
+            (Call::Session, Reply::Session(session)) => self.take_session(session, out),
+            (Call::Session, Reply::Failed(_)) => {
+                self.session = Session::None;
+                out.push(Effect::After(live::backoff(3, moment), Timer::Session));
+            }
+            (Call::Sync(_), reply) => self.synced(reply, moment, out),
+            // Votes and events are not worth a second try; answers of another kind do not happen.
+            _ => {}
+        }
+    }
+
+    fn hear_loader(&mut self, word: FromLoader, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
+        match word {
+            FromLoader::Hello { session, outbox, page } => {
+                self.page = page;
+                if let Some(session) = session {
+                    self.session = Session::Have(session);
+                }
+                self.restore(&outbox, out);
+                out.push(Effect::Tell(Tell::Ready));
+                self.wake(out);
+            }
+            FromLoader::Show(page) => {
+                self.page = page;
+                self.visible = true;
+                if !self.said_opened {
+                    self.said_opened = true;
+                    self.note(Event::Opened(self.boot.locale.clone()), out);
+                }
+                let target = match self.screen() {
+                    Screen::Home => Target::Search,
+                    Screen::Talk(_) => Target::Composer,
+                    _ => Target::Heading,
+                };
+                out.push(Effect::Focus(target));
+                self.wake(out);
+            }
+            FromLoader::Hide => {
+                self.visible = false;
+                self.flush(out);
+            }
+            FromLoader::Ask(text) => {
+                self.screens = vec![Screen::Home];
+                self.typed(text, false, out);
+            }
+            FromLoader::Session(session) => {
+                if self.session != Session::Have(session.clone()) {
+                    self.session = Session::Have(session);
+                    self.wake(out);
+                }
+            }
+        }
+        let _ = moment;
+    }
+
+    fn go(&mut self, screen: Screen, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
+        self.stepped_back = false;
+        let target = match &screen {
+            Screen::Talk(_) => Target::Composer,
+            Screen::Home => Target::Search,
+            _ => Target::Heading,
+        };
+        if let Screen::Article(id, _) = &screen {
+            let id = id.clone();
+            self.fetch_article(&id, out);
+        }
+        if self.screen() != &screen {
+            self.screens.push(screen);
+        }
+        out.push(Effect::Focus(target));
+        let _ = moment;
+    }
+
+    fn back(&mut self, out: &mut Vec<Effect>) {
+        if self.screens.len() > 1 {
+            self.screens.pop();
+        }
+        // A conversation in which nothing was written leaves no trace.
+        let shown = self.screens.clone();
+        self.talks.retain(|talk| !talk.is_blank() || shown.contains(&Screen::Talk(talk.id.clone())));
+        self.stepped_back = true;
+        out.push(Effect::Focus(if self.depth() == 0 { Target::Search } else { Target::Heading }));
+    }
+
+    /// Keeps an event for the next batch.
+    fn note(&mut self, event: Event, out: &mut Vec<Effect>) {
+        if self.events.is_empty() {
+            out.push(Effect::After(2_000, Timer::Flush));
+        }
+        if self.events.len() < limit::EVENTS {
+            self.events.push(event);
+        }
+    }
+
+    fn flush(&mut self, out: &mut Vec<Effect>) {
+        if !self.events.is_empty() {
+            let events = std::mem::take(&mut self.events);
+            out.push(Effect::Call(Call::Events(Events { events })));
+        }
+    }
+
+    /// Messages of the staff that the visitor has not seen, in all conversations.
+    pub fn unread(&self) -> u32 {
+        self.talks.iter().map(Talk::unread).sum()
+    }
+
+    fn tell_unread(&mut self, out: &mut Vec<Effect>) {
+        let unread = self.unread();
+        if unread != self.told_unread {
+            self.told_unread = unread;
+            out.push(Effect::Tell(Tell::Unread(unread)));
+        }
+    }
+}
+
+fn conversation_id(moment: &mut Moment<'_>) -> Option<ConversationId> {
+    ConversationId::new(&moment.id())
+}
+
+fn client_id(moment: &mut Moment<'_>) -> Option<ClientId> {
+    ClientId::new(&moment.id())
+}

@@ -1,0 +1,128 @@
+//! Between the state's calls and what goes over the wire: requests, answers, and the words to and from the loader.
+
+use crate::json::{Value, from_str, from_value, parse, to_string};
+use crate::state::{Call, Fault, FromLoader, Reply, Tell};
+use shared::boot::Session;
+
+/// A request to the edge.
+#[derive(Debug, PartialEq)]
+pub struct Request {
+    /// Whether it posts its body; otherwise it gets and has none.
+    pub post: bool,
+    /// Where to, below the edge's origin.
+    pub path: String,
+    /// JSON.
+    pub body: String,
+}
+
+/// The request that makes a call.
+pub fn request(call: &Call) -> Request {
+    let post = |path: &str, body: String| Request { post: true, path: path.to_owned(), body };
+    match call {
+        Call::Article(locale, id) => {
+            // Both are made of characters that need no escaping in a path.
+            let path = ["/api/v1/articles/", locale.as_str(), "/", id.as_str()].concat();
+            Request { post: false, path, body: String::new() }
+        }
+        Call::Ask(_, _, ask) => post("/api/v1/ask", to_string(ask)),
+        Call::Vote(vote) => post("/api/v1/votes", to_string(vote)),
+        Call::Lookup(lookup) => post("/api/v1/orders/lookup", to_string(lookup)),
+        Call::Events(events) => post("/api/v1/events", to_string(events)),
+        Call::Session => post("/api/v1/session", "{}".to_owned()),
+        Call::Sync(sync) => post("/api/v1/sync", to_string(sync)),
+    }
+}
+
+/// What came back. An answer that is not the edge's own (a captive portal's page, say) counts as none.
+pub fn reply(call: &Call, status: u16, body: &str) -> Reply {
+    if status >= 400 {
+        return Reply::Failed(from_str(body).map_or(Fault::Network, Fault::Refused));
+    }
+    let read = match call {
+        Call::Article(..) => from_str(body).map(Reply::Article),
+        Call::Ask(..) => from_str(body).map(Reply::Answer),
+        Call::Lookup(_) => from_str(body).map(Reply::Order),
+        Call::Session => from_str(body).map(|s: Session| Reply::Session(s.session)),
+        Call::Sync(_) => from_str(body).map(Reply::Sync),
+        Call::Vote(_) | Call::Events(_) => Some(Reply::Done),
+    };
+    read.unwrap_or(Reply::Failed(Fault::Network))
+}
+
+/// What the loader says: `[name, values…]`.
+pub fn from_loader(message: &str) -> Option<FromLoader> {
+    let Value::List(items) = parse(message)? else { return None };
+    let text = |nth: usize| items.get(nth).and_then(Value::text);
+    let page = |from: usize| crate::state::page(text(from)?, text(from + 1).unwrap_or_default());
+    Some(match text(0)? {
+        "hello" => FromLoader::Hello {
+            session: text(1).map(str::to_owned),
+            outbox: items.get(2).cloned().and_then(from_value).unwrap_or_default(),
+            page: page(3),
+        },
+        "show" => FromLoader::Show(page(1)),
+        "hide" => FromLoader::Hide,
+        "ask" => FromLoader::Ask(text(1)?.to_owned()),
+        "session" => FromLoader::Session(text(1)?.to_owned()),
+        _ => return None,
+    })
+}
+
+/// What the loader is told: `[name, values…]`.
+pub fn to_loader(tell: &Tell) -> String {
+    match tell {
+        Tell::Ready => to_string(&["ready"]),
+        Tell::Close => to_string(&["close"]),
+        Tell::Unread(count) => to_string(&("unread", *count)),
+        // An empty name is the session's own place.
+        Tell::Session(value) => to_string(&("store", "", value)),
+        Tell::Outbox(id, value) => to_string(&("store", id, value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::error::ErrorCode;
+    use shared::id::ClientId;
+
+    #[test]
+    fn the_loader_is_understood() {
+        let hello = from_loader(r#"["hello","s1",["{}"],"https://shop.example/a","Shop"]"#);
+        let Some(FromLoader::Hello { session, outbox, page }) = hello else { panic!("no hello") };
+        assert_eq!((session.as_deref(), outbox.len()), (Some("s1"), 1));
+        assert_eq!(page.map(|p| p.url.into_string()).as_deref(), Some("https://shop.example/a"));
+        assert_eq!(
+            from_loader(r#"["hello",null,[],"",""]"#),
+            Some(FromLoader::Hello { session: None, outbox: vec![], page: None })
+        );
+        assert_eq!(from_loader(r#"["hide"]"#), Some(FromLoader::Hide));
+        for bad in ["", "{}", "[]", "[1]", r#"["brand_new"]"#, r#"["ask"]"#, r#"["session",7]"#] {
+            assert_eq!(from_loader(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_loader_is_told() {
+        let id = ClientId::new("c1").unwrap();
+        for (tell, json) in [
+            (Tell::Ready, r#"["ready"]"#),
+            (Tell::Unread(3), r#"["unread",3]"#),
+            (Tell::Session(None), r#"["store","",null]"#),
+            (Tell::Outbox(id, Some("{}".into())), r#"["store","c1","{}"]"#),
+        ] {
+            assert_eq!(to_loader(&tell), json);
+        }
+    }
+
+    #[test]
+    fn what_is_not_the_edges_counts_as_no_answer() {
+        assert_eq!(reply(&Call::Session, 200, r#"{"session":"x"}"#), Reply::Session("x".into()));
+        assert_eq!(reply(&Call::Session, 200, "<html>Log in to the Wi-Fi"), Reply::Failed(Fault::Network));
+        assert_eq!(reply(&Call::Session, 502, "<html>"), Reply::Failed(Fault::Network));
+        let Reply::Failed(fault) = reply(&Call::Session, 429, r#"{"code":"too_many","message":"m"}"#) else {
+            panic!("not refused")
+        };
+        assert_eq!(fault.code(), ErrorCode::TooMany);
+    }
+}
