@@ -30,7 +30,6 @@ const SCRIPTS: &str = "widget/loader";
 /// How a source becomes the file that is served.
 enum Treatment {
     AsIs,
-    /// The loader runs in any page, so it stays old-fashioned.
     Script,
     Style,
     Strings,
@@ -128,7 +127,9 @@ fn prepare(project: &Project, step: &Step, source: &Path, treatment: &Treatment)
                 .with_context(|| format!("{} is not valid JSON", source.display()))?;
             return Ok(serde_json::to_vec(&strings)?);
         }
-        Treatment::Script => &["--target=es2018"],
+        // The loader runs in any page, so it stays old-fashioned; the others run in our own frame.
+        Treatment::Script if source.ends_with("loader.js") => &["--target=es2018"],
+        Treatment::Script => &["--target=es2022"],
         Treatment::Style => &[],
     };
     let out = project.scratch().join("minified").join(file_name(source));
