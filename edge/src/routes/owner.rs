@@ -75,6 +75,7 @@ pub(crate) async fn write_orders(incoming: &mut Incoming, _: &Segments) -> Resul
     let (orders, results) = sort_out(items, parse_item::<Order>);
     let imported =
         contract::call(&incoming.env, &owner.site, WriteOrders { by: owner.token, orders }).await?;
+    snapshot::refresh(&incoming.env, &owner.site).await?;
     http::json(&merged(results, imported))
 }
 

@@ -29,7 +29,11 @@ pub(super) fn take(
 ) -> Result<()> {
     match frame {
         VisitorFrame::Hello(hello) => say_hello(store, keys, visitor, address, hello, now, effects),
-        VisitorFrame::Send(message) => take_message(store, keys, visitor, address, message, now, effects),
+        VisitorFrame::Send(message) => {
+            let entries = take_message(store, keys, visitor, address, message, now, effects)?;
+            effects.extend(entries.map(|entries| Effect::Reply(ServerFrame::Entries(entries))));
+            Ok(())
+        }
         VisitorFrame::Typing(conversation) => {
             if own(store, visitor, &conversation)?.is_some() {
                 let typing = DeskTyping { conversation, staff: None, name: None };
@@ -116,7 +120,8 @@ fn say_hello(
 }
 
 /// A message: 1. known already: acknowledged again; 2. a conversation that is not there: begun with its opening;
-/// 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk.
+/// 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
+/// is new in the conversation; `hello` has no use for it, since it sends all that is missing anyway.
 fn take_message(
     store: &Store,
     keys: &Keys,
@@ -125,11 +130,11 @@ fn take_message(
     message: Outgoing,
     now: Timestamp,
     effects: &mut Vec<Effect>,
-) -> Result<()> {
+) -> Result<Option<Entries>> {
     let Outgoing { conversation, client_id, text, opening } = message;
     let reject = |effects: &mut Vec<Effect>, error: ErrorBody| {
         effects.push(Effect::Reply(ServerFrame::Rejected(Rejected { client_id: client_id.clone(), error })));
-        Ok(())
+        Ok(None)
     };
     let row = match store.conversation(&conversation)? {
         Some(row) if row.visitor != visitor.as_str() => {
@@ -139,7 +144,7 @@ fn take_message(
             if let Some(entry) = store.message(&conversation, &client_id)? {
                 let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
                 effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
-                return Ok(());
+                return Ok(None);
             }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             row
@@ -155,19 +160,13 @@ fn take_message(
         }
     };
     let Moved { row, entry } = store.append(&row, visitor_message(client_id.clone(), text), now)?;
-    let shown = row.conversation()?;
-    effects.push(Effect::Reply(ServerFrame::Accepted(Accepted {
-        conversation,
-        client_id,
-        seq: entry.seq,
-        at: entry.at,
-    })));
-    let entries = Entries { conversation: shown, entries: vec![entry.clone()] };
-    effects.push(Effect::Reply(ServerFrame::Entries(entries.clone())));
-    effects.push(Effect::Visitor(visitor.clone(), ServerFrame::Entries(entries)));
+    let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
+    effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
+    let entries = Entries { conversation: row.conversation()?, entries: vec![entry.clone()] };
+    effects.push(Effect::Visitor(visitor.clone(), ServerFrame::Entries(entries.clone())));
     let changed = Changed { summary: row.summary()?, entries: vec![entry], counts: store.counts()? };
     effects.push(Effect::Desk(NewsFrame::Changed(changed)));
-    Ok(())
+    Ok(Some(entries))
 }
 
 fn begin(
