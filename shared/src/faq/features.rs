@@ -1,139 +1,153 @@
 //! From folded text to features: the words, spellings and letter groups that are compared.
 //!
-//! A feature is a 32-bit hash. With a million of them two in some thousand share a hash with another, which costs
-//! less quality than storing their text costs bytes.
+//! A feature is a 32-bit hash. Among a million of them some hundred share a hash with another, which costs less
+//! quality than storing their text costs bytes.
 
-use crate::fold::{Folded, Kind, Letter, Word};
+use super::lexicon::Lexicon;
+use crate::fold::{Folded, Kind, Letter};
 
 /// Which vector a feature belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Space {
-    /// Words: folded, as spelled, and pairs.
+    /// Words: folded, as spelled, pairs, and groups of synonyms.
     Words,
     /// Groups of letters inside words: they forgive typos, endings and lost diacritics.
     Grams,
 }
 
-/// How a word that is still being typed is read.
+/// How the last word is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// The last word is complete.
+    /// It is complete.
     Closed,
-    /// The last word may go on.
+    /// It may go on.
     Open,
 }
 
-const WORD: u32 = 0x9E37_79B1;
-const SPELLING: u32 = 0x85EB_CA77;
-const PAIR: u32 = 0xC2B2_AE3D;
-const GRAM: u32 = 0x27D4_EB2F;
+/// What two words in a row weigh against one.
+const PAIR: f32 = 0.5;
+/// What a group of synonyms weighs against a word.
+const GROUP: f32 = 1.0;
+/// Letters in a letter group. Two to four together are no better, and cost three times as much.
+const GRAM: usize = 3;
 /// Stands for a word's edge in a letter group.
 const EDGE: u32 = 0x0011_0000;
 
-/// One round of murmur3's mixing.
-fn mix(hash: u32, value: u32) -> u32 {
-    let k = value.wrapping_mul(0xCC9E_2D51).rotate_left(15).wrapping_mul(0x1B87_3593);
-    (hash ^ k).rotate_left(13).wrapping_mul(5).wrapping_add(0xE654_6B64)
-}
+/// A hash in the making (the mixing of murmur3).
+#[derive(Clone, Copy)]
+pub(super) struct Hash(u32);
 
-fn finish(mut hash: u32) -> u32 {
-    hash ^= hash >> 16;
-    hash = hash.wrapping_mul(0x85EB_CA6B);
-    hash ^= hash >> 13;
-    hash = hash.wrapping_mul(0xC2B2_AE35);
-    hash ^ (hash >> 16)
+impl Hash {
+    pub(super) const fn word() -> Self {
+        Self(0x9E37_79B1)
+    }
+
+    const fn spelling() -> Self {
+        Self(0x85EB_CA77)
+    }
+
+    const fn pair() -> Self {
+        Self(0xC2B2_AE3D)
+    }
+
+    const fn group() -> Self {
+        Self(0x1656_67B1)
+    }
+
+    const fn gram() -> Self {
+        Self(0x27D4_EB2F)
+    }
+
+    #[must_use]
+    pub(super) const fn add(self, value: u32) -> Self {
+        let k = value.wrapping_mul(0xCC9E_2D51).rotate_left(15).wrapping_mul(0x1B87_3593);
+        Self((self.0 ^ k).rotate_left(13).wrapping_mul(5).wrapping_add(0xE654_6B64))
+    }
+
+    pub(super) const fn finish(self) -> u32 {
+        let mut hash = self.0;
+        hash ^= hash >> 16;
+        hash = hash.wrapping_mul(0x85EB_CA6B);
+        hash ^= hash >> 13;
+        hash = hash.wrapping_mul(0xC2B2_AE35);
+        hash ^ (hash >> 16)
+    }
 }
 
 /// The feature of a folded word.
-pub(super) fn word_hash(letters: &[Letter]) -> u32 {
-    finish(letters.iter().fold(WORD, |hash, letter| mix(hash, u32::from(letter.base))))
+pub(super) fn hash(word: &[Letter]) -> u32 {
+    word.iter().fold(Hash::word(), |hash, letter| hash.add(u32::from(letter.base))).finish()
 }
 
-fn spelling_hash(letters: &[Letter]) -> u32 {
-    finish(
-        letters
-            .iter()
-            .fold(SPELLING, |hash, letter| mix(mix(hash, u32::from(letter.base)), u32::from(letter.marks))),
-    )
+fn spelling(word: &[Letter]) -> u32 {
+    let add = |hash: Hash, letter: &Letter| hash.add(u32::from(letter.base)).add(u32::from(letter.marks));
+    word.iter().fold(Hash::spelling(), add).finish()
 }
 
-/// Calls `emit` for every feature of a text; a repeated feature is emitted repeatedly.
-pub(super) fn features(text: &Folded, end: End, weights: &Weights, emit: &mut impl FnMut(Space, u32)) {
+/// Calls `emit` with every feature of a text and what it weighs among its like; a repeated feature is emitted
+/// repeatedly.
+pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut impl FnMut(Space, u32, f32)) {
     let mut before = None;
     let count = text.words().len();
     for (nth, word) in text.words().iter().enumerate() {
         let letters = text.letters(word);
         let open = end == End::Open && nth + 1 == count;
-        word_features(word, letters, emit);
-        grams(word.kind, letters, open, weights, emit);
-        if weights.pairs && word.kind == Kind::Spaced {
-            let hash = word_hash(letters);
-            if let Some(before) = before {
-                emit(Space::Words, finish(mix(mix(PAIR, before), hash)));
+        let mut gram_weight = 1.0;
+        match word.kind {
+            Kind::Spaced => {
+                let hash = hash(letters);
+                let weak = lexicon.is_weak(hash);
+                if weak {
+                    gram_weight = lexicon.weak_gram;
+                }
+                emit(Space::Words, hash, if weak { lexicon.weak_word } else { 1.0 });
+                if letters.iter().any(|letter| letter.marks != 0) {
+                    emit(Space::Words, spelling(letters), 1.0);
+                }
+                if let Some(before) = before.replace(hash) {
+                    emit(Space::Words, Hash::pair().add(before).add(hash).finish(), PAIR);
+                }
             }
-            before = Some(hash);
-        }
-    }
-}
-
-fn word_features(word: &Word, letters: &[Letter], emit: &mut impl FnMut(Space, u32)) {
-    match word.kind {
-        Kind::Spaced => {
-            emit(Space::Words, word_hash(letters));
-            if letters.iter().any(|letter| letter.marks != 0) {
-                emit(Space::Words, spelling_hash(letters));
+            Kind::Ideographic => {
+                before = None;
+                for run in letters.windows(1).chain(letters.windows(2)) {
+                    let hash = hash(run);
+                    emit(Space::Words, hash, if lexicon.is_weak(hash) { lexicon.weak_word } else { 1.0 });
+                }
             }
-        }
-        Kind::Ideographic => {
-            for size in 1..=2 {
-                for run in letters.windows(size) {
-                    emit(Space::Words, word_hash(run));
+            Kind::Unspaced => {
+                before = None;
+                for run in letters.windows(letters.len().min(4)) {
+                    emit(Space::Words, hash(run), 1.0);
                 }
             }
         }
-        Kind::Unspaced => {
-            for run in letters.windows(letters.len().min(4)) {
-                emit(Space::Words, word_hash(run));
+        grams(word.kind, letters, open, &mut |hash| emit(Space::Grams, hash, gram_weight));
+    }
+    lexicon.groups(text, &mut |group, groups| {
+        let weight = GROUP / super::math::float(groups).sqrt();
+        emit(Space::Words, Hash::group().add(group).finish(), weight);
+    });
+}
+
+/// The letter groups of a word: three letters, a word's edge counting as one; of ideographs one to three.
+fn grams(kind: Kind, letters: &[Letter], open: bool, emit: &mut impl FnMut(u32)) {
+    let code = |letter: &Letter| u32::from(letter.base);
+    if kind == Kind::Ideographic {
+        for size in 1..=GRAM {
+            for run in letters.windows(size) {
+                emit(run.iter().fold(Hash::gram(), |hash, letter| hash.add(code(letter))).finish());
             }
         }
+        return;
     }
-}
-
-fn grams(kind: Kind, letters: &[Letter], open: bool, weights: &Weights, emit: &mut impl FnMut(Space, u32)) {
-    let spaced = kind == Kind::Spaced;
-    let before = spaced.then_some(EDGE);
-    let behind = (spaced && !open).then_some(EDGE);
-    let codes = before.into_iter().chain(letters.iter().map(|letter| u32::from(letter.base))).chain(behind);
-    let (shortest, longest) = if kind == Kind::Ideographic { weights.ideographs } else { weights.grams };
-    let mut rest = codes;
-    while rest.clone().next().is_some() {
-        let mut hash = GRAM;
-        for (size, code) in (1..=longest).zip(rest.clone()) {
-            hash = mix(hash, code);
-            if size >= shortest {
-                emit(Space::Grams, finish(hash));
-            }
+    let behind = (!open).then_some(EDGE);
+    let codes = std::iter::once(EDGE).chain(letters.iter().map(code)).chain(behind);
+    let mut last = [0; GRAM];
+    for (nth, code) in codes.enumerate() {
+        last = [last[1], last[2], code];
+        if nth + 1 >= GRAM {
+            emit(last.iter().fold(Hash::gram(), |hash, code| hash.add(*code)).finish());
         }
-        rest.next();
-    }
-}
-
-/// How texts become features and scores. The defaults were chosen on questions in English, Vietnamese, Persian and
-/// Chinese, to serve the language and not any one set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Weights {
-    /// Whether two words in a row are a feature too.
-    pub pairs: bool,
-    /// Shortest and longest letter group.
-    pub grams: (usize, usize),
-    /// The same for ideographs.
-    pub ideographs: (usize, usize),
-    /// The part of a score that words have; letter groups have the rest.
-    pub words: f32,
-}
-
-impl Default for Weights {
-    fn default() -> Self {
-        Self { pairs: false, grams: (2, 4), ideographs: (1, 3), words: 0.5 }
     }
 }

@@ -2,15 +2,30 @@
 
 use std::ops::Range;
 
-use super::features::{End, Space, Weights, features};
+use super::features::{End, Space, features, hash};
 use super::highlight;
-use super::pack::Pack;
-use super::space;
-use super::verdict::{Evidence, Thresholds, Verdict, confidence};
-use crate::fold::{Folded, fold};
+use super::lexicon::Lexicon;
+use super::math::float;
+use super::pack::{Pack, PackedDoc};
+use super::query::{Content, Query, weigh};
+use super::scan;
+use super::space::{self, Model, Occurrences, Row};
+use super::verdict::{Evidence, Thresholds, Verdict};
+use super::vocabulary::{Collector, Vocabulary};
+use crate::fold::{Folded, Kind, fold};
 
 /// Only so many bytes of a query are looked at.
 const MAX_QUERY: usize = 1_000;
+/// What an article's title and phrasings weigh; all other fields weigh less.
+const TEXT: f32 = 1.0;
+/// What its tags weigh.
+const TAG: f32 = 0.5;
+/// What its category weighs.
+const CATEGORY: f32 = 0.25;
+/// So many articles are asked for to learn how much articles are alike.
+const NOISE_SAMPLE: usize = 64;
+/// Scores that differ by less are a tie, which page and popularity may break.
+const TIE: f32 = 0.002;
 
 /// Whether the visitor is still typing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +48,7 @@ pub struct Options<'a> {
 pub struct Hit {
     /// Its place in the pack.
     pub doc: u32,
-    /// How well it matches; comparable within one query.
+    /// How well it matches, from 0 to about 1.
     pub score: f32,
     /// What to highlight in its title, in bytes: ascending, apart, on character boundaries.
     pub title_spans: Vec<Range<usize>>,
@@ -43,15 +58,103 @@ pub struct Hit {
 #[derive(Clone, Debug)]
 pub struct Index {
     pack: Pack,
-    words: space::Index,
-    grams: space::Index,
-    weights: Weights,
+    pub(super) lexicon: Lexicon,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) words: space::Index,
+    pub(super) grams: space::Index,
+    pub(super) bodies: space::Index,
+    /// What a question scores that no article answers, as far as the articles themselves can tell.
+    noise: Noise,
+}
+
+/// The best score of an article's title among all other articles: its mean over a sample.
+#[derive(Clone, Copy, Debug, Default)]
+struct Noise {
+    mean: f32,
+    deviation: f32,
+}
+
+/// What an index is built from, while it is.
+#[derive(Default)]
+struct Builder {
+    collector: Collector,
+    words: Occurrences,
+    grams: Occurrences,
+    bodies: Occurrences,
+    /// The rows of the letter groups: one for each text.
+    texts: Vec<Row>,
+}
+
+impl Builder {
+    fn text(&mut self, doc: usize, text: &str, field: f32, lexicon: &Lexicon) {
+        let text = fold(text);
+        let row = self.texts.len();
+        self.texts.push(Row { doc: u32::try_from(doc).unwrap_or(u32::MAX), weight: field });
+        features(&text, End::Closed, lexicon, &mut |space, hash, weight| match space {
+            Space::Words => self.words.push(hash, doc, field * weight),
+            Space::Grams => self.grams.push(hash, row, weight),
+        });
+        for word in text.words().iter().filter(|word| word.kind == Kind::Spaced) {
+            let letters = text.letters(word);
+            self.collector.add(hash(letters), letters);
+        }
+    }
+
+    fn body(&mut self, doc: usize, text: &str, lexicon: &Lexicon) {
+        features(&fold(text), End::Closed, lexicon, &mut |_, hash, weight| {
+            self.bodies.push(hash, doc, weight);
+        });
+    }
 }
 
 impl Index {
     /// Builds the index; the same articles give the same index everywhere.
     pub fn build(pack: Pack) -> Self {
-        Self::build_with(pack, Weights::default())
+        let lexicon = Lexicon::new(&pack);
+        let mut builder = Builder::default();
+        for (nth, doc) in pack.docs().enumerate() {
+            for text in std::iter::once(doc.title()).chain(doc.phrasings()) {
+                builder.text(nth, text, TEXT, &lexicon);
+            }
+            for text in doc.tags() {
+                builder.text(nth, text, TAG, &lexicon);
+            }
+            builder.text(nth, doc.category(), CATEGORY, &lexicon);
+            builder.body(nth, doc.body(), &lexicon);
+        }
+        let docs = pack.len();
+        let rows: Vec<Row> = (0..).take(docs).map(|doc| Row { doc, weight: 1.0 }).collect();
+        let mut index = Self {
+            noise: Noise::default(),
+            vocabulary: builder.collector.finish(),
+            words: space::Index::build(builder.words, &rows, docs, Model::Cosine),
+            grams: space::Index::build(builder.grams, &builder.texts, docs, Model::Cosine),
+            bodies: space::Index::build(builder.bodies, &rows, docs, Model::Bm25),
+            lexicon,
+            pack,
+        };
+        index.noise = index.measure_noise();
+        index
+    }
+
+    /// Asks for some articles by their own titles and looks at the best of the others: so much alike are articles
+    /// here, and so much may a question be like one that it does not mean.
+    fn measure_noise(&self) -> Noise {
+        let step = self.pack.len().div_ceil(NOISE_SAMPLE).max(1);
+        let mut rivals = Vec::with_capacity(NOISE_SAMPLE);
+        for (nth, doc) in (0_u32..).zip(self.pack.docs()).step_by(step) {
+            let text = fold(doc.title());
+            if text.words().is_empty() {
+                continue;
+            }
+            let ranked = scan::best(&weigh(self, &text, End::Closed), self.pack.len(), 2);
+            let rival = ranked.iter().find(|(other, _)| *other != nth);
+            rivals.push(rival.map_or(0.0, |(_, score)| *score));
+        }
+        let count = float(rivals.len().max(1));
+        let mean = rivals.iter().sum::<f32>() / count;
+        let variance = rivals.iter().map(|rival| (rival - mean) * (rival - mean)).sum::<f32>() / count;
+        Noise { mean, deviation: variance.sqrt() }
     }
 
     /// The pack that it was built over.
@@ -65,84 +168,93 @@ impl Index {
     }
 
     /// As [`Index::search`], with what may break ties.
-    pub fn search_with(&self, query: &str, limit: usize, mode: Mode, _options: &Options<'_>) -> Vec<Hit> {
+    pub fn search_with(&self, query: &str, limit: usize, mode: Mode, options: &Options<'_>) -> Vec<Hit> {
         let end = if mode == Mode::Typing { End::Open } else { End::Closed };
-        let query = folded(query);
-        let ranked = best(&self.scores_of(&query, end), limit);
-        self.hits(&ranked, &query, end)
+        let text = folded(query);
+        let ranked = self.ranked(&weigh(self, &text, end), limit, options);
+        self.hits(&ranked, limit, &text, end)
     }
 
     /// The articles that match a complete question best, and what to do with them.
     pub fn ask(&self, query: &str, limit: usize, thresholds: &Thresholds) -> Verdict {
-        let query = folded(query);
-        let ranked = best(&self.scores_of(&query, End::Closed), limit.max(2));
-        let score = |nth: usize| ranked.get(nth).map_or(0.0, |(_, score)| *score);
-        let confidence = confidence(&Evidence { best: score(0), second: score(1) });
-        let shown = ranked.get(..limit.min(ranked.len())).unwrap_or_default();
-        Verdict { kind: thresholds.kind(confidence), confidence, hits: self.hits(shown, &query, End::Closed) }
+        self.ask_with(query, limit, thresholds, &Options::default())
     }
 
-    fn hits(&self, ranked: &[(u32, f32)], query: &Folded, end: End) -> Vec<Hit> {
-        let spans =
-            |doc| self.pack.get(doc).map_or_else(Vec::new, |d| highlight::spans(d.title(), query, end));
-        ranked.iter().map(|&(doc, score)| Hit { doc, score, title_spans: spans(doc) }).collect()
+    /// As [`Index::ask`], with what may break ties.
+    pub fn ask_with(
+        &self,
+        query: &str,
+        limit: usize,
+        thresholds: &Thresholds,
+        options: &Options<'_>,
+    ) -> Verdict {
+        let text = folded(query);
+        let query = weigh(self, &text, End::Closed);
+        let ranked = self.ranked(&query, limit.max(2), options);
+        let evidence = self.evidence(&query, &text, &ranked);
+        let (confidence, relevance) = (evidence.confidence(), evidence.relevance());
+        Verdict {
+            kind: thresholds.kind(confidence, relevance),
+            confidence,
+            relevance,
+            evidence,
+            hits: self.hits(&ranked, limit, &text, End::Closed),
+        }
     }
 
-    /// As [`Index::build`], with other weights than the default ones.
-    pub fn build_with(pack: Pack, weights: Weights) -> Self {
-        let mut words = Vec::new();
-        let mut grams = Vec::new();
-        for (doc, d) in (0..).zip(pack.docs()) {
-            let texts = [d.title(), d.body(), d.category()];
-            for text in texts.into_iter().chain(d.phrasings()).chain(d.tags()) {
-                features(&fold(text), End::Closed, &weights, &mut |space, hash| match space {
-                    Space::Words => words.push(space::occurrence(hash, doc)),
-                    Space::Grams => grams.push(space::occurrence(hash, doc)),
-                });
+    /// The best articles; a few more are looked at, since ties may be broken in favour of one behind.
+    fn ranked(&self, query: &Query<'_>, limit: usize, options: &Options<'_>) -> Vec<(u32, f32)> {
+        let mut ranked = scan::best(query, self.pack.len(), limit.saturating_add(8));
+        for (doc, score) in &mut ranked {
+            if let Some(doc) = self.pack.get(*doc) {
+                *score += TIE * favour(doc, options);
             }
         }
-        let docs = u32::try_from(pack.len()).unwrap_or(u32::MAX);
-        Self {
-            words: space::Index::build(words, docs),
-            grams: space::Index::build(grams, docs),
-            pack,
-            weights,
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        ranked
+    }
+
+    fn evidence(&self, query: &Query<'_>, text: &Folded, ranked: &[(u32, f32)]) -> Evidence {
+        let Some(&(doc, best)) = ranked.first() else { return Evidence::default() };
+        let score = |nth: usize| ranked.get(nth).map_or(0.0, |(_, score)| *score);
+        let (covered, known) = query.coverage(doc);
+        let phrasings = self.pack.get(doc).map_or(0, |doc| doc.phrasings().count());
+        let content = Content::of(self, text, doc);
+        Evidence {
+            best,
+            lead: (best - score(1)) / best,
+            excess: (best - self.noise.mean) / (self.noise.deviation + 0.05),
+            covered,
+            known,
+            content_covered: content.covered,
+            content_known: content.known,
+            content_missing: content.missing,
+            length: query.length(),
+            phrasings: float(1 + phrasings),
         }
     }
 
-    /// Every article's score, in the order of the pack.
-    pub fn scores(&self, query: &str) -> Vec<f32> {
-        self.scores_of(&folded(query), End::Closed)
+    fn hits(&self, ranked: &[(u32, f32)], limit: usize, query: &Folded, end: End) -> Vec<Hit> {
+        let spans =
+            |doc| self.pack.get(doc).map_or_else(Vec::new, |d| highlight::spans(d.title(), query, end));
+        ranked.iter().take(limit).map(|&(doc, score)| Hit { doc, score, title_spans: spans(doc) }).collect()
     }
+}
 
-    fn scores_of(&self, query: &Folded, end: End) -> Vec<f32> {
-        let mut words = Vec::new();
-        let mut grams = Vec::new();
-        features(query, end, &self.weights, &mut |space, hash| match space {
-            Space::Words => words.push(hash),
-            Space::Grams => grams.push(hash),
-        });
-        let mut scores = vec![0.0; self.pack.len()];
-        self.words.add(words, self.weights.words, &mut scores);
-        self.grams.add(grams, 1.0 - self.weights.words, &mut scores);
-        scores
-    }
+/// From 0 to 1: how much an article is to be preferred to an equal match.
+fn favour(doc: PackedDoc<'_>, options: &Options<'_>) -> f32 {
+    let here = doc.pages().any(|page| !page.is_empty() && options.page.starts_with(page));
+    let popularity = float(doc.popularity() as usize);
+    let popular = popularity / (popularity + 10.0);
+    (if here { 0.6 } else { 0.0 }) + 0.4 * popular
 }
 
 fn folded(query: &str) -> Folded {
-    let cut = (0..=MAX_QUERY.min(query.len())).rev().find(|&at| query.is_char_boundary(at)).unwrap_or(0);
-    fold(query.get(..cut).unwrap_or_default())
+    fold(cut(query, MAX_QUERY))
 }
 
-/// The best of all scores above zero, best first; equals in the order of the pack.
-fn best(scores: &[f32], limit: usize) -> Vec<(u32, f32)> {
-    let mut ranked: Vec<(u32, f32)> =
-        (0..).zip(scores.iter().copied()).filter(|(_, score)| *score > 0.0).collect();
-    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if limit < ranked.len() {
-        ranked.select_nth_unstable_by(limit, order);
-        ranked.truncate(limit);
-    }
-    ranked.sort_unstable_by(order);
-    ranked
+/// The first so many bytes of a text, or a few less where a character would be cut.
+fn cut(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    text.get(..end).unwrap_or_default()
 }

@@ -41,6 +41,13 @@ pub(super) fn logistic(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
+/// A count as a number to weigh with.
+pub(super) fn float(count: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a weight, not a count")]
+    let float = count as f32;
+    float
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,13 +1,87 @@
 //! A vector space: features, weighed by how rare they are, and which articles have them (an inverted index).
 
-use super::math::ln;
+use super::math::{float, ln};
 
 /// An article that has a feature.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Posting {
     pub(super) doc: u32,
-    /// The feature's part of the article's unit vector.
+    /// The feature's part of the article's vector.
     pub(super) weight: f32,
+}
+
+/// One text of an article that is being indexed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) doc: u32,
+    /// What the field weighs that it is of.
+    pub(super) weight: f32,
+}
+
+/// Every occurrence of a feature in a row, as it is met. One number each, so that sorting is cheap: the feature's
+/// hash, the row, and what it weighs among its like, in 64ths.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Occurrences(Vec<u64>);
+
+/// Rows beyond are not told apart from the last.
+const MAX_ROW: usize = (1 << 24) - 1;
+
+impl Occurrences {
+    pub(super) fn push(&mut self, hash: u32, row: usize, weight: f32) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 255")]
+        let weight = (weight * 64.0).clamp(1.0, 255.0) as u64;
+        self.0.push(u64::from(hash) << 32 | (row.min(MAX_ROW) as u64) << 8 | weight);
+    }
+
+    /// Sorts by hash, keeping the order of rows: a radix sort of three rounds.
+    fn sort(&mut self) {
+        const BITS: u32 = 11;
+        let mut other = vec![0; self.0.len()];
+        for round in 0..3 {
+            let digit =
+                |occurrence: u64| (hash_of(occurrence) >> (round * BITS)) as usize & ((1 << BITS) - 1);
+            let mut starts = [0_usize; 1 << BITS];
+            for &occurrence in &self.0 {
+                if let Some(start) = starts.get_mut(digit(occurrence)) {
+                    *start += 1;
+                }
+            }
+            let mut sum = 0;
+            for start in &mut starts {
+                sum += std::mem::replace(start, sum);
+            }
+            for &occurrence in &self.0 {
+                if let Some(start) = starts.get_mut(digit(occurrence)) {
+                    if let Some(place) = other.get_mut(*start) {
+                        *place = occurrence;
+                    }
+                    *start += 1;
+                }
+            }
+            std::mem::swap(&mut self.0, &mut other);
+        }
+    }
+}
+
+fn hash_of(occurrence: u64) -> u32 {
+    u32::try_from(occurrence >> 32).unwrap_or(0)
+}
+
+fn row_of(occurrence: u64) -> usize {
+    (occurrence >> 8) as usize & MAX_ROW
+}
+
+fn weight_of(occurrence: u64) -> f32 {
+    float((occurrence & 0xFF) as usize) / 64.0
+}
+
+/// How an article's vector is made of its rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Model {
+    /// `(1 + ln tf) · idf`, each row's vector of unit length, then their sum of unit length.
+    Cosine,
+    /// Okapi BM25, without the idf.
+    Bm25,
 }
 
 /// The inverted index of one space.
@@ -18,60 +92,56 @@ pub(super) struct Index {
     /// Where each feature's postings begin; one more than features.
     starts: Vec<u32>,
     postings: Vec<Posting>,
-    docs: u32,
+    docs: usize,
 }
 
 impl Index {
-    /// Builds it from every occurrence of a feature in an article, in any order.
-    pub(super) fn build(mut occurrences: Vec<u64>, docs: u32) -> Self {
-        occurrences.sort_unstable();
+    /// Builds it from the occurrences of features in rows, and the rows in the order of their articles.
+    pub(super) fn build(mut occurrences: Occurrences, rows: &[Row], docs: usize, model: Model) -> Self {
+        occurrences.sort();
+        let groups = || occurrences.0.chunk_by(|a, b| hash_of(*a) == hash_of(*b));
+        let lengths = match model {
+            Model::Cosine => row_norms(groups(), rows, docs),
+            Model::Bm25 => row_lengths(groups(), rows.len()),
+        };
         let mut index = Self { docs, ..Self::default() };
-        let mut norms = vec![0.0_f32; docs as usize];
-        for group in occurrences.chunk_by(|a, b| hash_of(*a) == hash_of(*b)) {
-            let from = index.postings.len();
+        for group in groups() {
             index.hashes.push(group.first().map_or(0, |first| hash_of(*first)));
-            index.starts.push(length(&index.postings));
-            for run in group.chunk_by(|a, b| a == b) {
-                let doc = run.first().map_or(0, |first| doc_of(*first));
-                index.postings.push(Posting { doc, weight: dampened(run.len()) });
-            }
-            let new = index.postings.get_mut(from..).unwrap_or_default();
-            let idf = idf(new.len(), docs);
-            for posting in new {
-                posting.weight *= idf;
-                if let Some(norm) = norms.get_mut(posting.doc as usize) {
-                    *norm += posting.weight * posting.weight;
+            index.starts.push(start(&index.postings));
+            let from = index.postings.len();
+            let idf = idf(docs_of(group, rows), docs);
+            for run in group.chunk_by(|a, b| row_of(*a) == row_of(*b)) {
+                let Some(nth) = run.first().map(|first| row_of(*first)) else { continue };
+                let (Some(row), Some(length)) = (rows.get(nth), lengths.get(nth)) else { continue };
+                let weight = match model {
+                    Model::Cosine => row.weight * idf * frequency(run) / length.max(f32::MIN_POSITIVE),
+                    Model::Bm25 => saturated(run.len(), *length),
+                };
+                match index.postings.get_mut(from..).and_then(<[_]>::last_mut) {
+                    Some(last) if last.doc == row.doc => last.weight += weight,
+                    _ => index.postings.push(Posting { doc: row.doc, weight }),
                 }
             }
         }
-        index.starts.push(length(&index.postings));
-        for posting in &mut index.postings {
-            let norm = norms.get(posting.doc as usize).copied().unwrap_or(0.0);
-            posting.weight = if norm > 0.0 { posting.weight / norm.sqrt() } else { 0.0 };
+        index.starts.push(start(&index.postings));
+        if model == Model::Cosine {
+            index.normalise();
         }
         index
     }
 
-    /// Adds to every article's score the cosine between it and a query, times `share`.
-    pub(super) fn add(&self, mut query: Vec<u32>, share: f32, scores: &mut [f32]) {
-        query.sort_unstable();
-        let weighed: Vec<(&[Posting], f32)> = query
-            .chunk_by(|a, b| a == b)
-            .map(|run| {
-                let postings = self.postings(run.first().copied().unwrap_or(0));
-                (postings, dampened(run.len()) * idf(postings.len(), self.docs))
-            })
-            .collect();
-        let norm = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        if norm <= 0.0 {
-            return;
-        }
-        for (postings, weight) in weighed {
-            for posting in postings {
-                if let Some(score) = scores.get_mut(posting.doc as usize) {
-                    *score += share * weight * posting.weight / norm;
-                }
+    fn normalise(&mut self) {
+        let mut norms = vec![0.0_f32; self.docs];
+        for posting in &self.postings {
+            if let Some(norm) = norms.get_mut(posting.doc as usize) {
+                *norm += posting.weight * posting.weight;
             }
+        }
+        for norm in &mut norms {
+            *norm = 1.0 / norm.sqrt().max(f32::MIN_POSITIVE);
+        }
+        for posting in &mut self.postings {
+            posting.weight *= norms.get(posting.doc as usize).copied().unwrap_or(0.0);
         }
     }
 
@@ -83,35 +153,82 @@ impl Index {
             _ => &[],
         }
     }
+
+    /// How much a feature tells that has so many postings.
+    pub(super) fn idf(&self, postings: &[Posting]) -> f32 {
+        idf(postings.len(), self.docs)
+    }
+
+    /// The same for long texts, which have every frequent word.
+    pub(super) fn rarity(&self, postings: &[Posting]) -> f32 {
+        rarity(postings.len(), self.docs)
+    }
 }
 
-/// How much a feature tells that `having` of `docs` articles have.
-fn idf(having: usize, docs: u32) -> f32 {
-    #[expect(clippy::cast_precision_loss, reason = "a weight, not a count")]
-    let (having, docs) = (having as f32, docs as f32);
-    1.0 + ln((1.0 + docs) / (1.0 + having))
+/// How much a feature tells that `having` of `docs` articles have. The constant keeps frequent words in play: which of
+/// "how do I", "why did I" and "can I" begins a question does tell something.
+fn idf(having: usize, docs: usize) -> f32 {
+    1.5 + rarity(having, docs)
+}
+
+fn rarity(having: usize, docs: usize) -> f32 {
+    ln((1.0 + float(docs)) / (1.0 + float(having)))
 }
 
 /// How much more a feature tells that occurs more than once.
-fn dampened(count: usize) -> f32 {
-    #[expect(clippy::cast_precision_loss, reason = "a weight, not a count")]
-    let count = count as f32;
-    1.0 + ln(count)
+fn frequency(run: &[u64]) -> f32 {
+    let weight = run.iter().map(|occurrence| weight_of(*occurrence)).fold(0.0, f32::max);
+    weight * dampened(run.len())
 }
 
-fn length(postings: &[Posting]) -> u32 {
+/// `1 + ln tf`
+pub(super) fn dampened(count: usize) -> f32 {
+    1.0 + ln(float(count))
+}
+
+const K: f32 = 2.0;
+const B: f32 = 0.9;
+/// What [`Model::Bm25`] tends to for a word that occurs very often.
+pub(super) const SATURATION: f32 = K + 1.0;
+
+/// BM25's saturation (Robertson & Zaragoza, *The probabilistic relevance framework: BM25 and beyond*, 2009) with
+/// constants for answers, whose lengths differ much; `length` is the row's length over the average.
+fn saturated(count: usize, length: f32) -> f32 {
+    let count = float(count);
+    count * (K + 1.0) / (count + K * (1.0 - B + B * length))
+}
+
+fn docs_of(group: &[u64], rows: &[Row]) -> usize {
+    let doc = |occurrence: &u64| rows.get(row_of(*occurrence)).map(|row| row.doc);
+    group.chunk_by(|a, b| doc(a) == doc(b)).count()
+}
+
+fn row_norms<'a>(groups: impl Iterator<Item = &'a [u64]>, rows: &[Row], docs: usize) -> Vec<f32> {
+    let mut norms = vec![0.0_f32; rows.len()];
+    for group in groups {
+        let idf = idf(docs_of(group, rows), docs);
+        for run in group.chunk_by(|a, b| row_of(*a) == row_of(*b)) {
+            let weight = idf * frequency(run);
+            if let Some(norm) = run.first().and_then(|first| norms.get_mut(row_of(*first))) {
+                *norm += weight * weight;
+            }
+        }
+    }
+    norms.into_iter().map(f32::sqrt).collect()
+}
+
+fn row_lengths<'a>(groups: impl Iterator<Item = &'a [u64]>, rows: usize) -> Vec<f32> {
+    let mut lengths = vec![0_usize; rows];
+    for occurrence in groups.flatten() {
+        if let Some(length) = lengths.get_mut(row_of(*occurrence)) {
+            *length += 1;
+        }
+    }
+    let filled = lengths.iter().filter(|length| **length > 0).count();
+    let average = float(lengths.iter().sum::<usize>()) / float(filled.max(1));
+    lengths.into_iter().map(|length| float(length) / average.max(1.0)).collect()
+}
+
+fn start(postings: &[Posting]) -> u32 {
     u32::try_from(postings.len()).unwrap_or(u32::MAX)
-}
-
-/// One occurrence of a feature in an article, so that sorting brings equals together.
-pub(super) fn occurrence(hash: u32, doc: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(doc)
-}
-
-fn hash_of(occurrence: u64) -> u32 {
-    u32::try_from(occurrence >> 32).unwrap_or(0)
-}
-
-fn doc_of(occurrence: u64) -> u32 {
-    u32::try_from(occurrence & 0xFFFF_FFFF).unwrap_or(0)
 }

@@ -86,6 +86,86 @@ fn knows_what_it_does_not_know() {
     }
 }
 
+fn index(docs: &[Doc<'_>], synonyms: &[Vec<String>]) -> Index {
+    Index::build(pack::decode(&pack::encode(docs, synonyms)).unwrap())
+}
+
+fn found(index: &Index, query: &str) -> Vec<u32> {
+    index.search(query, 5, Mode::Submitted).iter().map(|hit| hit.doc).collect()
+}
+
+#[test]
+fn every_field_is_found_by() {
+    let tags = strings(&["warranty"]);
+    let docs = [
+        Doc { title: "Repairs", tags: &tags, ..Doc::default() },
+        Doc { title: "Kettles", category: "Cookware", ..Doc::default() },
+        Doc { title: "Cups", body: "They survive the dishwasher.", ..Doc::default() },
+    ];
+    let index = index(&docs, &[]);
+    for (query, doc) in [("warranty", 0), ("cookware", 1), ("dishwasher", 2), ("warrenty", 0)] {
+        assert_eq!(found(&index, query).first(), Some(&doc), "{query}");
+    }
+}
+
+#[test]
+fn a_title_counts_more_than_a_tag_and_a_tag_more_than_an_answer() {
+    let tags = strings(&["refund"]);
+    let docs = [
+        Doc { title: "Something else", body: "refund", ..Doc::default() },
+        Doc { title: "Another thing", tags: &tags, ..Doc::default() },
+        Doc { title: "Refund thing", ..Doc::default() },
+    ];
+    assert_eq!(found(&index(&docs, &[]), "refund"), [2, 1, 0]);
+}
+
+#[test]
+fn synonyms_are_found_built_in_and_given_by_the_site() {
+    let docs = [
+        Doc { title: "Cancel a subscription", ..Doc::default() },
+        Doc { title: "Gongfu set", ..Doc::default() },
+        Doc { title: "Opening hours", ..Doc::default() },
+    ];
+    let site = [strings(&["gongfu", "chinese tea ceremony"])];
+    for (synonyms, query, doc) in [
+        (&[][..], "terminate it", Some(0)),
+        (&site, "chinese tea ceremony", Some(1)),
+        (&[], "chinese tea ceremony", None),
+    ] {
+        assert_eq!(found(&index(&docs, synonyms), query).first().copied(), doc, "{query}");
+    }
+}
+
+#[test]
+fn page_and_popularity_break_ties_and_nothing_else() {
+    let pages = strings(&["/tea/"]);
+    let docs = [
+        Doc { title: "Delivery of tea", ..Doc::default() },
+        Doc { title: "Delivery of tea", popularity: 1000, ..Doc::default() },
+        Doc { title: "Delivery of tea", pages: &pages, ..Doc::default() },
+        Doc { title: "Delivery of fine tea", pages: &pages, popularity: u32::MAX, ..Doc::default() },
+    ];
+    let index = index(&docs, &[]);
+    let order = |page| {
+        let hits = index.search_with("delivery of tea", 9, Mode::Submitted, &Options { page });
+        hits.iter().map(|hit| hit.doc).collect::<Vec<_>>()
+    };
+    assert_eq!(order("/"), [1, 0, 2, 3]);
+    assert_eq!(order("/tea/green"), [2, 1, 0, 3]);
+}
+
+#[test]
+fn many_articles_are_matched_as_exactly_as_few() {
+    // More postings than are added up: the second phase must find the same article.
+    let titles: Vec<String> =
+        (0..6_000_u32).map(|n| format!("How do I set up device number x{n}q")).collect();
+    let docs: Vec<Doc<'_>> = titles.iter().map(|title| Doc { title, ..Doc::default() }).collect();
+    let index = index(&docs, &[]);
+    for doc in [0, 17, 4_711, 5_999] {
+        assert_eq!(found(&index, &format!("set up the device x{doc}q")).first(), Some(&doc));
+    }
+}
+
 #[test]
 fn an_empty_pack_matches_nothing() {
     let index = Index::build(pack::decode(&pack::encode(&[], &[])).unwrap());

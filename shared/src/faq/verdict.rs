@@ -1,6 +1,7 @@
 //! From scores to a verdict: how likely it is that the best article answers, and what to do then.
 
 use super::index::Hit;
+use super::math::{ln, logistic};
 
 /// What to do with a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,22 +14,48 @@ pub enum Kind {
     NoMatch,
 }
 
-/// When to answer and when to suggest: probabilities that the best article is the right one.
-///
-/// `answer: 0.9` means: answer by itself only when at least nine of ten such answers are right.
+/// When to answer and when to suggest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
-    /// From here on the best article is shown as the answer.
+    /// From this confidence on the best article is shown as the answer. The lower it is, the more questions are
+    /// answered and the more of the answers are wrong; see [`Thresholds::right_of_ten`].
     pub answer: f32,
-    /// From here on the best articles are offered.
+    /// From this relevance on articles are offered at all.
     pub suggest: f32,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { answer: 0.8, suggest: 0.2 }
+        Self::right_of_ten(9.0)
     }
 }
+
+impl Thresholds {
+    /// Answer by itself only when at least so many of ten such answers are right.
+    ///
+    /// Most answers are surer than the least sure one that is given, so that the least confidence may be lower than
+    /// the share that is to be right: as likely again to be wrong as an answer may be on the whole.
+    pub fn right_of_ten(answers: f32) -> Self {
+        let wrong = 1.0 - (answers / 10.0).clamp(0.0, 1.0);
+        Self { answer: 1.0 - EASE * wrong, suggest: SUGGEST }
+    }
+
+    /// What to do at a confidence and a relevance.
+    pub fn kind(&self, confidence: f32, relevance: f32) -> Kind {
+        if confidence >= self.answer {
+            Kind::Answer
+        } else if relevance >= self.suggest {
+            Kind::Suggest
+        } else {
+            Kind::NoMatch
+        }
+    }
+}
+
+/// How many times likelier to be wrong than answers on the whole the least sure answer may be.
+const EASE: f32 = 2.0;
+/// Below this relevance nothing is offered.
+const SUGGEST: f32 = 0.1;
 
 /// What the matcher makes of a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,37 +64,84 @@ pub struct Verdict {
     pub kind: Kind,
     /// The probability that the first hit answers the question.
     pub confidence: f32,
+    /// How much the question is like one that some article answers, from 0 to 1. It orders questions well; how many
+    /// questions of a value have an answer depends on how much visitors ask that has none.
+    pub relevance: f32,
+    /// What both rest on.
+    pub evidence: Evidence,
     /// The best articles, best first; they are given for every kind.
     pub hits: Vec<Hit>,
 }
 
-impl Thresholds {
-    /// The kind of verdict that a probability is.
-    pub fn kind(&self, confidence: f32) -> Kind {
-        if confidence >= self.answer {
-            Kind::Answer
-        } else if confidence >= self.suggest {
-            Kind::Suggest
-        } else {
-            Kind::NoMatch
-        }
-    }
-}
-
-/// What the probability is computed from.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Evidence {
+/// What is known of how well a question was matched.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
     /// The best article's score.
-    pub(super) best: f32,
-    /// The second best's.
-    pub(super) second: f32,
+    pub best: f32,
+    /// How far the second best is behind, as a part of it.
+    pub lead: f32,
+    /// How far the best score is above what a question scores that no article answers, in standard deviations. That
+    /// is learnt from the articles: each is like some other to some degree.
+    pub excess: f32,
+    /// Which part of the question's words, pairs and synonyms, by weight, the best article has.
+    pub covered: f32,
+    /// Which part any article has.
+    pub known: f32,
+    /// Which part of the words that say much the best article has.
+    pub content_covered: f32,
+    /// Which part any article has.
+    pub content_known: f32,
+    /// Which part the heaviest word is that the best article has not.
+    pub content_missing: f32,
+    /// How many words, pairs and synonyms the question has that any article has.
+    pub length: f32,
+    /// How many texts the best article has.
+    pub phrasings: f32,
 }
 
-/// The probability that the best article is the right one.
-pub(super) fn confidence(evidence: &Evidence) -> f32 {
-    let Evidence { best, second } = *evidence;
-    if best <= 0.0 {
-        return 0.0;
+/// Weights of [`Evidence::values`], after a constant, in the log-odds that the best article is the right one.
+const CONFIDENCE: [f32; Evidence::VALUES + 1] =
+    [-6.075, 0.053, 0.854, 0.127, 0.914, 0.911, 4.131, 2.354, -1.648, 0.945, 0.969];
+/// The same for the log-odds that any article is; of the first few values only, because more did not hold on sites
+/// that the weights were not fitted on.
+const RELEVANCE: [f32; Evidence::SCOPE + 1] = [-0.573, 0.163, 0.958, 0.460, 0.544, 1.184];
+
+impl Evidence {
+    /// How many values there are.
+    pub const VALUES: usize = 10;
+    /// How many of them, from the first on, relevance rests on.
+    pub const SCOPE: usize = 5;
+
+    /// The values that are weighed.
+    pub fn values(&self) -> [f32; Self::VALUES] {
+        [
+            self.best,
+            self.excess,
+            self.content_covered,
+            self.content_known,
+            self.content_missing,
+            self.lead,
+            self.covered,
+            self.known,
+            ln(1.0 + self.length),
+            ln(1.0 + self.phrasings),
+        ]
     }
-    super::math::logistic(-3.0 + 6.0 * best + 4.0 * (best - second))
+
+    /// The probability that the best article is the right one.
+    pub fn confidence(&self) -> f32 {
+        self.probability(&CONFIDENCE)
+    }
+
+    /// How much the question is like one that some article answers.
+    pub fn relevance(&self) -> f32 {
+        self.probability(&RELEVANCE)
+    }
+
+    fn probability(&self, weights: &[f32]) -> f32 {
+        let Some((constant, weights)) = weights.split_first().filter(|_| self.best > 0.0) else { return 0.0 };
+        logistic(
+            constant + weights.iter().zip(self.values()).map(|(weight, value)| weight * value).sum::<f32>(),
+        )
+    }
 }

@@ -1,0 +1,113 @@
+//! What is known about words before any article is read: which say little, and which ask for the same.
+//!
+//! One short list for each language that Deskbell speaks, of everyday help-desk words, and the groups that a site
+//! adds. A word of a group gets the group as one more feature, so that "send it back" meets "return"; its own
+//! feature stays, so that the exact word still counts more. Nothing here is looked up by language: a list that does
+//! not concern a text does not match it.
+
+use crate::fold::{Folded, Kind, Letter, fold};
+
+use super::features::{Hash, hash};
+use super::pack::Pack;
+
+const LISTS: [&str; 4] = [
+    include_str!("lexicon/en.txt"),
+    include_str!("lexicon/vi.txt"),
+    include_str!("lexicon/fa.txt"),
+    include_str!("lexicon/zh.txt"),
+];
+
+/// A group's phrase has at most so many words, or characters where words are not marked.
+const LONGEST: usize = 4;
+
+/// The lists, ready to be asked.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lexicon {
+    /// Words that say little, ascending.
+    weak: Vec<u32>,
+    /// Phrases and the group of each, ascending; a phrase may be in several.
+    groups: Vec<(u32, u32)>,
+    /// How much of its weight a word that says little keeps, and how much of theirs its letter groups.
+    pub(super) weak_word: f32,
+    pub(super) weak_gram: f32,
+}
+
+impl Lexicon {
+    /// The built-in lists and a pack's own groups.
+    pub(super) fn new(pack: &Pack) -> Self {
+        let mut lexicon = Self::default();
+        let mut group = 0;
+        for list in LISTS {
+            let mut lines = list.lines().filter(|line| !line.starts_with('#'));
+            for word in lines.next().unwrap_or_default().split(',') {
+                lexicon.weak.extend(phrase(&fold(word)));
+            }
+            for line in lines {
+                group += 1;
+                lexicon.groups.extend(line.split(',').filter_map(|text| Some((phrase(&fold(text))?, group))));
+            }
+        }
+        for synonyms in pack.synonyms() {
+            group += 1;
+            lexicon.groups.extend(synonyms.filter_map(|text| Some((phrase(&fold(text))?, group))));
+        }
+        lexicon.weak.sort_unstable();
+        lexicon.groups.sort_unstable();
+        lexicon.groups.dedup();
+        // The more ways to ask each article has, the better the articles themselves tell which words matter.
+        let texts: usize = pack.docs().map(|doc| 1 + doc.phrasings().count()).sum();
+        let articles = super::math::float(pack.len().max(1));
+        let prior = 1.0 / (super::math::float(texts) / articles).max(1.0).sqrt();
+        lexicon.weak_word = 1.0 - 0.5 * prior;
+        lexicon.weak_gram = 1.0 - 0.3 * prior;
+        lexicon
+    }
+
+    /// Whether a word says little.
+    pub(super) fn is_weak(&self, word: u32) -> bool {
+        self.weak.binary_search(&word).is_ok()
+    }
+
+    /// Calls `found` for each group that a phrase of the text is in, with the number of groups it is in.
+    pub(super) fn groups(&self, text: &Folded, found: &mut impl FnMut(u32, usize)) {
+        let words = text.words();
+        for (nth, word) in words.iter().enumerate() {
+            if word.kind == Kind::Spaced {
+                let mut hashing = Hash::word();
+                for (count, next) in words.iter().skip(nth).take(LONGEST).enumerate() {
+                    if next.kind != Kind::Spaced {
+                        break;
+                    }
+                    hashing = add(hashing, count, text.letters(next));
+                    self.look_up(hashing.finish(), found);
+                }
+            } else {
+                for size in 1..=LONGEST {
+                    text.letters(word).windows(size).for_each(|run| self.look_up(hash(run), found));
+                }
+            }
+        }
+    }
+
+    fn look_up(&self, phrase: u32, found: &mut impl FnMut(u32, usize)) {
+        let from = self.groups.partition_point(|(other, _)| *other < phrase);
+        let same = self.groups.get(from..).unwrap_or_default();
+        let same = same.iter().take_while(|(other, _)| *other == phrase);
+        let count = same.clone().count();
+        same.for_each(|(_, group)| found(*group, count));
+    }
+}
+
+/// One hash for a phrase: of its words, or of its characters where words are not marked.
+fn phrase(text: &Folded) -> Option<u32> {
+    if text.words().is_empty() || text.words().len() > LONGEST {
+        return None;
+    }
+    let words = text.words().iter().enumerate();
+    Some(words.fold(Hash::word(), |hashing, (nth, word)| add(hashing, nth, text.letters(word))).finish())
+}
+
+fn add(hashing: Hash, nth: usize, letters: &[Letter]) -> Hash {
+    let hashing = if nth == 0 { hashing } else { hashing.add(u32::from(' ')) };
+    letters.iter().fold(hashing, |hashing, letter| hashing.add(u32::from(letter.base)))
+}

@@ -1,0 +1,80 @@
+//! Adding up postings without adding up all of them.
+//!
+//! Rare features are added up for every article that has them. Once that has cost a fixed number of steps, the
+//! frequent features that remain are looked up only for the articles that lead by then, so that a query's cost
+//! levels off as articles become more. (The two-phase idea of Turtle & Flood, *Query evaluation: strategies and
+//! optimizations*, 1995.)
+
+use super::query::Query;
+use super::space::Posting;
+
+/// So many postings are added up for every article.
+const BUDGET: usize = 40_000;
+/// So many articles are then looked at more closely.
+const LEADERS: usize = 128;
+
+/// The best articles, best first; equals in their order.
+pub(super) fn best(query: &Query<'_>, docs: usize, limit: usize) -> Vec<(u32, f32)> {
+    let mut terms = query.terms.clone();
+    terms.sort_by_key(|term| term.postings.len());
+    let mut steps = 0;
+    let rare = terms
+        .iter()
+        .take_while(|term| {
+            steps += term.postings.len();
+            steps <= BUDGET
+        })
+        .count();
+    let (rare, frequent) = terms.split_at(rare.max(1).min(terms.len()));
+    let mut scores = vec![0.0_f32; docs];
+    for term in rare {
+        for posting in term.postings {
+            if let Some(score) = scores.get_mut(posting.doc as usize) {
+                *score += term.weight * posting.weight;
+            }
+        }
+    }
+    let mut ranked: Vec<(u32, f32)> = (0..).zip(scores).filter(|(_, score)| *score > 0.0).collect();
+    if !frequent.is_empty() {
+        cut(&mut ranked, LEADERS.max(2 * limit));
+        ranked.sort_unstable_by_key(|(doc, _)| *doc);
+        for term in frequent {
+            let mut rest = term.postings;
+            for (doc, score) in &mut ranked {
+                rest = skip_to(rest, *doc);
+                match rest.first() {
+                    Some(posting) if posting.doc == *doc => *score += term.weight * posting.weight,
+                    Some(_) => {}
+                    None => break,
+                }
+            }
+        }
+    }
+    cut(&mut ranked, limit);
+    ranked.sort_unstable_by(order);
+    ranked
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what sorting calls")]
+fn order(a: &(u32, f32), b: &(u32, f32)) -> std::cmp::Ordering {
+    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
+}
+
+/// Keeps the best, in any order.
+fn cut(ranked: &mut Vec<(u32, f32)>, limit: usize) {
+    if limit < ranked.len() {
+        ranked.select_nth_unstable_by(limit, order);
+        ranked.truncate(limit);
+    }
+}
+
+/// Drops postings before an article, in ever longer leaps.
+fn skip_to(postings: &[Posting], doc: u32) -> &[Posting] {
+    let mut leap = 1;
+    while postings.get(leap).is_some_and(|posting| posting.doc < doc) {
+        leap *= 2;
+    }
+    let near = postings.get(leap / 2..(leap + 1).min(postings.len())).unwrap_or_default();
+    let at = leap / 2 + near.partition_point(|posting| posting.doc < doc);
+    postings.get(at..).unwrap_or_default()
+}
