@@ -1,0 +1,82 @@
+//! Requests to the edge, and its answers or why there is none.
+
+use crate::state::Fault;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::error::{ErrorBody, ErrorCode};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+const ROOT: &str = "/api/v1/desk/";
+/// After this long an answer is not coming any more.
+const PATIENCE_MS: u32 = 20_000;
+
+/// Asks for something.
+pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
+    read(&request("GET", &format!("{ROOT}{path}"), None).await?)
+}
+
+/// Sends something, and reads the answer.
+pub(crate) async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Fault> {
+    read(&send(path, body).await?)
+}
+
+/// Sends something that has no answer but that it arrived.
+pub(crate) async fn tell(path: &str, body: &impl Serialize) -> Result<(), Fault> {
+    send(path, body).await.map(drop)
+}
+
+/// Ends the session.
+pub(crate) async fn delete(path: &str) -> Result<(), Fault> {
+    request("DELETE", &format!("{ROOT}{path}"), None).await.map(drop)
+}
+
+/// A file of our own.
+pub(crate) async fn file(url: &str) -> Result<String, Fault> {
+    request("GET", url, None).await
+}
+
+async fn send(path: &str, body: &impl Serialize) -> Result<String, Fault> {
+    let body = serde_json::to_string(body).map_err(|_| Fault::Garbled)?;
+    request("POST", &format!("{ROOT}{path}"), Some(body)).await
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(|_| Fault::Garbled)
+}
+
+async fn request(method: &str, url: &str, body: Option<String>) -> Result<String, Fault> {
+    let lost = |_: JsValue| Fault::Unreachable;
+    let window = web_sys::window().ok_or(Fault::Unreachable)?;
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
+    if let Some(body) = body {
+        let headers = Headers::new().map_err(lost)?;
+        headers.set("content-type", "application/json").map_err(lost)?;
+        init.set_headers(&headers);
+        init.set_body(&JsValue::from_str(&body));
+    }
+    let response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await.map_err(lost)?;
+    let response: Response = response.dyn_into().map_err(lost)?;
+    let text = JsFuture::from(response.text().map_err(lost)?).await.map_err(lost)?;
+    let text = text.as_string().unwrap_or_default();
+    if response.ok() {
+        return Ok(text);
+    }
+    // A proxy in between may answer in its own words.
+    let body = serde_json::from_str(&text).unwrap_or_else(|_| {
+        let code = match response.status() {
+            401 => ErrorCode::Unauthorized,
+            403 => ErrorCode::Forbidden,
+            404 => ErrorCode::NotFound,
+            413 => ErrorCode::TooLarge,
+            429 => ErrorCode::TooMany,
+            502..=504 => ErrorCode::Unavailable,
+            _ => ErrorCode::Internal,
+        };
+        ErrorBody::new(code, "")
+    });
+    Err(Fault::Refused(body))
+}

@@ -1,0 +1,153 @@
+//! Dates, numbers, money and plurals as the interface's language has them, by the browser's own `Intl`.
+
+use js_sys::Intl::{DateTimeFormat, DisplayNames, ListFormat, NumberFormat, PluralRules, RelativeTimeFormat};
+use js_sys::{Array, Date, Function, Object, Reflect};
+use shared::money::Currency;
+use shared::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+use wasm_bindgen::JsValue;
+
+/// The formats of one language; making them is slow, so they are made once.
+pub(crate) struct Intl {
+    locales: Array,
+    clock: Function,
+    day: Function,
+    day_of_year: Function,
+    short_day: Function,
+    full: Function,
+    number: Function,
+    relative: RelativeTimeFormat,
+    ago: RelativeTimeFormat,
+    plurals: PluralRules,
+    languages: DisplayNames,
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (key, value) in pairs {
+        // Setting a property of a new plain object does not fail.
+        let _ = Reflect::set(&object, &JsValue::from_str(key), &JsValue::from_str(value));
+    }
+    object
+}
+
+fn js_date(at: Timestamp) -> JsValue {
+    Date::new(&JsValue::from_f64(as_f64(at.0))).into()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "times and amounts that people read stay far below 2^53")]
+fn as_f64(number: i64) -> f64 {
+    number as f64
+}
+
+fn call(format: &Function, value: &JsValue) -> String {
+    format.call1(&JsValue::UNDEFINED, value).ok().and_then(|v| v.as_string()).unwrap_or_default()
+}
+
+impl Intl {
+    pub(crate) fn new(tag: &str) -> Self {
+        let locales = Array::of1(&JsValue::from_str(tag));
+        let date = |pairs: &[(&str, &str)]| DateTimeFormat::new(&locales, &options(pairs)).format();
+        let relative =
+            |style| RelativeTimeFormat::new(&locales, &options(&[("numeric", "auto"), ("style", style)]));
+        Self {
+            clock: date(&[("hour", "numeric"), ("minute", "2-digit")]),
+            day: date(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
+            day_of_year: date(&[("day", "numeric"), ("month", "long"), ("year", "numeric")]),
+            short_day: date(&[("day", "numeric"), ("month", "short")]),
+            full: date(&[("dateStyle", "full"), ("timeStyle", "short")]),
+            number: NumberFormat::new(&locales, &Object::new()).format(),
+            relative: relative("long"),
+            ago: relative("narrow"),
+            plurals: PluralRules::new(&locales, &Object::new()),
+            languages: DisplayNames::new(&locales, &options(&[("type", "language")])),
+            locales,
+        }
+    }
+
+    pub(crate) fn number(&self, n: u32) -> String {
+        call(&self.number, &JsValue::from_f64(f64::from(n)))
+    }
+
+    /// `one`, `other` and so on.
+    pub(crate) fn plural(&self, n: u32) -> String {
+        self.plurals.select(f64::from(n)).into()
+    }
+
+    /// An amount in minor units.
+    pub(crate) fn money(&self, minor: i64, currency: Currency) -> String {
+        let style = options(&[
+            ("style", "currency"),
+            ("currency", currency.code()),
+            ("currencyDisplay", "narrowSymbol"),
+        ]);
+        let digits = i32::try_from(currency.digits()).unwrap_or(2);
+        let amount = as_f64(minor) / 10_f64.powi(digits);
+        call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(amount))
+    }
+
+    /// 14:05.
+    pub(crate) fn clock(&self, at: Timestamp) -> String {
+        call(&self.clock, &js_date(at))
+    }
+
+    /// Weekday, date and time.
+    pub(crate) fn full(&self, at: Timestamp) -> String {
+        call(&self.full, &js_date(at))
+    }
+
+    /// 3 November 2026.
+    pub(crate) fn date(&self, at: Timestamp) -> String {
+        call(&self.day_of_year, &js_date(at))
+    }
+
+    /// Today, yesterday, Tuesday 3 November; with the year once it is half a year ago.
+    pub(crate) fn day(&self, at: Timestamp, now: Timestamp) -> String {
+        match local_day(now) - local_day(at) {
+            days @ 0..=1 => self.relative.format(as_f64(-days), "day").into(),
+            2..=180 => call(&self.day, &js_date(at)),
+            _ => self.date(at),
+        }
+    }
+
+    /// "5 min ago" while it is fresh, then the date: short, for lists.
+    pub(crate) fn ago(&self, at: Timestamp, now: Timestamp) -> String {
+        let passed = now.since(at).max(0);
+        let (n, unit) = match passed {
+            ..MINUTE => (0, "second"),
+            MINUTE..HOUR => (passed / MINUTE, "minute"),
+            HOUR..DAY => (passed / HOUR, "hour"),
+            _ if passed < 7 * DAY => (passed / DAY, "day"),
+            _ => return call(&self.short_day, &js_date(at)),
+        };
+        self.ago.format(as_f64(-n), unit).into()
+    }
+
+    /// "in 5 minutes".
+    pub(crate) fn relative(&self, ms: i64) -> String {
+        let (n, unit) = match ms {
+            ..MINUTE => ((ms + SECOND - 1) / SECOND, "second"),
+            MINUTE..HOUR => ((ms + MINUTE - 1) / MINUTE, "minute"),
+            _ => ((ms + HOUR - 1) / HOUR, "hour"),
+        };
+        self.relative.format(as_f64(n), unit).into()
+    }
+
+    /// "Lan, Omid and Mei".
+    pub(crate) fn list(&self, names: &[&str]) -> String {
+        let names: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
+        ListFormat::new(&self.locales, &Object::new()).format(&names).into()
+    }
+
+    /// A language's name.
+    pub(crate) fn language(&self, tag: &str) -> String {
+        self.languages.of(tag).map_or_else(|| tag.to_owned(), String::from)
+    }
+}
+
+/// The day in the agent's own time zone, counted; the same number is the same day.
+pub(crate) fn local_day(at: Timestamp) -> i64 {
+    let date = Date::new(&JsValue::from_f64(as_f64(at.0)));
+    #[expect(clippy::cast_possible_truncation, reason = "a time zone is some hundred minutes away")]
+    let offset = date.get_timezone_offset() as i64;
+    (at.0 - offset * MINUTE).div_euclid(DAY)
+}

@@ -1,0 +1,135 @@
+//! The page around the app: address, title, storage, focus, clock, randomness.
+//!
+//! Nothing here fails: a browser that refuses storage or the history works on without it.
+
+use crate::state::Focus;
+use shared::id::ClientId;
+use shared::time::Timestamp;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement, Storage, Window};
+
+const LANGUAGE: &str = "deskbell.desk.language";
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+pub(crate) fn document() -> Option<Document> {
+    window()?.document()
+}
+
+pub(crate) fn now() -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for 285,000 years")]
+    Timestamp(js_sys::Date::now() as i64)
+}
+
+pub(crate) fn path() -> String {
+    window().and_then(|w| w.location().pathname().ok()).unwrap_or_default()
+}
+
+/// Puts a path into the address bar, as a new step of the history or in place of this one.
+pub(crate) fn navigate(to: &str, replace: bool) {
+    let Some(history) = window().and_then(|w| w.history().ok()) else { return };
+    let _ = if replace || path() == to {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(to))
+    } else {
+        history.push_state_with_url(&JsValue::NULL, "", Some(to))
+    };
+}
+
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+pub(crate) fn is_visible() -> bool {
+    document().is_none_or(|d| d.visibility_state() != web_sys::VisibilityState::Hidden)
+}
+
+/// Tells the browser which language the page is in, and which way it runs.
+pub(crate) fn set_language(tag: &str, direction: &str) {
+    if let Some(root) = document().and_then(|d| d.document_element()) {
+        let _ = root.set_attribute("lang", tag);
+        let _ = root.set_attribute("dir", direction);
+    }
+}
+
+pub(crate) fn wanted_languages() -> Vec<String> {
+    let list = window().map(|w| w.navigator().languages()).unwrap_or_default();
+    list.iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
+}
+
+pub(crate) fn saved_language() -> Option<String> {
+    storage()?.get_item(LANGUAGE).ok()?
+}
+
+pub(crate) fn save_language(tag: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(LANGUAGE, tag);
+    }
+}
+
+/// A number nobody can foresee.
+pub(crate) fn random() -> u16 {
+    let mut bytes = [0; 2];
+    fill_random(&mut bytes);
+    u16::from_le_bytes(bytes)
+}
+
+fn fill_random(bytes: &mut [u8]) {
+    if let Some(crypto) = window().and_then(|w| w.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(bytes);
+    }
+}
+
+/// A name for a message that nobody else draws.
+pub(crate) fn client_id() -> Option<ClientId> {
+    let mut bytes = [0; 16];
+    fill_random(&mut bytes);
+    let hex = b"0123456789abcdef";
+    let digit = |n: u8| hex.get(usize::from(n)).copied().map_or('0', char::from);
+    let id: String = bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect();
+    ClientId::new(&id)
+}
+
+/// The element id of a conversation's row.
+pub(crate) fn row_id(conversation: &str) -> String {
+    format!("row-{conversation}")
+}
+
+/// The element id of the composer's field.
+pub(crate) const REPLY_ID: &str = "reply";
+
+/// Moves the keyboard, once what it goes to has been drawn.
+pub(crate) fn focus(focus: Focus) {
+    let id = match focus {
+        Focus::Reply => REPLY_ID.to_owned(),
+        Focus::Row(id) => row_id(id.as_str()),
+        Focus::Page => {
+            if let Some(active) = active().and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+                let _ = active.blur();
+            }
+            return;
+        }
+    };
+    super::listener::after_frame(move || {
+        let element = document().and_then(|d| d.get_element_by_id(&id));
+        if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+fn active() -> Option<Element> {
+    document()?.active_element()
+}
+
+/// Whether a menu lies over the page: then the keys are its own.
+pub(crate) fn has_menu_open() -> bool {
+    document().and_then(|d| d.query_selector(":popover-open").ok()?).is_some()
+}

@@ -1,0 +1,326 @@
+//! The lists: every conversation that was heard of, kept once, and shown by status.
+//!
+//! A list is derived, never stored: a conversation that moves is in its new list in the same step.
+
+use super::action::{Effect, Fault, Focus};
+use super::route::{Place, Route};
+use super::shared_ref::Held;
+use super::{State, live, session, thread};
+use shared::conversation::Status;
+use shared::desk::{Counts, Inbox, Summary, UnansweredList, View};
+use shared::id::ConversationId;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+/// How a thing that comes from the edge stands. What came before stays beside a new fault.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Load {
+    #[default]
+    Never,
+    Busy,
+    Ready,
+    Failed(Fault),
+}
+
+/// What is known of all conversations.
+#[derive(Default)]
+pub(crate) struct InboxState {
+    pub(crate) known: BTreeMap<ConversationId, Held<Summary>>,
+    pub(crate) counts: Counts,
+    loads: HashMap<View, Load>,
+    /// Up to where the site's feed is known without a gap; what a new `hello` says.
+    pub(crate) feed: u32,
+    /// The row that the keys move.
+    pub(crate) cursor: Option<ConversationId>,
+    /// Where that row stands, or stood before it left the list: the next one has moved up to there.
+    anchor: usize,
+}
+
+impl InboxState {
+    /// The conversations of a view, in its order.
+    pub(crate) fn list(&self, view: View) -> Vec<Held<Summary>> {
+        let shown = |s: &&Held<Summary>| status_of(view).is_none_or(|status| s.conversation.status == status);
+        let mut list: Vec<_> = self.known.values().filter(shown).cloned().collect();
+        match view {
+            View::Waiting => list.sort_by_key(|s| s.last_at),
+            _ => list.sort_by_key(|s| Reverse(s.last_at)),
+        }
+        list
+    }
+
+    pub(crate) fn load(&self, view: View) -> &Load {
+        self.loads.get(&view).unwrap_or(&Load::Never)
+    }
+
+    /// How many conversations a view has.
+    pub(crate) fn count(&self, view: View) -> u32 {
+        let Counts { waiting, answered, resolved } = self.counts;
+        match view {
+            View::Waiting => waiting,
+            View::Answered => answered,
+            View::Resolved => resolved,
+            View::All | View::Unknown => waiting.saturating_add(answered).saturating_add(resolved),
+        }
+    }
+
+    /// Takes what the edge says, unless something newer is known.
+    pub(super) fn merge(&mut self, summary: Summary) {
+        match self.known.get_mut(&summary.conversation.id) {
+            Some(held) if held.feed > summary.feed || **held == summary => {}
+            Some(held) => *held = Held::new(summary),
+            None => {
+                self.known.insert(summary.conversation.id.clone(), Held::new(summary));
+            }
+        }
+    }
+
+    /// A conversation changes its status before the edge has said so.
+    pub(super) fn move_to(&mut self, id: &ConversationId, status: Status) {
+        let Some(held) = self.known.get_mut(id).filter(|s| s.conversation.status != status) else { return };
+        let before = std::mem::replace(&mut held.edit().conversation.status, status);
+        if let Some(count) = count_of(&mut self.counts, before) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(count) = count_of(&mut self.counts, status) {
+            *count = count.saturating_add(1);
+        }
+    }
+}
+
+/// Whether the staff have not seen its last entry.
+pub(crate) fn is_unread(summary: &Summary) -> bool {
+    summary.conversation.last_seq > summary.conversation.staff_read
+}
+
+fn status_of(view: View) -> Option<Status> {
+    match view {
+        View::Waiting => Some(Status::Waiting),
+        View::Answered => Some(Status::Answered),
+        View::Resolved => Some(Status::Resolved),
+        View::All | View::Unknown => None,
+    }
+}
+
+fn count_of(counts: &mut Counts, status: Status) -> Option<&mut u32> {
+    match status {
+        Status::Waiting => Some(&mut counts.waiting),
+        Status::Answered => Some(&mut counts.answered),
+        Status::Resolved => Some(&mut counts.resolved),
+        Status::Unknown => None,
+    }
+}
+
+/// Just signed in: loads what the address asks for.
+pub(super) fn enter(state: &mut State, fx: &mut Vec<Effect>) {
+    let route = state.route.clone();
+    // Counts and the feed come with a list, so the questions' screen needs one too.
+    if route.place == Place::Questions {
+        load_view(state, fx, View::Waiting);
+    }
+    go(state, fx, route, true);
+    load(state, fx);
+}
+
+/// The browser went back or forward: the address bar already says so.
+pub(super) fn went(state: &mut State, fx: &mut Vec<Effect>, path: &str) {
+    let site = state.site.as_ref().map_or("", |s| s.as_str());
+    state.route = Route::parse(path, site);
+    if state.me().is_some() {
+        show(state, fx);
+    }
+}
+
+pub(super) fn go(state: &mut State, fx: &mut Vec<Effect>, route: Route, replace: bool) {
+    if state.route.place != route.place {
+        state.inbox.cursor = None;
+        state.inbox.anchor = 0;
+    }
+    state.route = route;
+    if let Some(site) = &state.site {
+        fx.push(Effect::Navigate { path: state.route.path(site.as_str()), replace });
+    }
+    show(state, fx);
+}
+
+/// Loads what the route shows and is not here yet.
+fn show(state: &mut State, fx: &mut Vec<Effect>) {
+    state.panel_open = false;
+    match state.route.place {
+        Place::View(view) if matches!(state.inbox.load(view), Load::Never | Load::Failed(_)) => {
+            load_view(state, fx, view);
+        }
+        Place::View(_) => {}
+        Place::Questions => load(state, fx),
+    }
+    if let Some(id) = state.route.conversation.clone() {
+        state.inbox.cursor = Some(id.clone());
+        thread::load(state, fx, &id);
+    }
+}
+
+/// Asks for what the list shows, even if it is here.
+pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
+    match state.route.place {
+        Place::View(view) => load_view(state, fx, view),
+        Place::Questions if state.questions_load != Load::Busy => {
+            state.questions_load = Load::Busy;
+            fx.push(Effect::GetQuestions);
+        }
+        Place::Questions => {}
+    }
+}
+
+fn load_view(state: &mut State, fx: &mut Vec<Effect>, view: View) {
+    let load = state.inbox.loads.entry(view).or_default();
+    if *load != Load::Busy {
+        *load = Load::Busy;
+        fx.push(Effect::GetInbox(view));
+    }
+}
+
+pub(super) fn came(state: &mut State, fx: &mut Vec<Effect>, view: View, answer: Result<Inbox, Fault>) {
+    match answer {
+        Ok(inbox) => {
+            state.inbox.loads.insert(view, Load::Ready);
+            state.inbox.counts = inbox.counts;
+            for summary in inbox.conversations {
+                state.inbox.merge(summary);
+            }
+            // Only the first list sets the feed: a later one says nothing of what moved in the others.
+            if state.inbox.feed == 0 {
+                state.inbox.feed = inbox.feed;
+            }
+            live::call(state, fx);
+        }
+        Err(fault) => {
+            session::lost(state, fx, Some(&fault));
+            state.inbox.loads.insert(view, Load::Failed(fault));
+        }
+    }
+}
+
+pub(super) fn questions_came(state: &mut State, fx: &mut Vec<Effect>, answer: Result<UnansweredList, Fault>) {
+    match answer {
+        Ok(list) => {
+            state.questions = Held::new(list.questions);
+            state.questions_load = Load::Ready;
+        }
+        Err(fault) => {
+            session::lost(state, fx, Some(&fault));
+            state.questions_load = Load::Failed(fault);
+        }
+    }
+}
+
+/// Moves the cursor by `step`; an open conversation goes along with it.
+pub(super) fn step(state: &mut State, fx: &mut Vec<Effect>, step: isize) {
+    let Place::View(view) = state.route.place else { return };
+    let list = state.inbox.list(view);
+    let here = list.iter().position(|s| Some(&s.conversation.id) == state.inbox.cursor.as_ref());
+    let target = match here {
+        Some(place) => place.checked_add_signed(step),
+        // The row under the cursor has left the list: the next one stands in its place.
+        None if step > 0 => Some(state.inbox.anchor),
+        None => state.inbox.anchor.checked_sub(1),
+    };
+    let Some(id) = target.and_then(|t| list.get(t)).map(|s| s.conversation.id.clone()) else { return };
+    state.inbox.cursor = Some(id.clone());
+    if state.route.conversation.is_some() {
+        go(state, fx, Route { place: state.route.place, conversation: Some(id.clone()) }, true);
+    }
+    fx.push(Effect::Focus(Focus::Row(id)));
+}
+
+/// Remembers where the cursor's row stands, for when it leaves the list.
+pub(super) fn keep_cursor(state: &mut State) {
+    let (Place::View(view), Some(cursor)) = (state.route.place, &state.inbox.cursor) else { return };
+    if let Some(place) = state.inbox.list(view).iter().position(|s| s.conversation.id == *cursor) {
+        state.inbox.anchor = place;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{desk, id, inbox, refused, run, run_all, summary};
+    use super::super::{Action, Key, Target};
+    use super::*;
+    use shared::error::ErrorCode;
+
+    fn ids(state: &State, view: View) -> String {
+        let list = state.inbox.list(view);
+        list.iter().map(|s| s.conversation.id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn press(key: &str) -> Action {
+        Action::Key(Key { key: key.into(), code: String::new(), modified: false, target: Target::Page })
+    }
+
+    #[test]
+    fn lists_follow_the_status_and_keep_their_order() {
+        let state = desk();
+        assert_eq!(ids(&state, View::Waiting), "c1 c2 c3", "the longest waiting first");
+        assert_eq!(ids(&state, View::Answered), "c4");
+        assert_eq!(ids(&state, View::All), "c4 c3 c2 c1", "the latest first");
+        assert_eq!(state.inbox.count(View::All), 4);
+    }
+
+    #[test]
+    fn older_news_never_replaces_newer() {
+        let mut state = desk();
+        state.inbox.merge(summary("c1", Status::Resolved, 50));
+        state.inbox.merge(summary("c1", Status::Waiting, 49));
+        assert_eq!(ids(&state, View::Waiting), "c2 c3");
+    }
+
+    #[test]
+    fn a_later_list_does_not_move_the_feed_past_what_other_lists_missed() {
+        let state = run_all(desk(), [Action::InboxCame(View::Resolved, Ok(inbox(Vec::new(), 99)))]);
+        assert_eq!(state.inbox.feed, 4);
+    }
+
+    #[test]
+    fn a_failed_list_keeps_what_was_there() {
+        let state = run_all(desk(), [Action::InboxCame(View::Waiting, Err(refused(ErrorCode::Unavailable)))]);
+        assert!(matches!(state.inbox.load(View::Waiting), Load::Failed(_)));
+        assert_eq!(ids(&state, View::Waiting), "c1 c2 c3");
+    }
+
+    #[test]
+    fn keys_move_the_cursor_and_an_open_conversation_goes_along() {
+        let state = run_all(desk(), [press("j"), press("j")]);
+        assert_eq!((state.inbox.cursor.clone(), state.route.conversation.clone()), (Some(id("c2")), None));
+        let state = run_all(state, [press("o")]);
+        assert_eq!(state.route.conversation, Some(id("c2")));
+        let state = run_all(state, [press("k")]);
+        assert_eq!(state.route.conversation, Some(id("c1")));
+        let state = run_all(state, [press("k")]);
+        assert_eq!(state.route.conversation, Some(id("c1")), "the first stays the first");
+    }
+
+    #[test]
+    fn after_a_conversation_left_the_list_the_keys_go_on_where_it_stood() {
+        for (key, next) in [("j", "c3"), ("k", "c1")] {
+            let state = run_all(desk(), [press("j"), press("j"), press("o"), press("e")]);
+            assert_eq!(ids(&state, View::Waiting), "c1 c3");
+            assert_eq!(state.route.conversation, Some(id("c2")), "it stays on the screen");
+            assert_eq!(run_all(state, [press(key)]).route.conversation, Some(id(next)), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_browsers_back_button_is_followed_and_not_answered() {
+        let state = run_all(desk(), [Action::Went("/desk/K1/answered/c4".into())]);
+        assert_eq!(state.route.conversation, Some(id("c4")));
+        let (state, effects) = run(state, Action::Went("/desk/K1/questions".into()));
+        assert_eq!(effects, [Effect::GetQuestions]);
+        assert_eq!(state.route.place, Place::Questions);
+    }
+
+    #[test]
+    fn a_view_is_loaded_once() {
+        let (state, effects) = run(desk(), Action::Go(Route::to(Place::View(View::Resolved))));
+        assert!(effects.contains(&Effect::GetInbox(View::Resolved)));
+        let (_, effects) = run(state, Action::Go(Route::to(Place::View(View::Waiting))));
+        assert!(!effects.contains(&Effect::GetInbox(View::Waiting)));
+    }
+}

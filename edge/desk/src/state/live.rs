@@ -1,0 +1,319 @@
+//! The live socket: greeting, news, who is there, and coming back after it broke.
+
+use super::action::{Effect, SocketEvent};
+use super::inbox::Load;
+use super::notice::{Arg, Say};
+use super::{Place, Session, State, inbox, thread};
+use shared::conversation::{Author, EntryBody};
+use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
+use shared::id::{ConversationId, StaffId};
+use shared::text::{Label, first_chars};
+use shared::time::Timestamp;
+
+/// How the socket stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// Not wanted yet.
+    #[default]
+    Idle,
+    /// On its way for the first time, or again after so many failures in a row.
+    Calling { attempt: u32 },
+    /// Open; the edge has not answered our greeting yet.
+    Greeting { attempt: u32 },
+    /// News arrives.
+    Up,
+}
+
+impl Link {
+    pub(crate) fn is_up(self) -> bool {
+        self == Self::Up
+    }
+
+    /// It was lost, and is not back.
+    pub(crate) fn is_broken(self) -> bool {
+        matches!(self, Self::Calling { attempt: 1.. } | Self::Greeting { attempt: 1.. })
+    }
+}
+
+/// Somebody who is typing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Typist {
+    pub(crate) conversation: ConversationId,
+    /// The visitor when absent.
+    pub(crate) staff: Option<(StaffId, Option<Label>)>,
+    until: Timestamp,
+}
+
+/// For how long one frame says that somebody is typing.
+const TYPING_FOR: i64 = 6_000;
+/// A list this long may have left something out.
+const FULL_LIST: usize = 100;
+/// How much of a message is read out.
+const READ_OUT: usize = 120;
+
+/// Milliseconds before the given attempt: doubling from half a second to half a minute, anywhere in the upper half
+/// of it, so that a thousand desks do not come back in the same instant. `random` is anything from 0 to 65,535.
+pub(crate) fn backoff(attempt: u32, random: u16) -> i64 {
+    if attempt == 0 {
+        return 0;
+    }
+    let whole = (250_i64 << attempt.min(7)).min(30_000);
+    whole / 2 + whole / 2 * i64::from(random) / 65_535
+}
+
+/// Opens the socket, if it was not wanted before.
+pub(super) fn call(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.link == Link::Idle {
+        state.link = Link::Calling { attempt: 0 };
+        fx.push(Effect::Connect { attempt: 0 });
+    }
+}
+
+pub(super) fn hang_up(state: &mut State, fx: &mut Vec<Effect>) {
+    state.link = Link::Idle;
+    state.present.clear();
+    state.typists.clear();
+    fx.push(Effect::Disconnect);
+}
+
+/// The browser says that there is a network again: no reason to wait any longer.
+pub(super) fn online(state: &State, fx: &mut Vec<Effect>) {
+    if matches!(state.link, Link::Calling { attempt: 1.. }) {
+        fx.push(Effect::Connect { attempt: 0 });
+    }
+}
+
+pub(super) fn socket(state: &mut State, fx: &mut Vec<Effect>, event: SocketEvent) {
+    match event {
+        SocketEvent::Opened => {
+            let attempt = match state.link {
+                Link::Calling { attempt } | Link::Greeting { attempt } => attempt,
+                Link::Idle | Link::Up => 0,
+            };
+            state.link = Link::Greeting { attempt };
+            fx.push(Effect::Tell(DeskFrame::Hello(state.inbox.feed)));
+        }
+        SocketEvent::Frame(frame) => news(state, fx, *frame),
+        SocketEvent::Closed => closed(state, fx),
+    }
+}
+
+fn closed(state: &mut State, fx: &mut Vec<Effect>) {
+    let attempt = match state.link {
+        Link::Idle => return,
+        Link::Up => 1,
+        Link::Calling { attempt } | Link::Greeting { attempt } => attempt.saturating_add(1),
+    };
+    // A browser does not say why a socket was refused; the session may be why.
+    if attempt > 1 {
+        fx.push(Effect::CheckMe);
+    }
+    state.link = Link::Calling { attempt };
+    state.present.clear();
+    state.typists.clear();
+    fx.push(Effect::Connect { attempt });
+}
+
+fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
+    match frame {
+        NewsFrame::Welcome(inbox) => welcome(state, fx, inbox),
+        NewsFrame::Changed(changed) => self::changed(state, fx, changed),
+        NewsFrame::Typing(typing) => self::typing(state, fx, typing),
+        NewsFrame::Present(mut names) => {
+            let me = state.me().map(|me| me.staff.id.clone());
+            names.retain(|n| Some(&n.id) != me.as_ref());
+            names.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+            names.dedup_by(|a, b| a.id == b.id);
+            state.present = names;
+        }
+        NewsFrame::Unknown => {}
+    }
+}
+
+fn welcome(state: &mut State, fx: &mut Vec<Effect>, inbox: Inbox) {
+    state.link = Link::Up;
+    state.inbox.feed = inbox.feed;
+    state.inbox.counts = inbox.counts;
+    let left_out = inbox.conversations.len() >= FULL_LIST;
+    for summary in inbox.conversations {
+        state.inbox.merge(summary);
+    }
+    if left_out && matches!(state.route.place, Place::View(_)) {
+        inbox::load(state, fx);
+    }
+    if let Some(id) = state.route.conversation.clone()
+        && state.threads.get(&id).is_some_and(|t| t.load != Load::Busy)
+    {
+        thread::load(state, fx, &id);
+    }
+    thread::retry_all(state, fx);
+}
+
+fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
+    let Changed { summary, entries, counts } = changed;
+    let id = summary.conversation.id.clone();
+    let newest = entries.iter().rev().find_map(|e| match &e.body {
+        EntryBody::Message(message) => Some(message),
+        _ => None,
+    });
+    if let Some(message) = newest {
+        let writer = match &message.author {
+            Author::Staff(staff) => Some(&staff.id),
+            _ => None,
+        };
+        state.typists.retain(|t| t.conversation != id || t.staff.as_ref().map(|(id, _)| id) != writer);
+        if message.author == Author::Visitor {
+            let subject = Arg::Text(summary.conversation.subject.to_string());
+            let text = Arg::Text(first_chars(&message.text, READ_OUT).to_owned());
+            state.announcement =
+                Some(Say::new("live.new_message").with("subject", subject).with("text", text));
+        }
+    }
+    state.inbox.feed = state.inbox.feed.max(summary.feed);
+    state.inbox.counts = counts;
+    thread::news(state, fx, &summary, entries);
+    state.inbox.merge(summary);
+}
+
+fn typing(state: &mut State, fx: &mut Vec<Effect>, typing: DeskTyping) {
+    let staff = typing.staff.map(|id| (id, typing.name));
+    let me = state.me().map(|me| &me.staff.id);
+    if staff.as_ref().is_some_and(|(id, _)| Some(id) == me) {
+        return;
+    }
+    state.typists.retain(|t| t.conversation != typing.conversation || t.staff != staff);
+    let until = state.now.plus(TYPING_FOR);
+    state.typists.push(Typist { conversation: typing.conversation, staff, until });
+    fx.push(Effect::TickAfter(TYPING_FOR));
+}
+
+/// What has run out goes.
+pub(super) fn tick(state: &mut State) {
+    let now = state.now;
+    state.typists.retain(|t| t.until > now);
+    state.notices.retain(|n| n.until > now);
+    // A desk that nobody is signed in to has nothing to tell.
+    if !matches!(state.session, Session::SignedIn(_)) {
+        state.typists.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        desk, frame, id, label, opened, run, run_all, staff, summary, visitor_says, welcome,
+    };
+    use super::super::{Action, Fault, Route, reduce};
+    use super::*;
+    use shared::conversation::Status;
+    use shared::desk::View;
+
+    fn up() -> State {
+        run_all(desk(), [Action::Socket(SocketEvent::Opened), welcome(Vec::new(), 4)])
+    }
+
+    fn change(
+        name: &str,
+        status: Status,
+        feed: u32,
+        last_seq: u32,
+        entries: Vec<shared::conversation::Entry>,
+    ) -> Action {
+        let mut summary = summary(name, status, feed);
+        summary.conversation.last_seq = last_seq;
+        frame(NewsFrame::Changed(Changed { summary, entries, counts: desk().inbox.counts }))
+    }
+
+    #[test]
+    fn the_greeting_says_where_we_stood() {
+        let (state, effects) = run(desk(), Action::Socket(SocketEvent::Opened));
+        assert_eq!(effects, [Effect::Tell(DeskFrame::Hello(4))]);
+        let state = run_all(state, [welcome(vec![summary("c9", Status::Waiting, 7)], 7)]);
+        let state = run_all(state, [Action::Socket(SocketEvent::Closed)]);
+        let (_, effects) = run(state, Action::Socket(SocketEvent::Opened));
+        assert_eq!(effects, [Effect::Tell(DeskFrame::Hello(7))]);
+    }
+
+    #[test]
+    fn a_broken_socket_comes_back_later_and_later() {
+        let mut state = up();
+        for attempt in 1..4 {
+            let (next, effects) = run(state, Action::Socket(SocketEvent::Closed));
+            assert!(effects.contains(&Effect::Connect { attempt }), "{effects:?}");
+            assert_eq!(effects.contains(&Effect::CheckMe), attempt > 1);
+            assert!(next.link.is_broken());
+            state = next;
+        }
+        assert!(run(state, Action::Online).1.contains(&Effect::Connect { attempt: 0 }));
+    }
+
+    #[test]
+    fn waits_grow_to_half_a_minute_and_are_spread() {
+        assert_eq!(backoff(0, 999), 0);
+        assert_eq!((backoff(1, 0), backoff(1, u16::MAX)), (250, 500));
+        assert_eq!((backoff(99, 0), backoff(99, u16::MAX)), (15_000, 30_000));
+        assert!((1..98).all(|n| backoff(n, 7) <= backoff(n + 1, 7)));
+    }
+
+    #[test]
+    fn news_reaches_the_list_the_counts_and_the_open_conversation() {
+        let go = Action::Go(Route { conversation: Some(id("c4")), ..Route::default() });
+        let state = run_all(up(), [go, opened("c4", vec![visitor_says(1, "v1", "hi")])]);
+        let news = change("c4", Status::Waiting, 5, 2, vec![visitor_says(2, "v2", "still nothing")]);
+        let (state, effects) = run(state, news);
+        assert_eq!(effects, [Effect::PostSeen { id: id("c4"), seq: 2 }]);
+        assert_eq!(state.threads[&id("c4")].timeline.entries().len(), 2);
+        assert!(state.inbox.list(View::Waiting).iter().any(|s| s.conversation.id == id("c4")));
+        assert_eq!(state.announcement.as_ref().map(|s| s.key), Some("live.new_message"));
+    }
+
+    #[test]
+    fn a_hole_in_the_open_conversation_is_fetched() {
+        let go = Action::Go(Route { conversation: Some(id("c4")), ..Route::default() });
+        let state = run_all(up(), [go, opened("c4", vec![visitor_says(1, "v1", "hi")])]);
+        let news = change("c4", Status::Waiting, 6, 3, vec![visitor_says(3, "v3", "hello?")]);
+        let (_, effects) = run(state, news);
+        assert!(effects.contains(&Effect::GetConversation { id: id("c4"), after: 1 }));
+    }
+
+    #[test]
+    fn after_a_break_the_open_conversation_is_fetched_from_where_it_stood() {
+        let go = Action::Go(Route { conversation: Some(id("c4")), ..Route::default() });
+        let state = run_all(up(), [go, opened("c4", vec![visitor_says(1, "v1", "hi")])]);
+        let state =
+            run_all(state, [Action::Socket(SocketEvent::Closed), Action::Socket(SocketEvent::Opened)]);
+        let (_, effects) = run(state, welcome(Vec::new(), 9));
+        assert!(effects.contains(&Effect::GetConversation { id: id("c4"), after: 1 }));
+    }
+
+    #[test]
+    fn typing_is_shown_for_a_while_and_ends_with_the_message() {
+        let visitor =
+            |conversation| frame(NewsFrame::Typing(DeskTyping { conversation, staff: None, name: None }));
+        let state = run_all(up(), [visitor(id("c1")), visitor(id("c1"))]);
+        assert_eq!(state.typists.len(), 1);
+        let said = run_all(state, [change("c1", Status::Waiting, 5, 2, vec![visitor_says(2, "v2", "so")])]);
+        assert!(said.typists.is_empty());
+        let state = run_all(said, [visitor(id("c1"))]);
+        let later = state.now.plus(TYPING_FOR);
+        assert!(reduce(state, later, Action::Tick).0.typists.is_empty());
+    }
+
+    #[test]
+    fn we_are_neither_present_nor_typing_to_ourselves() {
+        let mine =
+            DeskTyping { conversation: id("c1"), staff: Some(staff("s1").id), name: Some(label("Lan")) };
+        let present = NewsFrame::Present(vec![staff("s2"), staff("s1"), staff("s2")]);
+        let state = run_all(up(), [frame(NewsFrame::Typing(mine)), frame(present)]);
+        assert_eq!((state.typists.as_slice(), state.present.as_slice()), (&[][..], &[staff("s2")][..]));
+    }
+
+    #[test]
+    fn a_lost_session_ends_the_calling() {
+        let state = run_all(up(), [Action::Socket(SocketEvent::Closed)]);
+        let lost = Fault::Refused(shared::error::ErrorBody::new(shared::error::ErrorCode::Expired, ""));
+        let (state, effects) = run(state, Action::Checked(Err(lost)));
+        assert!(effects.contains(&Effect::Disconnect));
+        assert_eq!(run(state, Action::Socket(SocketEvent::Closed)).1, []);
+    }
+}

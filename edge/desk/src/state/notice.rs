@@ -1,0 +1,64 @@
+//! Short messages to the agent, as keys and arguments: they are put into words where they are shown.
+
+use super::State;
+use super::action::Effect;
+use shared::time::Timestamp;
+
+/// Something to be said in the language of the interface.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Say {
+    pub(crate) key: &'static str,
+    pub(crate) args: Vec<(&'static str, Arg)>,
+}
+
+/// What stands in a placeholder.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Arg {
+    Text(String),
+    Number(u32),
+    /// So many milliseconds from now: "in 5 minutes".
+    In(i64),
+}
+
+impl Say {
+    pub(crate) fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, arg: Arg) -> Self {
+        self.args.push((name, arg));
+        self
+    }
+}
+
+/// A message that goes away by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Notice {
+    pub(crate) id: u32,
+    pub(crate) kind: NoticeKind,
+    pub(crate) say: Say,
+    pub(crate) until: Timestamp,
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoticeKind {
+    Done,
+    Failed,
+}
+
+/// More than this many at once nobody reads.
+const AT_ONCE: usize = 3;
+
+pub(super) fn notify(state: &mut State, fx: &mut Vec<Effect>, kind: NoticeKind, say: Say) {
+    let stays = match kind {
+        NoticeKind::Done => 6_000,
+        NoticeKind::Failed => 12_000,
+    };
+    state.notice_ids = state.notice_ids.wrapping_add(1);
+    state.notices.retain(|n| n.say != say);
+    state.notices.push(Notice { id: state.notice_ids, kind, say, until: state.now.plus(stays) });
+    let surplus = state.notices.len().saturating_sub(AT_ONCE);
+    state.notices.drain(..surplus);
+    fx.push(Effect::TickAfter(stays));
+}

@@ -1,0 +1,77 @@
+//! The menu behind the agent's own name: who they are, the language, the keys, the way out.
+
+use super::icon::icon;
+use super::{use_desk, when};
+use crate::speech::LANGUAGES;
+use crate::state::Action;
+use shared::desk::Me;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+/// Chooses the language of the interface.
+#[component]
+pub(crate) fn LanguageChoice() -> Html {
+    let desk = use_desk();
+    let current = desk.speech.tag();
+    let onchange = when(&desk.speak, |event: Event| {
+        let chosen = event.target_dyn_into::<HtmlSelectElement>()?.value();
+        LANGUAGES.iter().map(|(tag, _)| *tag).find(|tag| *tag == chosen)
+    });
+    html! {
+        <label class="field inline">
+            <span>{ desk.speech.t("account.language") }</span>
+            <select {onchange} data-test="language">
+                { for LANGUAGES.iter().map(|(tag, name)| html! {
+                    <option key={*tag} value={*tag} lang={*tag} selected={*tag == current}>{ *name }</option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) me: Me,
+}
+
+#[component]
+pub(crate) fn Account(props: &Props) -> Html {
+    let desk = use_desk();
+    let speech = &desk.speech;
+    let name = &props.me.staff.name;
+    html! {
+        <div class="account">
+            <button
+                type="button" class="me" popovertarget="account" data-test="account" title={name.to_string()}
+                aria-label={speech.with("account.open", &[("name", name)])}>
+                { face(name, props.me.staff.id.as_str()) }
+                <span class="me-name">{ name.to_string() }</span>
+            </button>
+            <div id="account" class="menu" popover="auto">
+                <p class="menu-who">
+                    <strong>{ name.to_string() }</strong>
+                    <span class="soft" dir="ltr">{ props.me.email.to_string() }</span>
+                    <span class="soft" dir="auto">{ props.me.site_name.to_string() }</span>
+                </p>
+                <LanguageChoice />
+                <button
+                    type="button" class="menu-item" popovertarget="account" popovertargetaction="hide" data-test="show-keys"
+                    onclick={desk.act.reform(|_| Action::ShowKeys(true))}>
+                    { icon("keyboard") }<span>{ speech.t("keys.title") }</span><kbd>{ "?" }</kbd>
+                </button>
+                <button
+                    type="button" class="menu-item" data-test="sign-out"
+                    onclick={desk.act.reform(|_| Action::SignOut)}>
+                    { icon("back") }<span>{ speech.t("account.sign_out") }</span>
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// A member of the staff as a round letter; the colour follows the id, so that it stays theirs.
+pub(super) fn face(name: &str, id: &str) -> Html {
+    let letter: String = name.trim().chars().next().map(char::to_uppercase).into_iter().flatten().collect();
+    let tint = id.bytes().fold(7_u8, |sum, b| sum.wrapping_mul(31).wrapping_add(b)) % 6;
+    html! { <span class={classes!("face", format!("tint-{tint}"))} aria-hidden="true">{ letter }</span> }
+}

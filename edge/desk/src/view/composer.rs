@@ -1,0 +1,62 @@
+//! Where an answer is written. Enter sends, Shift+Enter begins a new line, and Enter inside a composition (Telex,
+//! pinyin) belongs to the input method.
+
+use super::icon::icon;
+use super::{use_desk, when};
+use crate::browser::page::{self, REPLY_ID};
+use crate::state::Action;
+use shared::id::ConversationId;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) id: ConversationId,
+    pub(super) draft: AttrValue,
+}
+
+#[component]
+pub(super) fn Composer(props: &Props) -> Html {
+    let desk = use_desk();
+    let speech = &desk.speech;
+    let Props { id, draft } = props;
+    let send = {
+        let id = id.clone();
+        when(&desk.act, move |()| page::client_id().map(|name| Action::Send(id.clone(), name)))
+    };
+    let onkeydown = {
+        let send = send.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            // Safari ends a composition before it tells of the key; 229 is how it says so.
+            let composing = event.is_composing() || event.key_code() == 229;
+            if event.key() == "Enter" && !event.shift_key() && !event.alt_key() && !composing {
+                event.prevent_default();
+                send.emit(());
+            }
+        })
+    };
+    let oninput = {
+        let id = id.clone();
+        when(&desk.act, move |event: InputEvent| {
+            let field: HtmlTextAreaElement = event.target_dyn_into()?;
+            Some(Action::Draft(id.clone(), field.value()))
+        })
+    };
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        send.emit(());
+    });
+    html! {
+        <form class="composer" {onsubmit}>
+            <textarea
+                id={REPLY_ID} dir="auto" rows="2" value={draft.clone()} {oninput} {onkeydown} enterkeyhint="send"
+                placeholder={speech.t("reply.placeholder")} aria-label={speech.t("reply.label")} data-test="reply" />
+            <div class="composer-foot">
+                <span class="soft hint"><kbd>{ "Enter" }</kbd><span>{ speech.t("reply.enter") }</span><kbd>{ "Shift Enter" }</kbd><span>{ speech.t("reply.shift_enter") }</span></span>
+                <button type="submit" class="button primary" disabled={draft.trim().is_empty()} data-test="send">
+                    { icon("send") }<span>{ speech.t("reply.send") }</span>
+                </button>
+            </div>
+        </form>
+    }
+}

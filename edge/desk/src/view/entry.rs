@@ -1,0 +1,139 @@
+//! The entries of a conversation, oldest first, with what is still on its way at the end.
+
+use super::account::face;
+use super::icon::icon;
+use super::lines::{Line, lines};
+use super::use_desk;
+use crate::browser::intl::local_day;
+use crate::state::{Action, Held, Thread};
+use shared::conversation::{Author, Entry, EntryBody, Message};
+use shared::id::ConversationId;
+use shared::time::Timestamp;
+use shared::timeline::Pending;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) conversation: ConversationId,
+    pub(super) thread: Held<Thread>,
+    pub(super) me: Author,
+    /// Up to where the visitor has seen it.
+    pub(super) visitor_read: u32,
+    pub(super) now: Timestamp,
+}
+
+#[component]
+pub(super) fn Entries(props: &Props) -> Html {
+    let desk = use_desk();
+    let Props { thread, me, visitor_read, now, .. } = props;
+    let lines = lines(thread, me, local_day);
+    // The last word of the staff that the visitor has seen carries the mark.
+    let seen =
+        thread.timeline.entries().iter().rev().find(|e| e.seq <= *visitor_read && is_ours(e)).map(|e| e.seq);
+    let draw = |line: Line<'_>| match line {
+        Line::Day(at) => html! {
+            <li key={format!("day-{}", local_day(at))} class="day">
+                <time datetime={at.to_string()}>{ desk.speech.intl().day(at, *now) }</time>
+            </li>
+        },
+        Line::Entry { entry, first } => stored(entry, first, seen == Some(entry.seq), props, &desk),
+        Line::Pending { pending, first } => unsent(pending, first, props, &desk),
+    };
+    // The box runs from the bottom up, so that it stays at the newest entry by itself, and where one has scrolled
+    // to otherwise.
+    html! {
+        <div class="stream" tabindex="0" role="log" aria-live="off" aria-label={desk.speech.t("conversation.entries")}>
+            <ol class="entries">{ for lines.into_iter().map(draw) }</ol>
+        </div>
+    }
+}
+
+fn is_ours(entry: &Entry) -> bool {
+    matches!(&entry.body, EntryBody::Message(Message { author: Author::Staff(_), .. }))
+}
+
+fn stored(entry: &Entry, first: bool, seen: bool, props: &Props, desk: &super::Desk) -> Html {
+    let speech = &desk.speech;
+    let (author, key) = match &entry.body {
+        EntryBody::Message(message) => return said(entry, message, first, seen, props, desk),
+        EntryBody::Resolved(author) => (author, "event.resolved"),
+        EntryBody::Reopened(author) => (author, "event.reopened"),
+        EntryBody::Unknown => return html! { <li key={entry.seq} hidden=true></li> },
+    };
+    let mark = if key == "event.resolved" { "resolved" } else { "reopen" };
+    html! {
+        <li key={entry.seq} class={classes!("event", mark)} data-test="event">
+            { icon(mark) }
+            <span>{ speech.with(key, &[("name", &name_of(author, props, speech))]) }</span>
+            <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
+        </li>
+    }
+}
+
+fn name_of(author: &Author, props: &Props, speech: &crate::speech::Speech) -> String {
+    match author {
+        _ if *author == props.me => speech.t("you"),
+        Author::Staff(staff) => speech.name(Some(&staff.name)),
+        Author::Visitor | Author::Unknown => speech.name(None),
+    }
+}
+
+fn said(
+    entry: &Entry,
+    message: &Message,
+    first: bool,
+    seen: bool,
+    props: &Props,
+    desk: &super::Desk,
+) -> Html {
+    let speech = &desk.speech;
+    let (side, portrait) = match &message.author {
+        Author::Staff(staff) => ("staff", face(&staff.name, staff.id.as_str())),
+        Author::Visitor | Author::Unknown => {
+            ("visitor", html! { <span class="face nobody" aria-hidden="true"></span> })
+        }
+    };
+    html! {
+        <li
+            key={entry.seq} class={classes!("entry", side, first.then_some("first"))} data-test="entry" data-side={side}
+            data-seq={entry.seq.to_string()}>
+            if first {
+                <div class="entry-head">
+                    { portrait }<strong>{ name_of(&message.author, props, speech) }</strong>
+                    <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
+                </div>
+            }
+            <div class="bubble" dir="auto" title={speech.intl().full(entry.at)} data-test="entry-text">{ message.text.to_string() }</div>
+            <div class="entry-foot">if seen { <span data-test="seen">{ speech.t("entry.seen") }</span> }</div>
+        </li>
+    }
+}
+
+fn unsent(pending: &Pending, first: bool, props: &Props, desk: &super::Desk) -> Html {
+    let speech = &desk.speech;
+    let client_id = &pending.message.client_id;
+    let on = |action: fn(ConversationId, shared::id::ClientId) -> Action| {
+        let (id, client_id) = (props.conversation.clone(), client_id.clone());
+        desk.act.reform(move |_: MouseEvent| action(id.clone(), client_id.clone()))
+    };
+    let fault = props.thread.faults.get(client_id).filter(|_| pending.failed);
+    html! {
+        <li
+            key={client_id.to_string()} class={classes!("entry", "staff", "unsent", first.then_some("first"), pending.failed.then_some("failed"))}
+            data-test="pending" data-failed={pending.failed.to_string()}>
+            if first {
+                <div class="entry-head"><strong>{ speech.t("you") }</strong></div>
+            }
+            <div class="bubble" dir="auto">{ pending.message.text.to_string() }</div>
+            <div class="entry-foot" aria-live="polite">
+                if pending.failed {
+                    <span class="fault" title={fault.map(|f| speech.say(&f.say()))}>{ icon("warning") }{ speech.t("entry.failed") }</span>
+                    <button type="button" class="link" onclick={on(Action::Retry)} data-test="retry">{ speech.t("retry") }</button>
+                    <button type="button" class="link" onclick={on(Action::Discard)} data-test="edit-failed">{ speech.t("entry.edit") }</button>
+                } else {
+                    <span>{ speech.t("entry.sending") }</span>
+                }
+            </div>
+        </li>
+    }
+}

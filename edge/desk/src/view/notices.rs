@@ -1,0 +1,33 @@
+//! Short messages that go away by themselves.
+
+use super::icon::icon;
+use super::use_desk;
+use crate::state::{Action, Notice, NoticeKind};
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) notices: Vec<Notice>,
+}
+
+#[component]
+pub(super) fn Notices(props: &Props) -> Html {
+    let desk = use_desk();
+    let notice = |notice: &Notice| {
+        let id = notice.id;
+        let (mark, kind) = match notice.kind {
+            NoticeKind::Done => ("resolved", "done"),
+            NoticeKind::Failed => ("warning", "failed"),
+        };
+        html! {
+            <li key={id} class={classes!("notice", kind)} data-test="notice" data-kind={kind}>
+                { icon(mark) }
+                <span>{ desk.speech.say(&notice.say) }</span>
+                <button
+                    type="button" class="icon-button" aria-label={desk.speech.t("close")}
+                    onclick={desk.act.reform(move |_| Action::Dismiss(id))}>{ icon("close") }</button>
+            </li>
+        }
+    };
+    html! { <ul class="notices" role="status" aria-live="polite">{ for props.notices.iter().map(notice) }</ul> }
+}

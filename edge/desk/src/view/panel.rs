@@ -1,0 +1,127 @@
+//! All that is known of the visitor when the conversation begins: before anybody has to ask.
+
+use super::icon::icon;
+use super::order::OrderCard;
+use super::{goes_to, skeleton, use_desk};
+use crate::state::{Action, Held, Place, Route};
+use shared::article::safe_href;
+use shared::conversation::{Conversation, Page};
+use shared::desk::{Known, Summary, View};
+use shared::time::Timestamp;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) known: Option<Held<Known>>,
+    pub(super) summary: Option<Held<Summary>>,
+    pub(super) site: AttrValue,
+    pub(super) place: Place,
+    pub(super) open: bool,
+    pub(super) now: Timestamp,
+}
+
+#[component]
+pub(super) fn Panel(props: &Props) -> Html {
+    let desk = use_desk();
+    let speech = &desk.speech;
+    let Some(known) = &props.known else {
+        return html! {
+            <aside class={classes!("panel", props.open.then_some("open"))} aria-label={speech.t("panel.title")}>{ skeleton(3, &speech.t("loading")) }</aside>
+        };
+    };
+    let section = |key: &str, body: Html| html! { <section key={key.to_owned()} class="fact"><h3>{ speech.t(key) }</h3>{ body }</section> };
+    let asked = known.question.as_deref().map_or_else(
+        || html! { <p class="soft">{ speech.t("panel.asked.none") }</p> },
+        |question| html! { <p class="asked" dir="auto" data-test="known-question">{ question.to_owned() }</p> },
+    );
+    let tried = if known.tried.is_empty() {
+        html! { <p class="soft">{ speech.t("panel.tried.none") }</p> }
+    } else {
+        html! {
+            <ul class="tried">
+                { for known.tried.iter().enumerate().map(|(n, article)| html! {
+                    <li key={n} data-test="known-tried">{ icon("article") }<span dir="auto">{ &article.title }</span></li>
+                }) }
+            </ul>
+        }
+    };
+    let mut sections = vec![section("panel.asked", asked), section("panel.tried", tried)];
+    if let Some(page) = &known.page {
+        sections.push(section("panel.page", page_link(page)));
+    }
+    if let Some(summary) = &props.summary {
+        let language = speech.intl().language(summary.locale.as_str());
+        let badge = summary.locale.as_str().to_owned();
+        sections.push(section(
+            "panel.language",
+            html! {
+                <p data-test="known-language">{ language }{ " " }<span class="badge">{ badge }</span></p>
+            },
+        ));
+    }
+    if !known.orders.is_empty() {
+        let orders = known
+            .orders
+            .iter()
+            .map(|order| html! { <OrderCard key={order.number.to_string()} order={order.clone()} /> });
+        sections.push(section("panel.orders", html! { <div class="orders">{ for orders }</div> }));
+    }
+    if !known.earlier.is_empty() {
+        let earlier = known.earlier.iter().map(|conversation| earlier(conversation, props, &desk));
+        sections.push(section("panel.earlier", html! { <ul class="earlier">{ for earlier }</ul> }));
+    }
+    html! {
+        <aside class={classes!("panel", props.open.then_some("open"))} aria-label={speech.t("panel.title")} data-test="panel">
+            <header class="panel-head">
+                <h2>{ speech.t("panel.title") }</h2>
+                <button
+                    type="button" class="icon-button close-panel" aria-label={speech.t("close")}
+                    onclick={desk.act.reform(|_| Action::ShowPanel(false))}>{ icon("close") }</button>
+            </header>
+            <div class="facts">{ for sections }</div>
+        </aside>
+    }
+}
+
+fn page_link(page: &Page) -> Html {
+    let url = page.url.as_str();
+    let title = page.title.as_ref().map(ToString::to_string);
+    let short = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_owned();
+    // What a visitor's page calls itself is shown, but only a harmless address becomes a link.
+    let (name, address) = match title {
+        Some(title) => (
+            html! { <span dir="auto">{ title }</span> },
+            html! { <span class="soft address" dir="ltr">{ short }</span> },
+        ),
+        None => (html! { <span class="address" dir="ltr">{ short }</span> }, Html::default()),
+    };
+    match safe_href(url) {
+        Some(href) => html! {
+            <p class="page" data-test="known-page">
+                <a href={href.to_owned()} target="_blank" rel="noopener noreferrer">{ name }{ icon("link") }</a>{ address }
+            </p>
+        },
+        None => html! { <p class="page" data-test="known-page">{ name }{ address }</p> },
+    }
+}
+
+fn earlier(conversation: &Conversation, props: &Props, desk: &super::Desk) -> Html {
+    let place = match props.place {
+        Place::View(_) => props.place,
+        Place::Questions => Place::View(View::All),
+    };
+    let route = Route { place, conversation: Some(conversation.id.clone()) };
+    let status = super::conversation::status_name(conversation.status);
+    let at = conversation.created_at;
+    html! {
+        <li key={conversation.id.as_str()} data-test="known-earlier">
+            <a href={route.path(&props.site)} onclick={goes_to(&desk.act, route)}>
+                <span class="earlier-subject" dir="auto">{ conversation.subject.to_string() }</span>
+                <span class="earlier-meta">
+                    <span class={classes!("pill", "small", status)}>{ desk.speech.t(&format!("status.{status}")) }</span>
+                    <time class="soft" datetime={at.to_string()} title={desk.speech.intl().full(at)}>{ desk.speech.intl().ago(at, props.now) }</time>
+                </span>
+            </a>
+        </li>
+    }
+}

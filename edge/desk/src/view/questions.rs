@@ -1,0 +1,62 @@
+//! The questions that the FAQ did not answer: each is an article that is missing.
+
+use super::icon::icon;
+use super::{pending, use_desk};
+use crate::state::{Action, Held, Load, Source};
+use shared::desk::Unanswered;
+use shared::time::Timestamp;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) questions: Held<Vec<Unanswered>>,
+    pub(super) load: Load,
+    pub(super) now: Timestamp,
+}
+
+#[component]
+pub(super) fn Questions(props: &Props) -> Html {
+    let desk = use_desk();
+    let (speech, intl) = (&desk.speech, desk.speech.intl());
+    let Props { questions, load, now } = props;
+    let retry = desk.act.reform(|_: MouseEvent| Action::ReloadList);
+    let row = |question: &Unanswered| {
+        let source = Source::Question(question.question.clone(), question.locale.clone());
+        let write = desk.act.reform(move |_: MouseEvent| Action::MakeArticle(source.clone()));
+        html! {
+            <li key={format!("{}-{}", question.locale, question.question)} class="question" data-test="question">
+                <span class="question-count" title={speech.count("questions.asked", question.count)}>
+                    <strong data-test="question-count">{ intl.number(question.count) }</strong>
+                    <span class="unseen">{ speech.count("questions.asked", question.count) }</span>
+                </span>
+                <span class="question-text">
+                    <span dir="auto">{ &question.question }</span>
+                    <span class="soft">
+                        <span class="badge" title={intl.language(question.locale.as_str())}>{ question.locale.language().to_uppercase() }</span>
+                        <time datetime={question.last_at.to_string()} title={intl.full(question.last_at)}>
+                            { speech.with("questions.last", &[("time", &intl.ago(question.last_at, *now))]) }
+                        </time>
+                    </span>
+                </span>
+                <button type="button" class="button" onclick={write} data-test="write-answer">
+                    { icon("article") }<span>{ speech.t("questions.write") }</span>
+                </button>
+            </li>
+        }
+    };
+    let body = pending(speech, load, questions.is_empty(), 5, retry).unwrap_or_else(|| {
+        if questions.is_empty() {
+            return html! { <div class="blank" data-test="empty">{ icon("resolved") }<p>{ speech.t("questions.empty") }</p></div> };
+        }
+        html! { <ul class="question-list">{ for questions.iter().map(row) }</ul> }
+    });
+    html! {
+        <main class="questions" aria-labelledby="questions-title" data-test="questions">
+            <header class="questions-head">
+                <h1 id="questions-title">{ speech.t("place.questions") }</h1>
+                <p class="soft">{ speech.t("questions.lead") }</p>
+            </header>
+            <div class="questions-body">{ body }</div>
+        </main>
+    }
+}

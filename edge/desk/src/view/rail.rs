@@ -1,0 +1,73 @@
+//! The rail: the views with their counts, the unanswered questions, who is here.
+
+use super::account::{Account, face};
+use super::icon::icon;
+use super::{goes_to, use_desk};
+use crate::state::{Place, Route};
+use shared::conversation::StaffName;
+use shared::desk::{Counts, Me, View};
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) site: AttrValue,
+    pub(crate) name: AttrValue,
+    pub(crate) place: Place,
+    pub(crate) counts: Counts,
+    pub(crate) questions: u32,
+    pub(crate) me: Me,
+    pub(crate) present: Vec<StaffName>,
+}
+
+#[component]
+pub(crate) fn Rail(props: &Props) -> Html {
+    let desk = use_desk();
+    let speech = &desk.speech;
+    let item = |place: Place| {
+        let Counts { waiting, answered, resolved } = props.counts;
+        let count = match place {
+            Place::View(View::Waiting) => waiting,
+            Place::View(View::Answered) => answered,
+            Place::View(View::Resolved) => resolved,
+            Place::View(_) => waiting.saturating_add(answered).saturating_add(resolved),
+            Place::Questions => props.questions,
+        };
+        let name = place.name();
+        let route = Route::to(place);
+        let current = (place == props.place).then_some("page");
+        html! {
+            <li key={name} class={classes!((place == Place::Questions).then_some("apart"))}>
+                <a
+                    class="view" href={route.path(&props.site)} aria-current={current}
+                    onclick={goes_to(&desk.act, route)} data-test={format!("view-{name}")}>
+                    { icon(name) }
+                    <span class="view-name">{ speech.t(&format!("place.{name}")) }</span>
+                    <span class={classes!("view-count", format!("count-{name}"))} data-test={format!("count-{name}")}>
+                        { if count > 0 { speech.intl().number(count) } else { String::new() } }
+                    </span>
+                </a>
+            </li>
+        }
+    };
+    let names: Vec<&str> = props.present.iter().map(|p| p.name.as_str()).collect();
+    let here = speech.with("present", &[("names", &speech.intl().list(&names))]);
+    html! {
+        <nav class="rail" aria-label={speech.t("views")}>
+            <p class="brand"><span class="logo">{ icon("bell") }</span><span class="brand-name" dir="auto">{ &props.name }</span></p>
+            <ul class="views">{ for Place::ALL.into_iter().map(item) }</ul>
+            <div class="rail-foot">
+                <div class="present" data-test="present">
+                    if !props.present.is_empty() {
+                        <p title={here.clone()}>
+                            <span class="faces">
+                                { for props.present.iter().take(4).map(|p| html! { <span key={p.id.to_string()}>{ face(&p.name, p.id.as_str()) }</span> }) }
+                            </span>
+                            <span class="present-names">{ here }</span>
+                        </p>
+                    }
+                </div>
+                <Account me={props.me.clone()} />
+            </div>
+        </nav>
+    }
+}
