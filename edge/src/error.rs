@@ -56,7 +56,9 @@ impl From<serde_json::Error> for Error {
 
 /// Parses JSON from outside. Broken JSON is `malformed`; JSON of a wrong shape is `invalid` and names the field.
 pub(crate) fn parse_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> std::result::Result<T, ErrorBody> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| ErrorBody::new(ErrorCode::Malformed, "the body is not UTF-8"))?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();

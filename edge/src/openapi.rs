@@ -1,1 +1,279 @@
-//! x
+//! The API's description, made from the router's table and the wire types, and held against both: `edge/openapi.json`
+//! is what this writes, and a route without a description does not compile.
+//!
+//! `DESKBELL_UPDATE=1 cargo test -p deskbell-edge openapi` writes the file anew.
+
+use crate::router::{Endpoint, ROUTES};
+use schemars::generate::{SchemaGenerator, SchemaSettings};
+use serde_json::{Map, Value, json};
+use shared::{article, ask, boot, conversation, desk, error, event, frame, order, owner};
+
+/// Who may call an endpoint.
+#[derive(Clone, Copy)]
+enum May {
+    /// Anybody.
+    Anybody,
+    /// A page of the edge itself, with a ticket or a session as bearer token.
+    Guest,
+    /// A page of the edge itself, with a session.
+    Visitor,
+    /// The desk, with the cookie of a sign-in.
+    Staff,
+    /// The owner's server, with the site's token.
+    Owner,
+    /// The deployment, with its own token.
+    Admin,
+}
+
+/// What one endpoint takes and gives.
+struct Described {
+    summary: &'static str,
+    may: May,
+    request: Option<Value>,
+    /// Status, type and schema of the answer when all is well.
+    answer: (u16, &'static str, Option<Value>),
+}
+
+fn document() -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    let mut generator = SchemaGenerator::new(settings);
+    let errors = generator.subschema_for::<error::ErrorBody>().to_value();
+    let mut paths = Map::new();
+    for (method, pattern, endpoint) in ROUTES {
+        let described = describe(*endpoint, &mut generator);
+        let path = pattern.replace("{*}", "{rest}");
+        let mut operation = json!({
+            "operationId": format!("{endpoint:?}"),
+            "summary": described.summary,
+            "parameters": parameters(*endpoint, &path),
+            "responses": {
+                described.answer.0.to_string(): answer(&described),
+                "default": { "description": "An error", "content": { "application/json": { "schema": errors } } },
+            },
+            "security": security(described.may),
+        });
+        if let Some(schema) = described.request {
+            operation["requestBody"] =
+                json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        }
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        item[method.to_string().to_lowercase()] = operation;
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Deskbell",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Customer self-service for any website. Times are RFC 3339 in UTC, money is in minor units \
+                            with an ISO 4217 code, languages are BCP 47 tags. Enums may grow: skip what you do not know.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": generator.take_definitions(true),
+            "securitySchemes": {
+                "ticket": { "type": "http", "scheme": "bearer", "description": "A frame's ticket or a visitor's session; \
+                             only with the edge's own Origin." },
+                "session": { "type": "http", "scheme": "bearer", "description": "A visitor's session; only with the \
+                              edge's own Origin. For the WebSocket it is the second subprotocol." },
+                "staff": { "type": "apiKey", "in": "cookie", "name": crate::auth::STAFF_COOKIE },
+                "owner": { "type": "http", "scheme": "bearer", "description": "The site's token." },
+                "deployment": { "type": "http", "scheme": "bearer", "description": "DESKBELL_ADMIN_TOKEN." },
+            },
+        },
+    })
+}
+
+fn answer(described: &Described) -> Value {
+    let (_, kind, schema) = &described.answer;
+    match schema {
+        Some(schema) => json!({ "description": "Done", "content": { *kind: { "schema": schema } } }),
+        None if kind.is_empty() => json!({ "description": "Done" }),
+        None => json!({ "description": "Done", "content": { *kind: {} } }),
+    }
+}
+
+fn security(may: May) -> Value {
+    match may {
+        May::Anybody => json!([]),
+        May::Guest => json!([{ "ticket": [] }]),
+        May::Visitor => json!([{ "session": [] }]),
+        May::Staff => json!([{ "staff": [] }]),
+        May::Owner => json!([{ "owner": [] }]),
+        May::Admin => json!([{ "deployment": [] }]),
+    }
+}
+
+fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
+    let in_path = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+    let in_query: &[(&str, &str)] = match endpoint {
+        Endpoint::Frame => &[("l", "Languages, best first, separated by commas")],
+        Endpoint::HelpHome => &[("q", "What to search for")],
+        Endpoint::ListConversations => &[("view", "waiting, answered, resolved or all")],
+        Endpoint::OpenConversation => &[("after", "Entries after this place; all when left out")],
+        Endpoint::ListArticles => &[("locale", "Only this language")],
+        _ => &[],
+    };
+    let in_query = in_query.iter().map(|(name, description)| {
+        json!({ "name": name, "in": "query", "description": description, "schema": { "type": "string" } })
+    });
+    in_path.chain(in_query).collect()
+}
+
+/// What each endpoint takes and gives. A match without a rest: a new route has to be described.
+fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
+    macro_rules! schema {
+        ($type:ty) => {
+            generator.subschema_for::<$type>().to_value()
+        };
+    }
+    const JSON: &str = "application/json";
+    const HTML: &str = "text/html";
+    let plain = |may, summary, kind| Described { summary, may, request: None, answer: (200, kind, None) };
+    macro_rules! json_api {
+        ($may:ident, $summary:literal, $request:ty => $answer:ty) => {
+            Described {
+                summary: $summary,
+                may: May::$may,
+                request: Some(schema!($request)),
+                answer: (200, JSON, Some(schema!($answer))),
+            }
+        };
+        ($may:ident, $summary:literal, => $answer:ty) => {
+            Described {
+                summary: $summary,
+                may: May::$may,
+                request: None,
+                answer: (200, JSON, Some(schema!($answer))),
+            }
+        };
+        ($may:ident, $summary:literal, $request:ty) => {
+            Described {
+                summary: $summary,
+                may: May::$may,
+                request: Some(schema!($request)),
+                answer: (204, "", None),
+            }
+        };
+    }
+    match endpoint {
+        Endpoint::Health => plain(May::Anybody, "200 when secrets and built files are there", JSON),
+        Endpoint::OpenApi => plain(May::Anybody, "This description", JSON),
+        Endpoint::Asset => {
+            plain(May::Anybody, "A built file, by its hashed name", "application/octet-stream")
+        }
+        Endpoint::Loader => plain(May::Anybody, "The script of the snippet: SITE.js", "text/javascript"),
+        Endpoint::Frame => plain(May::Anybody, "The widget's frame", HTML),
+        Endpoint::Badge => plain(May::Anybody, "The frame that only asks for unread messages", HTML),
+        Endpoint::FaqPack => plain(May::Anybody, "A language's FAQ pack", "application/octet-stream"),
+        Endpoint::HelpStart => Described {
+            answer: (302, "", None),
+            ..plain(May::Anybody, "The help centre in the reader's language", "")
+        },
+        Endpoint::HelpHome => plain(May::Anybody, "The help centre's start", HTML),
+        Endpoint::HelpArticle => plain(May::Anybody, "An article's page", HTML),
+        Endpoint::Desk => plain(May::Anybody, "The desk", HTML),
+        Endpoint::Boot => {
+            json_api!(Anybody, "What a frame begins with, and a new ticket; from the edge's own pages", boot::BootRequest => boot::Boot)
+        }
+        Endpoint::Ask => json_api!(Guest, "Ask the FAQ", ask::Ask => ask::Answer),
+        Endpoint::ReadArticle => {
+            json_api!(Guest, "An article, in this language or the nearest", => article::Article)
+        }
+        Endpoint::Vote => json_api!(Guest, "Say whether an article helped", ask::Vote),
+        Endpoint::FindOrder => {
+            json_api!(Guest, "Find an order by number and contact", order::OrderLookup => order::FoundOrder)
+        }
+        Endpoint::Events => json_api!(Guest, "Count what the visitor did", event::Events),
+        Endpoint::StartVisit => {
+            json_api!(Guest, "Begin a session; nothing is stored for it", => boot::Session)
+        }
+        Endpoint::Unread => json_api!(Visitor, "How much the visitor has not seen", => boot::Unread),
+        Endpoint::Live => Described {
+            answer: (101, "", None),
+            ..plain(
+                May::Visitor,
+                "The visitor's WebSocket: text frames, VisitorFrame there and ServerFrame back",
+                "",
+            )
+        },
+        Endpoint::Sync => {
+            json_api!(Visitor, "The same frames without a socket", frame::Sync<frame::VisitorFrame> => frame::Sync<frame::ServerFrame>)
+        }
+        Endpoint::SignIn => {
+            json_api!(Anybody, "Sign in to a desk; from the edge's own pages", desk::SignIn => desk::Me)
+        }
+        Endpoint::SignOut => Described { answer: (204, "", None), ..plain(May::Staff, "Sign out", "") },
+        Endpoint::WhoAmI => json_api!(Staff, "Who is signed in", => desk::Me),
+        Endpoint::ListConversations => json_api!(Staff, "A list of conversations", => desk::Inbox),
+        Endpoint::OpenConversation => {
+            json_api!(Staff, "One conversation, with all that is known", => desk::Opened)
+        }
+        Endpoint::AddReply => json_api!(Staff, "Write to the visitor", desk::Reply => conversation::Entry),
+        Endpoint::ChangeStatus => json_api!(Staff, "Resolve or reopen", desk::SetStatus => desk::Summary),
+        Endpoint::MarkSeen => json_api!(Staff, "Mark as seen up to a place", desk::SeenUpTo),
+        Endpoint::PublishArticle => {
+            json_api!(Staff, "Publish an article", desk::Publish => owner::StoredArticle)
+        }
+        Endpoint::ListUnanswered => json_api!(Staff, "What the FAQ did not answer", => desk::UnansweredList),
+        Endpoint::DeskLive => Described {
+            answer: (101, "", None),
+            ..plain(May::Staff, "The desk's WebSocket: text frames, DeskFrame there and NewsFrame back", "")
+        },
+        Endpoint::ReadSettings => json_api!(Owner, "The site's settings", => owner::Settings),
+        Endpoint::WriteSettings => {
+            json_api!(Owner, "Replace the settings", owner::Settings => owner::Settings)
+        }
+        Endpoint::WriteArticles => {
+            json_api!(Owner, "Add or replace articles, each for itself", owner::ImportArticles => owner::Imported)
+        }
+        Endpoint::ListArticles => json_api!(Owner, "All articles", => owner::ArticleList),
+        Endpoint::DeleteArticle => Described {
+            answer: (204, "", None),
+            ..plain(May::Owner, "Remove an article in one language", "")
+        },
+        Endpoint::WriteOrders => {
+            json_api!(Owner, "Add or replace orders, each for itself", owner::ImportOrders => owner::Imported)
+        }
+        Endpoint::ReadOrder => json_api!(Owner, "One order, with its contact", => order::Order),
+        Endpoint::WriteStaff => {
+            json_api!(Owner, "Add or change a member of the staff", owner::NewStaff => owner::StaffMade)
+        }
+        Endpoint::MakeSite => json_api!(Admin, "Make a site", owner::NewSite => owner::SiteMade),
+        Endpoint::ListSites => json_api!(Admin, "All sites", => owner::SiteList),
+        Endpoint::SetOwner => {
+            json_api!(Admin, "Set an owner's name and password", owner::NewStaff => owner::StaffMade)
+        }
+    }
+}
+
+#[test]
+fn the_served_description_is_the_routers() {
+    let mut document = document();
+    // Frames travel over sockets, which OpenAPI cannot describe; their schemas are there for those who write clients.
+    let mut generator = SchemaGenerator::new({
+        let mut settings = SchemaSettings::draft2020_12();
+        settings.definitions_path = "/components/schemas".into();
+        settings
+    });
+    generator.subschema_for::<desk::DeskFrame>();
+    generator.subschema_for::<desk::NewsFrame>();
+    let schemas = document["components"]["schemas"].as_object_mut().unwrap();
+    schemas.extend(generator.take_definitions(true));
+    let fresh = format!("{}\n", serde_json::to_string_pretty(&document).unwrap());
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
+    if std::env::var_os("DESKBELL_UPDATE").is_some() {
+        std::fs::write(&file, &fresh).unwrap();
+    }
+    let served = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        served == fresh,
+        "openapi.json is out of date: run DESKBELL_UPDATE=1 cargo test -p deskbell-edge openapi"
+    );
+}
