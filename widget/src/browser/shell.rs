@@ -43,7 +43,7 @@ impl Shell {
     pub(crate) fn new(boot: &Boot, post: Function, app: Callback<Action>) -> Self {
         let renewal = BootRequest { site: boot.site.clone(), locales: vec![boot.locale.clone()] };
         let credentials = Credentials { renewal, ticket: boot.ticket.clone(), session: None };
-        super::inbox::listen(app.clone());
+        super::inbox::listen(&app);
         listen_to_network(&app);
         let shell = Self {
             app,

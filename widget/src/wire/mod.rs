@@ -1,6 +1,8 @@
 //! Between the state's calls and what goes over the wire: requests, answers, and the words to and from the loader.
 
-use crate::json::{Value, from_str, from_value, parse, to_string};
+mod read;
+
+use crate::json::{Read, Value, from_str, parse, to_string};
 use crate::state::{Call, Fault, FromLoader, Reply, Tell};
 use shared::boot::Session;
 
@@ -57,7 +59,7 @@ pub fn from_loader(message: &str) -> Option<FromLoader> {
     Some(match text(0)? {
         "hello" => FromLoader::Hello {
             session: text(1).map(str::to_owned),
-            outbox: items.get(2).cloned().and_then(from_value).unwrap_or_default(),
+            outbox: items.get(2).and_then(Read::read).unwrap_or_default(),
             page: page(3),
         },
         "show" => FromLoader::Show(page(1)),
