@@ -92,8 +92,7 @@ pub(crate) async fn serve(incoming: &Incoming, name: &str) -> Result<Response> {
     if !manifest.0.values().any(|asset| asset.file == file) {
         return Err(ErrorBody::not_found("file").into());
     }
-    let brotli =
-        incoming.header("accept-encoding").is_some_and(|e| e.split(',').any(|e| e.trim().starts_with("br")));
+    let brotli = http::takes_brotli(incoming.header("accept-encoding").as_deref());
     let stored = if brotli { format!("{file}.br") } else { file };
     let body = fetch(&incoming.env, &stored).await?.body().clone();
     let mut builder = ResponseBuilder::new()

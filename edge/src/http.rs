@@ -122,10 +122,20 @@ pub(crate) fn no_content() -> Result<Response> {
     Ok(Response::empty()?.with_status(204))
 }
 
-/// An answer with a type, a lifetime, and compressed by the runtime where the client takes it.
+/// An answer with a type and a lifetime.
 pub(crate) fn text(body: &str, content_type: &str, cache: &str) -> Result<Response> {
     let response = Response::from_bytes(body.as_bytes().to_vec())?;
     headers(response, &[("content-type", content_type), ("cache-control", cache)])
+}
+
+/// Whether an `Accept-Encoding` takes brotli.
+pub(crate) fn takes_brotli(accept_encoding: Option<&str>) -> bool {
+    accept_encoding.is_some_and(|list| {
+        list.split(',').any(|item| {
+            let mut parts = item.split(';').map(str::trim);
+            parts.next() == Some("br") && parts.next().is_none_or(|q| !matches!(q, "q=0" | "q=0.0"))
+        })
+    })
 }
 
 /// Sets headers.

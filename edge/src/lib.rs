@@ -35,6 +35,7 @@ pub async fn fetch(request: Request, env: Env, context: Context) -> worker::Resu
     let started = platform::now();
     let id = request_id(&request);
     let method = request.method();
+    let brotli = http::takes_brotli(request.headers().get("accept-encoding").ok().flatten().as_deref());
     let found = router::find(&method, &request.path());
     let route = found.as_ref().map_or("-", |(pattern, _, _)| *pattern);
     let outcome = match found {
@@ -52,7 +53,7 @@ pub async fn fetch(request: Request, env: Env, context: Context) -> worker::Resu
         "request": id, "method": method.to_string(), "route": route, "status": status,
         "ms": platform::now().since(started), "cause": cause,
     }));
-    finish(response).map_err(|e| worker::Error::RustError(e.to_string()))
+    finish(response, brotli).map_err(|e| worker::Error::RustError(e.to_string()))
 }
 
 async fn answer(
@@ -68,15 +69,24 @@ async fn answer(
     router::answer(endpoint, &mut incoming, at).await
 }
 
-/// Headers that every answer has. A switched protocol has none of its own to change.
-fn finish(response: Response) -> Result<Response> {
+/// Headers that every answer has. A switched protocol has none of its own to change. Pages and scripts that were not
+/// compressed at the build are compressed by the runtime, which does so with what says that it is.
+fn finish(response: Response, brotli: bool) -> Result<Response> {
     if response.status_code() == 101 {
         return Ok(response);
     }
-    http::headers(
+    let header = |name| response.headers().get(name).ok().flatten();
+    let page = header("content-type").is_some_and(|kind| kind.starts_with("text/"));
+    let compress = brotli && page && header("content-encoding").is_none();
+    let response = http::headers(
         response,
         &[("x-content-type-options", "nosniff"), ("referrer-policy", "strict-origin-when-cross-origin")],
-    )
+    )?;
+    if compress {
+        http::headers(response, &[("content-encoding", "br"), ("vary", "accept-encoding")])
+    } else {
+        Ok(response)
+    }
 }
 
 /// Cloudflare's id of the request where there is one, else one of our own.

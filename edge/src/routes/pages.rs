@@ -49,7 +49,7 @@ pub(crate) async fn faq_pack(incoming: &mut Incoming, at: &Segments) -> Result<R
     let cache = if hash == at.get(2) { "public, max-age=31536000, immutable" } else { "no-store" };
     let response = Response::from_bytes(bytes)?;
     let mut headers = vec![("content-type", "application/octet-stream"), ("cache-control", cache)];
-    if incoming.header("accept-encoding").is_some_and(|e| e.split(',').any(|e| e.trim().starts_with("br"))) {
+    if http::takes_brotli(incoming.header("accept-encoding").as_deref()) {
         // The runtime compresses what says that it is.
         headers.extend([("content-encoding", "br"), ("vary", "accept-encoding")]);
     }
