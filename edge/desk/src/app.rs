@@ -198,7 +198,7 @@ impl App {
                 Action::SeenTold(api::tell(&format!("conversations/{id}/seen"), &body).await)
             }),
             Effect::PostArticle(publish) => {
-                ask(ctx, async move { Action::ArticlePublished(api::post("articles", &publish).await) })
+                ask(ctx, async move { Action::ArticlePublished(api::post("articles", &publish).await) });
             }
             Effect::Connect { attempt } => self.connect(ctx, attempt),
             Effect::Disconnect => {
@@ -284,5 +284,5 @@ fn key(event: &KeyboardEvent) -> Option<Action> {
         }
         event.prevent_default();
     }
-    Some(Action::Key(Key { key, code, modified, target }))
+    Some(Action::Key(Key { typed: key, code, modified, target }))
 }

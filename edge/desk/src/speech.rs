@@ -114,15 +114,12 @@ fn fill(template: &str, args: &[(&str, &str)]) -> String {
         let filled = after.split_once('}').and_then(|(name, tail)| {
             args.iter().find(|(arg, _)| *arg == name).map(|(_, text)| (*text, tail))
         });
-        match filled {
-            Some((text, tail)) => {
-                out.push_str(text);
-                rest = tail;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
+        if let Some((text, tail)) = filled {
+            out.push_str(text);
+            rest = tail;
+        } else {
+            out.push('{');
+            rest = after;
         }
     }
     out.push_str(rest);
@@ -162,13 +159,16 @@ mod tests {
             let other = words(tag);
             let keys = |w: &BTreeMap<String, String>| w.keys().cloned().collect::<BTreeSet<_>>();
             // Languages without plural forms need no `.one`.
-            let missing: Vec<_> =
-                keys(&english).difference(&keys(&other)).filter(|k| !k.ends_with(".one")).cloned().collect();
+            let missing: Vec<_> = keys(&english)
+                .difference(&keys(&other))
+                .filter(|k| k.strip_suffix(".one").is_none())
+                .cloned()
+                .collect();
             let extra: Vec<_> = keys(&other).difference(&keys(&english)).cloned().collect();
             assert!(missing.is_empty() && extra.is_empty(), "{tag}: missing {missing:?}, extra {extra:?}");
             for (key, text) in &other {
                 let wanted = placeholders(&english[key]);
-                let optional = key.ends_with(".one");
+                let optional = key.strip_suffix(".one").is_some();
                 let had = placeholders(text);
                 assert!(
                     had == wanted || (optional && had.is_subset(&BTreeSet::from(["count"]))),
@@ -210,6 +210,27 @@ mod tests {
         for state in shared::order::OrderState::ALL {
             let name = serde_json::to_string(&state).unwrap();
             assert!(english.contains_key(&format!("order.state.{}", name.trim_matches('"'))), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_placeholder_is_given_where_its_key_is_used() {
+        let mut program = String::new();
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut program);
+        for (key, text) in words("en") {
+            for name in placeholders(&text) {
+                if key.strip_suffix(".other").is_some() {
+                    continue;
+                }
+                for (at, _) in program.match_indices(&format!("\"{key}\"")) {
+                    let before = program[..at].trim_end();
+                    if !before.ends_with("Say::new(") && !before.ends_with(".with(") {
+                        continue;
+                    }
+                    let call: String = program[at..].chars().take(220).collect();
+                    assert!(call.contains(&format!("(\"{name}\",")), "{key} is used without {name}");
+                }
+            }
         }
     }
 

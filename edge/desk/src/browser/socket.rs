@@ -15,7 +15,7 @@ const BEAT_MS: i32 = 30_000;
 
 /// An open socket, or one that is opening; dropping it closes it without a word.
 pub(crate) struct Socket {
-    socket: WebSocket,
+    inner: WebSocket,
     _listeners: [Listener; 3],
     _beat: Interval,
 }
@@ -61,21 +61,21 @@ impl Socket {
                 }
             }
         });
-        Some(Self { socket, _listeners: listeners, _beat: beat })
+        Some(Self { inner: socket, _listeners: listeners, _beat: beat })
     }
 
     /// Sends a frame; on a socket that is not open it is lost, and nothing depends on it.
     pub(crate) fn tell(&self, frame: &DeskFrame) {
         if let Ok(text) = serde_json::to_string(frame)
-            && self.socket.ready_state() == WebSocket::OPEN
+            && self.inner.ready_state() == WebSocket::OPEN
         {
-            let _ = self.socket.send_with_str(&text);
+            let _ = self.inner.send_with_str(&text);
         }
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        let _ = self.socket.close();
+        let _ = self.inner.close();
     }
 }

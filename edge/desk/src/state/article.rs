@@ -3,7 +3,7 @@
 use super::action::{Effect, Fault};
 use super::notice::{Arg, NoticeKind, Say, notify};
 use super::shared_ref::Held;
-use super::{Load, Place, State, inbox, session};
+use super::{State, inbox, session};
 use shared::article::ArticleInput;
 use shared::conversation::{Author, Entry, EntryBody};
 use shared::desk::Publish;
@@ -63,13 +63,13 @@ impl ArticleField {
     }
 }
 
-pub(super) fn open(state: &mut State, source: Source) {
+pub(super) fn open(state: &mut State, source: &Source) {
     // Closed by accident: what was written is still there.
-    if let Some(form) = state.shelved.take_if(|f| f.source == source) {
+    if let Some(form) = state.shelved.take_if(|f| f.source == *source) {
         state.article = Some(Held::new(form));
         return;
     }
-    let Some(form) = prefilled(state, &source) else { return };
+    let Some(form) = prefilled(state, source) else { return };
     state.article = Some(Held::new(form));
 }
 
@@ -223,17 +223,13 @@ pub(super) fn published(state: &mut State, fx: &mut Vec<Effect>, answer: Result<
             let title = Arg::Text(stored.article.title.to_string());
             notify(state, fx, NoticeKind::Done, Say::new("article.published").with("title", title));
             // The question it answers is no longer unanswered.
-            if state.route.place == Place::Questions {
-                inbox::load(state, fx);
-            } else {
-                state.questions_load = Load::Never;
-            }
+            inbox::load_questions(state, fx);
         }
         Err(fault) => {
             if let Some(held) = &mut state.article {
                 let form = held.edit();
                 form.busy = false;
-                form.fault = Some((field_of(&fault), fault.say()));
+                form.fault = Some(refusal(&fault));
             }
             if session::lost(state, fx, Some(&fault)) {
                 close(state);
@@ -242,13 +238,16 @@ pub(super) fn published(state: &mut State, fx: &mut Vec<Effect>, answer: Result<
     }
 }
 
-fn field_of(fault: &Fault) -> Option<ArticleField> {
-    match fault {
-        Fault::Refused(body) if body.code == ErrorCode::Invalid => {
-            body.field.as_deref().and_then(ArticleField::of_wire)
-        }
-        _ => None,
+/// Where the edge names a field of the form, its reason stands there; anything else stands below the form.
+fn refusal(fault: &Fault) -> (Option<ArticleField>, Say) {
+    if let Fault::Refused(body) = fault
+        && body.code == ErrorCode::Invalid
+        && let Some(field) = body.field.as_deref().and_then(ArticleField::of_wire)
+    {
+        let why = Arg::Text(body.message.clone());
+        return (Some(field), Say::new("article.refused").with("why", why));
     }
+    (None, fault.say())
 }
 
 /// Puts the form away; opening it again from the same place brings it back.

@@ -119,6 +119,7 @@ pub(super) fn enter(state: &mut State, fx: &mut Vec<Effect>) {
     }
     go(state, fx, route, true);
     load(state, fx);
+    load_questions(state, fx);
 }
 
 /// The browser went back or forward: the address bar already says so.
@@ -162,11 +163,15 @@ fn show(state: &mut State, fx: &mut Vec<Effect>) {
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
     match state.route.place {
         Place::View(view) => load_view(state, fx, view),
-        Place::Questions if state.questions_load != Load::Busy => {
-            state.questions_load = Load::Busy;
-            fx.push(Effect::GetQuestions);
-        }
-        Place::Questions => {}
+        Place::Questions => load_questions(state, fx),
+    }
+}
+
+/// Their number stands in the rail, so they are wanted wherever one is.
+pub(super) fn load_questions(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.questions_load != Load::Busy {
+        state.questions_load = Load::Busy;
+        fx.push(Effect::GetQuestions);
     }
 }
 
@@ -252,7 +257,7 @@ mod tests {
     }
 
     fn press(key: &str) -> Action {
-        Action::Key(Key { key: key.into(), code: String::new(), modified: false, target: Target::Page })
+        Action::Key(Key { typed: key.into(), code: String::new(), modified: false, target: Target::Page })
     }
 
     #[test]

@@ -8,7 +8,7 @@ use shared::conversation::Status;
 /// A key that was pressed.
 pub(crate) struct Key {
     /// What it types: `j`, `Enter`, `?`.
-    pub(crate) key: String,
+    pub(crate) typed: String,
     /// Where it lies: `KeyJ`. A Persian or Vietnamese layout types something else there.
     pub(crate) code: String,
     /// With Ctrl, Alt or Meta: not ours.
@@ -45,11 +45,12 @@ fn command(key: &Key) -> Option<Command> {
         return None;
     }
     if key.target == Target::Field {
-        return (key.key == "Escape").then_some(Command::LeaveField);
+        return (key.typed == "Escape").then_some(Command::LeaveField);
     }
     // By what is printed on the key where it is a Latin letter, else by where it lies.
-    let is_latin = key.key.len() == 1 && key.key.is_ascii();
-    let letter = if is_latin { key.key.as_str() } else { key.code.strip_prefix("Key").unwrap_or(&key.key) };
+    let is_latin = key.typed.len() == 1 && key.typed.is_ascii();
+    let letter =
+        if is_latin { key.typed.as_str() } else { key.code.strip_prefix("Key").unwrap_or(&key.typed) };
     Some(match letter.to_ascii_lowercase().as_str() {
         "j" | "arrowdown" => Command::Next,
         "k" | "arrowup" => Command::Previous,
@@ -81,7 +82,7 @@ pub(super) fn pressed(state: &mut State, fx: &mut Vec<Effect>, key: &Key) {
         }
         (Some(Command::Reply), Some(_)) => fx.push(Effect::Focus(Focus::Reply)),
         (Some(Command::Resolve), Some(id)) => thread::set_status(state, fx, &id, Status::Resolved),
-        (Some(Command::Article), Some(id)) => article::open(state, Source::Conversation(id)),
+        (Some(Command::Article), Some(id)) => article::open(state, &Source::Conversation(id)),
         (Some(Command::Back), _) if state.panel_open => state.panel_open = false,
         (Some(Command::Back), Some(id)) => {
             inbox::go(state, fx, Route::to(state.route.place), false);
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     fn key(key: &str, code: &str, target: Target) -> Key {
-        Key { key: key.into(), code: code.into(), modified: false, target }
+        Key { typed: key.into(), code: code.into(), modified: false, target }
     }
 
     #[test]

@@ -128,7 +128,7 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Tick => live::tick(&mut state),
 
         Action::Key(key) => keys::pressed(&mut state, fx, &key),
-        Action::MakeArticle(source) => article::open(&mut state, source),
+        Action::MakeArticle(source) => article::open(&mut state, &source),
         Action::ArticleTyped(field, text) => article::typed(&mut state, field, text),
         Action::PublishArticle => article::publish(&mut state, fx),
         Action::ArticlePublished(answer) => article::published(&mut state, fx, answer),

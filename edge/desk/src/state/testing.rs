@@ -3,7 +3,7 @@
 use super::action::{Action, Effect, Fault, SocketEvent};
 use super::{State, reduce};
 use shared::conversation::{Author, Conversation, Entry, EntryBody, Message, StaffName, Status};
-use shared::desk::{Counts, Inbox, Known, Me, NewsFrame, Opened, Role, Summary, View};
+use shared::desk::{Counts, Inbox, Known, Me, NewsFrame, Opened, Role, Summary, UnansweredList, View};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::{ClientId, ConversationId, SiteKey, StaffId};
 use shared::locale::Locale;
@@ -133,6 +133,7 @@ pub(super) fn desk() -> State {
             Action::Started,
             Action::MeCame(Ok(me())),
             Action::InboxCame(View::Waiting, Ok(inbox(conversations, 4))),
+            Action::QuestionsCame(Ok(UnansweredList { questions: Vec::new() })),
         ],
     )
 }

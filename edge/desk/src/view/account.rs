@@ -62,7 +62,7 @@ pub(crate) fn Account(props: &Props) -> Html {
                 <button
                     type="button" class="menu-item" data-test="sign-out"
                     onclick={desk.act.reform(|_| Action::SignOut)}>
-                    { icon("back") }<span>{ speech.t("account.sign_out") }</span>
+                    { icon("leave") }<span>{ speech.t("account.sign_out") }</span>
                 </button>
             </div>
         </div>

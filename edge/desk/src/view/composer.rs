@@ -53,7 +53,7 @@ pub(super) fn Composer(props: &Props) -> Html {
                 placeholder={speech.t("reply.placeholder")} aria-label={speech.t("reply.label")} data-test="reply" />
             <div class="composer-foot">
                 <span class="soft hint"><kbd>{ "Enter" }</kbd><span>{ speech.t("reply.enter") }</span><kbd>{ "Shift Enter" }</kbd><span>{ speech.t("reply.shift_enter") }</span></span>
-                <button type="submit" class="button primary" disabled={draft.trim().is_empty()} data-test="send">
+                <button type="submit" class="button primary" disabled={draft.trim().is_empty()} aria-label={speech.t("reply.send")} data-test="send">
                     { icon("send") }<span>{ speech.t("reply.send") }</span>
                 </button>
             </div>

@@ -51,7 +51,7 @@ fn Nothing() -> Html {
         <main class="talk none">
             <div class="blank">
                 { icon("bell") }
-                <p>{ desk.speech.t("conversation.none") }</p>
+                <h1>{ desk.speech.t("conversation.none") }</h1>
                 <p class="soft hint"><kbd>{ "j" }</kbd><kbd>{ "k" }</kbd><span>{ desk.speech.t("keys.move") }</span><kbd>{ "?" }</kbd><span>{ desk.speech.t("keys.help") }</span></p>
             </div>
         </main>
@@ -178,7 +178,7 @@ fn typing(props: &Props, desk: &Desk) -> Html {
     if !agents.is_empty() {
         let names = speech.intl().list(&agents);
         // Two agents answering the same person is what this line is there to prevent.
-        return html! { <span class="collision">{ icon("warning") }{ speech.with("typing.agent", &[("name", &names)]) }</span> };
+        return html! { <span class="collision">{ icon("warning") }{ speech.with("typing.agent", &[("names", &names)]) }</span> };
     }
     if props.typing.is_empty() {
         return Html::default();

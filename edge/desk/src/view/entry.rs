@@ -78,6 +78,13 @@ fn name_of(author: &Author, props: &Props, speech: &crate::speech::Speech) -> St
     }
 }
 
+fn portrait(author: &Author) -> Html {
+    match author {
+        Author::Staff(staff) => face(&staff.name, staff.id.as_str()),
+        Author::Visitor | Author::Unknown => html! { <span class="face nobody" aria-hidden="true"></span> },
+    }
+}
+
 fn said(
     entry: &Entry,
     message: &Message,
@@ -87,19 +94,14 @@ fn said(
     desk: &super::Desk,
 ) -> Html {
     let speech = &desk.speech;
-    let (side, portrait) = match &message.author {
-        Author::Staff(staff) => ("staff", face(&staff.name, staff.id.as_str())),
-        Author::Visitor | Author::Unknown => {
-            ("visitor", html! { <span class="face nobody" aria-hidden="true"></span> })
-        }
-    };
+    let side = if matches!(message.author, Author::Staff(_)) { "staff" } else { "visitor" };
     html! {
         <li
             key={entry.seq} class={classes!("entry", side, first.then_some("first"))} data-test="entry" data-side={side}
             data-seq={entry.seq.to_string()}>
             if first {
                 <div class="entry-head">
-                    { portrait }<strong>{ name_of(&message.author, props, speech) }</strong>
+                    { portrait(&message.author) }<strong>{ name_of(&message.author, props, speech) }</strong>
                     <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
                 </div>
             }
@@ -122,7 +124,7 @@ fn unsent(pending: &Pending, first: bool, props: &Props, desk: &super::Desk) -> 
             key={client_id.to_string()} class={classes!("entry", "staff", "unsent", first.then_some("first"), pending.failed.then_some("failed"))}
             data-test="pending" data-failed={pending.failed.to_string()}>
             if first {
-                <div class="entry-head"><strong>{ speech.t("you") }</strong></div>
+                <div class="entry-head">{ portrait(&props.me) }<strong>{ speech.t("you") }</strong></div>
             }
             <div class="bubble" dir="auto">{ pending.message.text.to_string() }</div>
             <div class="entry-foot" aria-live="polite">

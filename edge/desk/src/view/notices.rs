@@ -20,14 +20,14 @@ pub(super) fn Notices(props: &Props) -> Html {
             NoticeKind::Failed => ("warning", "failed"),
         };
         html! {
-            <li key={id} class={classes!("notice", kind)} data-test="notice" data-kind={kind}>
+            <div key={id} class={classes!("notice", kind)} data-test="notice" data-kind={kind}>
                 { icon(mark) }
                 <span>{ desk.speech.say(&notice.say) }</span>
                 <button
                     type="button" class="icon-button" aria-label={desk.speech.t("close")}
                     onclick={desk.act.reform(move |_| Action::Dismiss(id))}>{ icon("close") }</button>
-            </li>
+            </div>
         }
     };
-    html! { <ul class="notices" role="status" aria-live="polite">{ for props.notices.iter().map(notice) }</ul> }
+    html! { <div class="notices" role="status" aria-live="polite">{ for props.notices.iter().map(notice) }</div> }
 }

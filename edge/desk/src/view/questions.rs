@@ -30,7 +30,7 @@ pub(super) fn Questions(props: &Props) -> Html {
                     <span class="unseen">{ speech.count("questions.asked", question.count) }</span>
                 </span>
                 <span class="question-text">
-                    <span dir="auto">{ &question.question }</span>
+                    <span class="question-words" dir="auto">{ &question.question }</span>
                     <span class="soft">
                         <span class="badge" title={intl.language(question.locale.as_str())}>{ question.locale.language().to_uppercase() }</span>
                         <time datetime={question.last_at.to_string()} title={intl.full(question.last_at)}>
