@@ -54,6 +54,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         port: args.port,
         secrets: Secrets::load_or_create(&state.join("env"))?,
         local_network: false,
+        settings: Vec::new(),
         echo: Echo::Stderr,
     };
     let mut edge = start(project, &options)?;

@@ -42,15 +42,20 @@ impl Stack {
     ///
     /// Fails when nothing was built yet, or the Worker does not come up within a minute.
     pub fn start() -> Result<Self> {
-        Self::launch(true)
+        Self::launch(true, &[])
+    }
+
+    /// As [`Self::start`], with settings of a deployment, such as `DESKBELL_ADDRESS_HEADER`, by name.
+    pub fn start_with(settings: &[(&str, &str)]) -> Result<Self> {
+        Self::launch(true, settings)
     }
 
     /// As [`Self::start`], but without the binding that reaches loopback: as a deployment runs by default.
     pub fn start_public() -> Result<Self> {
-        Self::launch(false)
+        Self::launch(false, &[])
     }
 
-    fn launch(local_network: bool) -> Result<Self> {
+    fn launch(local_network: bool, settings: &[(&str, &str)]) -> Result<Self> {
         let project = Project::find()?;
         let folder =
             std::env::temp_dir().join(format!("deskbell-{}-{}", std::process::id(), random::hex(4)?));
@@ -60,6 +65,10 @@ impl Stack {
             port: 0,
             secrets: Secrets::generate()?,
             local_network,
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             echo: Echo::Quiet,
         };
         let mut stack = Self { project, options, running: None, port: 0, earlier: String::new(), folder };

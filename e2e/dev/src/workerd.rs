@@ -32,6 +32,8 @@ pub struct Options {
     pub secrets: Secrets,
     /// Whether the binding `LOCAL` exists, which reaches loopback and private addresses.
     pub local_network: bool,
+    /// Settings of the deployment besides the secrets, such as `DESKBELL_ADDRESS_HEADER`, by name.
+    pub settings: Vec<(String, String)>,
     /// Where each line of output goes besides the log.
     pub echo: Echo,
 }
@@ -77,6 +79,7 @@ impl Workerd {
             .arg(assignment("assets", &project.dist())?)
             .arg("--control-fd=1")
             .envs(options.secrets.environment())
+            .envs(options.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
