@@ -1,0 +1,85 @@
+//! A running edge with data of its own.
+
+use crate::api::Api;
+use crate::fixture;
+use crate::owner::Owner;
+use crate::site::Site;
+use anyhow::Result;
+use deskbell_dev::stack::Stack;
+use shared::owner::{NewSite, Settings, SiteList, SiteMade};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+/// A deployment: gone, with all its data, when it is dropped.
+pub struct Deployment {
+    stack: Stack,
+}
+
+impl Deployment {
+    /// Starts one of its own, for a test that stops it or looks at the whole of it.
+    pub fn start() -> Result<Self> {
+        Ok(Self { stack: Stack::start()? })
+    }
+
+    /// Starts one with settings of a deployment in its environment.
+    pub fn start_with(settings: &[(&str, &str)]) -> Result<Self> {
+        Ok(Self { stack: Stack::start_with(settings)? })
+    }
+
+    /// The one that the tests of a process share while any of them runs. Tests stay apart by having a site each.
+    pub fn shared() -> Result<Arc<Self>> {
+        static SHARED: Mutex<Weak<Deployment>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = shared.upgrade() {
+            return Ok(running);
+        }
+        let started = Arc::new(Self::start()?);
+        *shared = Arc::downgrade(&started);
+        Ok(started)
+    }
+
+    /// The stack underneath: its process, secret and log.
+    pub fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    /// Ends the process as a crash would.
+    pub fn kill(&mut self) {
+        self.stack.kill();
+    }
+
+    /// Starts the process again on the same data and port.
+    pub fn restart(&mut self) -> Result<()> {
+        self.stack.restart()
+    }
+
+    /// A caller without any credential.
+    pub fn api(&self) -> Api {
+        Api::new(&self.stack.url())
+    }
+
+    /// The deployment's administrator.
+    pub fn admin(&self) -> Api {
+        self.api().bearer(self.stack.admin_token())
+    }
+
+    /// All sites.
+    pub fn sites(&self) -> Result<SiteList> {
+        self.admin().get("/api/v1/admin/sites")?.json()
+    }
+
+    /// Makes a site with nothing in it.
+    pub fn empty_site(&self, settings: Settings) -> Result<Site> {
+        let new = NewSite { settings, owner: fixture::new_staff("mai@shop.example", "Mai")? };
+        let made: SiteMade = self.admin().post("/api/v1/admin/sites", &new)?.json()?;
+        let owner = Owner::new(self.api().bearer(&made.token), &made.token);
+        Ok(Site::new(self.api(), made.site, owner, self.stack.secret()))
+    }
+
+    /// Makes a site with the articles and orders of [`fixture`].
+    pub fn site(&self) -> Result<Site> {
+        let site = self.empty_site(fixture::settings()?)?;
+        site.owner().import_articles(&fixture::articles())?;
+        site.owner().import_orders(&[fixture::order("KL-1001"), fixture::order("KL-1002")])?;
+        Ok(site)
+    }
+}

@@ -1,0 +1,150 @@
+//! Asking, reading, voting, counting; and the pack that browsers match with.
+
+use crate::site;
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use shared::ask::Verdict;
+use shared::error::ErrorCode;
+use shared::faq;
+
+#[test]
+fn a_question_is_answered_suggested_or_left_to_people() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let guest = site.guest(&["en"])?;
+    let sure = guest.ask("en", "Can I send something back?")?;
+    assert_eq!(sure.verdict, Verdict::Answer, "{sure:?}");
+    assert_eq!(sure.article.context("no article")?.brief.id.as_str(), "returns");
+    assert_eq!(sure.suggestions.first().map(|brief| brief.id.as_str()), Some("returns"));
+    let nothing = guest.ask("en", "xyzzy quantum plugh")?;
+    assert_eq!(nothing.verdict, Verdict::NoMatch, "{nothing:?}");
+    assert!(nothing.article.is_none() && nothing.suggestions.is_empty(), "{nothing:?}");
+    Ok(())
+}
+
+#[test]
+fn every_visitor_is_answered_in_their_own_language() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let guest = site.guest(&["fa-IR", "en"])?;
+    assert_eq!(guest.boot().locale.as_str(), "fa");
+    let answer = guest.ask("fa", "شرایط بازگشت کالا")?;
+    let article = answer.article.context("no article")?;
+    assert_eq!((article.brief.id.as_str(), article.brief.locale.as_str()), ("returns", "fa"));
+    Ok(())
+}
+
+#[test]
+fn an_article_falls_back_to_the_language_it_exists_in() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let guest = site.guest(&["fa"])?;
+    let article: shared::article::Article = guest.article("fa", "returns")?.json()?;
+    assert_eq!(article.brief.locale.as_str(), "fa");
+    let article: shared::article::Article = guest.article("fa", "kettle-care")?.json()?;
+    assert_eq!(article.brief.locale.as_str(), "en", "only written in English");
+    assert_eq!(guest.article("en", "no-such-thing")?.refusal()?.code, ErrorCode::NotFound);
+    Ok(())
+}
+
+#[test]
+fn votes_are_counted_for_the_language_that_was_read() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let guest = site.guest(&["en"])?;
+    for helped in [true, true, false] {
+        let vote =
+            json!({ "article": "returns", "locale": "en", "helped": helped, "question": "can I undo it?" });
+        guest.api().post("/api/v1/votes", &vote)?.done()?;
+    }
+    let stored = site.owner().articles()?.articles;
+    let count = |locale: &str| {
+        let of = |a: &&shared::owner::StoredArticle| {
+            a.id.as_str() == "returns" && a.article.locale.as_str() == locale
+        };
+        stored.iter().find(of).map(|a| (a.helped, a.not_helped))
+    };
+    assert_eq!((count("en"), count("fa")), (Some((2, 1)), Some((0, 0))));
+    let asked = until(|| Ok(site.agent()?.questions()?.questions.pop()))?;
+    assert_eq!((asked.question.as_str(), asked.count), ("can I undo it?", 1), "only what did not help");
+    Ok(())
+}
+
+#[test]
+fn a_vote_on_nothing_leaves_nothing() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let guest = site.guest(&["en"])?;
+    let vote = json!({ "article": "nothing", "locale": "en", "helped": false, "question": "ghost question" });
+    assert_eq!(guest.api().post("/api/v1/votes", &vote)?.refusal()?.code, ErrorCode::NotFound);
+    // What is counted is written behind the answer; a question asked later is there, so the other had its time.
+    guest.ask("en", "xyzzy quantum plugh")?;
+    let agent = site.agent()?;
+    until(|| Ok(agent.questions()?.questions.into_iter().find(|q| q.question.contains("xyzzy"))))?;
+    let all = agent.questions()?.questions;
+    assert_eq!(all.len(), 1, "{all:?}");
+    Ok(())
+}
+
+#[test]
+fn what_visitors_do_is_taken_in_batches_and_newer_events_are_skipped() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let guest = site.guest(&["en"])?;
+    let events = json!({ "events": [
+        { "opened": "en" },
+        { "searched": { "locale": "en", "question": "tea", "shown": 2 } },
+        { "viewed": { "article": "returns", "locale": "en" } },
+        { "dreamt": { "of": ["tea"] } },
+    ]});
+    assert_eq!(guest.api().post("/api/v1/events", &events)?.status(), 204);
+    let many = json!({ "events": vec![json!({ "opened": "en" }); 51] });
+    let refusal = guest.api().post("/api/v1/events", &many)?.refusal()?;
+    assert_eq!((refusal.code, refusal.field.as_deref()), (ErrorCode::Invalid, Some("events")));
+    Ok(())
+}
+
+#[test]
+fn what_was_not_answered_is_counted_and_publishing_an_answer_clears_it() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let (guest, agent) = (site.guest(&["en"])?, site.agent()?);
+    for question in ["Zorblatt quuxify?", "zorblatt   QUUXIFY"] {
+        assert_eq!(guest.ask("en", question)?.verdict, Verdict::NoMatch, "{question}");
+    }
+    let asked = until(|| Ok(agent.questions()?.questions.pop().filter(|q| q.count == 2)))?;
+    assert_eq!(asked.locale.as_str(), "en");
+    let stored = agent.publish(&json!({
+        "locale": "en", "title": "What is zorblatt?", "phrasings": ["zorblatt quuxify"], "body": "Our darkest tea.",
+    }))?;
+    assert_eq!(stored.id.as_str(), "what-is-zorblatt");
+    let answer = guest.ask("en", "zorblatt quuxify")?;
+    assert_eq!(answer.article.context("not answerable at once")?.brief.id, stored.id);
+    assert!(agent.questions()?.questions.is_empty());
+    Ok(())
+}
+
+#[test]
+fn the_pack_is_what_the_edge_matches_with_and_never_changes_under_its_address() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let guest = site.guest(&["en"])?;
+    let address = guest.boot().pack.clone();
+    let reply = site.api().get(&address)?;
+    assert_eq!(reply.status(), 200);
+    assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable");
+    let pack = faq::pack::decode(reply.body())?;
+    let hits = faq::Index::build(pack).search("descale the kettle", 3, faq::Mode::Submitted);
+    assert!(!hits.is_empty());
+    site.owner().import_articles(&[deskbell_e2e::article("new", "Is there something new?", "Yes.")])?;
+    let newer = site.guest(&["en"])?.boot().pack.clone();
+    assert_ne!(newer, address, "another content, another address");
+    let stale = site.api().get(&address)?;
+    assert_eq!(stale.header("cache-control"), "no-store", "an old address gives today's pack, unkept");
+    faq::pack::decode(stale.body())?;
+    Ok(())
+}
+
+/// Asks again until there is something; for what the edge writes behind its answers.
+pub(crate) fn until<T>(mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    let started = std::time::Instant::now();
+    loop {
+        if let Some(found) = look()? {
+            return Ok(found);
+        }
+        anyhow::ensure!(started.elapsed().as_secs() < 20, "it did not come");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+}

@@ -1,0 +1,21 @@
+//! What the edge promises to everybody who talks to it, against a real `workerd`, through the public API only.
+
+mod conversation;
+mod desk;
+mod faq;
+mod lifecycle;
+mod logs;
+mod orders;
+mod owner;
+mod pages;
+mod sync;
+
+use deskbell_e2e::{Deployment, Site};
+use std::sync::Arc;
+
+/// A fresh site on the deployment that the tests of this run share.
+fn site() -> anyhow::Result<(Arc<Deployment>, Site)> {
+    let deployment = Deployment::shared()?;
+    let site = deployment.site()?;
+    Ok((deployment, site))
+}
