@@ -46,10 +46,12 @@ pub(super) fn Composer(props: &Props) -> Html {
         event.prevent_default();
         send.emit(());
     });
+    // An empty field has no direction of its own: its placeholder is in the language of the interface.
+    let direction = if draft.is_empty() { speech.direction().as_str() } else { "auto" };
     html! {
         <form class="composer" {onsubmit}>
             <textarea
-                id={REPLY_ID} dir="auto" rows="2" value={draft.clone()} {oninput} {onkeydown} enterkeyhint="send"
+                id={REPLY_ID} dir={direction} rows="2" value={draft.clone()} {oninput} {onkeydown} enterkeyhint="send"
                 placeholder={speech.t("reply.placeholder")} aria-label={speech.t("reply.label")} data-test="reply" />
             <div class="composer-foot">
                 <span class="soft hint"><kbd>{ "Enter" }</kbd><span>{ speech.t("reply.enter") }</span><kbd>{ "Shift Enter" }</kbd><span>{ speech.t("reply.shift_enter") }</span></span>
