@@ -116,7 +116,7 @@ fn results(ui: Ui<'_>) -> Html {
         <>
             <p class="hidden" role="status">{ count }</p>
             <ul class="card list" data-test="results">{ for hits.iter().map(|hit| result(ui, hit, question.as_ref())) }</ul>
-            { talk_card(ui, "search.other") }
+            { talk_card(ui, "search.else") }
         </>
     }
 }
