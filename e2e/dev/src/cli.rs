@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::{bench, build, checks, password, serve, setup};
+use deskbell_dev::import;
 use deskbell_dev::project::Project;
 
 /// Sets up, builds, runs and tests Deskbell. Without a command: everything it takes to try it.
@@ -32,6 +33,8 @@ enum Command {
     Check,
     /// Run everything: formatting, lints, native, protocol and browser tests
     Test(checks::TestArgs),
+    /// Import articles or orders into a site
+    Import(import::command::Args),
     /// Set the password of a site's owner, without mail
     Password(password::Args),
     /// Run a benchmark: `cargo dev bench edge`
@@ -58,6 +61,7 @@ impl Cli {
             }
             Some(Command::Check) => checks::check(&project),
             Some(Command::Test(args)) => checks::test(&project, &args),
+            Some(Command::Import(args)) => args.run(&project.state()),
             Some(Command::Password(args)) => password::run(&project, &args),
             Some(Command::Bench(args)) => bench::run(&project, &args),
         }

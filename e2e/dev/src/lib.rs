@@ -6,8 +6,10 @@
 #[cfg(not(unix))]
 compile_error!("cargo dev runs on Linux and macOS; on Windows use WSL");
 
+pub mod demo;
 pub mod hex;
 pub mod http;
+pub mod import;
 pub mod manifest;
 pub mod project;
 pub mod random;
