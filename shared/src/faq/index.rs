@@ -8,7 +8,8 @@ use super::lexicon::Lexicon;
 use super::math::float;
 use super::pack::{Pack, PackedDoc};
 use super::query::{Content, Query, weigh};
-use super::scan;
+use super::scan::{self, better};
+use super::sorting::sort;
 use super::space::{self, Model, Occurrences, Row};
 use super::verdict::{Evidence, Thresholds, Verdict};
 use super::vocabulary::{Collector, Vocabulary};
@@ -210,7 +211,7 @@ impl Index {
                 *score += TIE * favour(doc, options);
             }
         }
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        sort(&mut ranked, better);
         ranked
     }
 

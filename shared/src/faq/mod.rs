@@ -53,6 +53,7 @@ mod math;
 pub mod pack;
 mod query;
 mod scan;
+mod sorting;
 mod space;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use super::features::{End, Space, features, hash};
 use super::index::Index;
 use super::math::float;
+use super::sorting::sort;
 use super::space::{self, Posting, dampened};
 use crate::fold::{Folded, Kind, Letter};
 
@@ -40,7 +41,7 @@ pub(super) struct Query<'a> {
 pub(super) fn weigh<'a>(index: &'a Index, text: &Folded, end: End) -> Query<'a> {
     let mut found: Vec<(Space, u32, f32)> = Vec::new();
     features(text, end, &index.lexicon, &mut |space, hash, weight| found.push((space, hash, weight)));
-    found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
+    sort(&mut found, |a, b| (a.0, a.1) < (b.0, b.1));
     let (words, grams) = found.split_at(found.partition_point(|(space, ..)| *space == Space::Words));
     let mut query = Query::default();
     let mut vector = Vector::default();
@@ -151,8 +152,8 @@ fn alternatives(index: &Index, text: &Folded, end: End) -> Vec<(u32, u32, f32)> 
         let new = all.get_mut(from..).unwrap_or_default();
         // What counts most first, and of that what most articles have.
         let having = |other: u32| index.words.postings(other).len();
-        new.sort_by(|a, b| {
-            b.2.total_cmp(&a.2).then_with(|| having(b.1).cmp(&having(a.1))).then(a.1.cmp(&b.1))
+        sort(new, |a, b| {
+            a.2.total_cmp(&b.2).then_with(|| having(a.1).cmp(&having(b.1))).then(b.1.cmp(&a.1)).is_gt()
         });
         all.truncate(from + ALTERNATIVES);
     }

@@ -6,6 +6,7 @@
 //! optimizations*, 1995.)
 
 use super::query::Query;
+use super::sorting::{first, sort};
 use super::space::Posting;
 
 /// So many postings are added up for every article.
@@ -16,7 +17,7 @@ const LEADERS: usize = 128;
 /// The best articles, best first; equals in their order.
 pub(super) fn best(query: &Query<'_>, docs: usize, limit: usize) -> Vec<(u32, f32)> {
     let mut terms = query.terms.clone();
-    terms.sort_by_key(|term| term.postings.len());
+    sort(&mut terms, |a, b| a.postings.len() < b.postings.len());
     let mut steps = 0;
     let rare = terms
         .iter()
@@ -36,8 +37,8 @@ pub(super) fn best(query: &Query<'_>, docs: usize, limit: usize) -> Vec<(u32, f3
     }
     let mut ranked: Vec<(u32, f32)> = (0..).zip(scores).filter(|(_, score)| *score > 0.0).collect();
     if !frequent.is_empty() {
-        cut(&mut ranked, LEADERS.max(2 * limit));
-        ranked.sort_unstable_by_key(|(doc, _)| *doc);
+        first(&mut ranked, LEADERS.max(limit.saturating_mul(2)), better);
+        sort(&mut ranked, |a, b| a.0 < b.0);
         for term in frequent {
             let mut rest = term.postings;
             for (doc, score) in &mut ranked {
@@ -50,22 +51,14 @@ pub(super) fn best(query: &Query<'_>, docs: usize, limit: usize) -> Vec<(u32, f3
             }
         }
     }
-    cut(&mut ranked, limit);
-    ranked.sort_unstable_by(order);
+    first(&mut ranked, limit, better);
     ranked
 }
 
+/// Whether one is to stand before the other: by score, and of equals the one that stands first in the pack.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what sorting calls")]
-fn order(a: &(u32, f32), b: &(u32, f32)) -> std::cmp::Ordering {
-    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
-}
-
-/// Keeps the best, in any order.
-fn cut(ranked: &mut Vec<(u32, f32)>, limit: usize) {
-    if limit < ranked.len() {
-        ranked.select_nth_unstable_by(limit, order);
-        ranked.truncate(limit);
-    }
+pub(super) fn better(a: &(u32, f32), b: &(u32, f32)) -> bool {
+    a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)).is_gt()
 }
 
 /// Drops postings before an article, in ever longer leaps.

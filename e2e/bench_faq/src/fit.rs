@@ -1,0 +1,104 @@
+//! Fitting the verdict's probability: a logistic regression by Newton's method, with a little ridge.
+
+use shared::faq::Evidence;
+
+const N: usize = Evidence::VALUES + 1;
+
+/// A question: what is known of it, whether the best article was right, and what it counts.
+#[derive(Clone, Debug)]
+pub(crate) struct Sample {
+    pub(crate) values: [f64; N],
+    pub(crate) right: bool,
+    pub(crate) in_scope: bool,
+    pub(crate) weight: f64,
+}
+
+impl Sample {
+    pub(crate) fn new(evidence: &Evidence, outcome: &crate::metrics::Outcome, weight: f64) -> Self {
+        let mut values = [1.0; N];
+        for (to, from) in values.iter_mut().skip(1).zip(evidence.values()) {
+            *to = f64::from(from);
+        }
+        Self { values, right: outcome.right(), in_scope: outcome.in_scope, weight }
+    }
+
+    pub(crate) fn probability(&self, coefficients: &[f64; N]) -> f64 {
+        let sum: f64 = self.values.iter().zip(coefficients).map(|(value, c)| value * c).sum();
+        1.0 / (1.0 + (-sum).exp())
+    }
+}
+
+/// What is fitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// The probability that the best article is the right one.
+    Confidence,
+    /// The probability that any article is, from the first values only.
+    Relevance,
+}
+
+impl Sample {
+    pub(crate) fn of(&self, target: Target) -> bool {
+        match target {
+            Target::Confidence => self.right,
+            Target::Relevance => self.in_scope,
+        }
+    }
+}
+
+/// The coefficients, the constant first.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "an iterator is cheap to clone, and read again in every round"
+)]
+#[expect(clippy::needless_range_loop, reason = "a matrix is clearer by its indices")]
+pub(crate) fn fit<'a>(samples: impl Iterator<Item = &'a Sample> + Clone, target: Target) -> [f64; N] {
+    let used = if target == Target::Confidence { N } else { Evidence::SCOPE + 1 };
+    let mut coefficients = [0.0; N];
+    let total: f64 = samples.clone().map(|sample| sample.weight).sum();
+    for _ in 0..30 {
+        let mut gradient = [0.0; N];
+        let mut hessian = [[0.0; N]; N];
+        for sample in samples.clone() {
+            let p = sample.probability(&coefficients);
+            let error = f64::from(u8::from(sample.of(target))) - p;
+            for i in 0..used {
+                gradient[i] += sample.weight * error * sample.values[i];
+                for j in 0..used {
+                    hessian[i][j] += sample.weight * p * (1.0 - p) * sample.values[i] * sample.values[j];
+                }
+            }
+        }
+        for i in 0..N {
+            let ridge = if i == 0 { 1e-9 } else { 1e-4 } * total;
+            gradient[i] -= ridge * coefficients[i];
+            hessian[i][i] += ridge;
+        }
+        let step = solve(hessian, gradient);
+        for (c, s) in coefficients.iter_mut().zip(step) {
+            *c += s;
+        }
+    }
+    coefficients
+}
+
+/// Solves `matrix · x = right` by Gaussian elimination; the matrix is positive definite.
+#[expect(clippy::needless_range_loop, reason = "a matrix is clearer by its indices")]
+fn solve(mut matrix: [[f64; N]; N], mut right: [f64; N]) -> [f64; N] {
+    for i in 0..N {
+        for j in i + 1..N {
+            let factor = matrix[j][i] / matrix[i][i];
+            for k in i..N {
+                matrix[j][k] -= factor * matrix[i][k];
+            }
+            right[j] -= factor * right[i];
+        }
+    }
+    for i in (0..N).rev() {
+        for k in i + 1..N {
+            right[i] -= matrix[i][k] * right[k];
+        }
+        right[i] /= matrix[i][i];
+    }
+    right
+}
