@@ -92,10 +92,11 @@ pub(crate) async fn article(incoming: &mut Incoming, at: &Segments) -> Result<Re
 pub(crate) async fn vote(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let guest = Guest::check(incoming)?;
     let vote: Vote = incoming.json().await?;
-    if let Some(question) = vote.question.clone().filter(|_| !vote.helped) {
-        batch::unanswered(&incoming.env, &incoming.context, &guest.site, vote.locale.clone(), question);
-    }
+    let unanswered = vote.question.clone().filter(|_| !vote.helped).map(|q| (vote.locale.clone(), q));
     contract::call(&incoming.env, &guest.site, CountVote { vote }).await?;
+    if let Some((locale, question)) = unanswered {
+        batch::unanswered(&incoming.env, &incoming.context, &guest.site, locale, question);
+    }
     http::no_content()
 }
 
