@@ -69,7 +69,9 @@ impl DurableObject for Site {
 
     async fn alarm(&self) -> worker::Result<Response> {
         // The platform retries a failed alarm only so often: so it does not fail, and is armed again at once.
-        if let Err(error) = self.prepare().await.and_then(|()| self.store.tidy(platform::now())) {
+        let now = platform::now();
+        let tidied = self.prepare().await.and_then(|()| self.close_ended_desks(now));
+        if let Err(error) = tidied.and_then(|()| self.store.tidy(now)) {
             log_failure("alarm", &error);
         }
         self.state.storage().set_alarm(DAY).await?;
@@ -136,12 +138,18 @@ impl Site {
     fn handle(&self, body: &str) -> Result<Value> {
         let now = platform::now();
         let mut effects = Vec::new();
-        let reply = match serde_json::from_str(body)? {
+        let command = serde_json::from_str(body)?;
+        let ends_sign_ins =
+            matches!(command, Command::EndSession(_) | Command::WriteStaff(_) | Command::SetOwner(_));
+        let reply = match command {
             // These refuse and still write: a failure counts towards its limit.
             Command::FindOrder(c) => json(lookup::find_order(&self.store, &self.keys()?, &c, now)?)?,
             Command::Credentials(c) => json(desk::credentials(&self.store, &c, now)?)?,
             command => self.store.db.transaction(|| self.carry_out(command, now, &mut effects))?,
         };
+        if ends_sign_ins {
+            self.close_ended_desks(now)?;
+        }
         self.deliver(effects, None)?;
         Ok(reply)
     }
@@ -221,6 +229,11 @@ impl Site {
 
     fn deliver(&self, effects: Vec<Effect>, from: Option<&WebSocket>) -> Result<()> {
         deliver(&self.state, effects, from)
+    }
+
+    /// Cuts off the desks whose sign-in has ended: they must hear nothing more.
+    fn close_ended_desks(&self, now: Timestamp) -> Result<()> {
+        sockets::close_desks(&self.state, |session| Ok(self.store.staff_id(session, now)?.is_none()))
     }
 
     fn say_who_is_there(&self, leaving: Option<&WebSocket>) {

@@ -19,6 +19,9 @@ pub(super) enum Attachment {
     Staff { session: StaffSession, name: StaffName },
 }
 
+/// The code with which a desk is closed whose sign-in has ended: "policy violation", as browsers know it.
+const SIGNED_OUT: u16 = 1008;
+
 /// The tag of every desk.
 const DESK: &str = "desk";
 
@@ -122,6 +125,19 @@ pub(super) fn answer_pings(state: &State) {
     if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new("ping", "pong") {
         state.set_websocket_auto_response(&pair);
     }
+}
+
+/// Closes the desks whose sign-in has ended, as `ended` says.
+pub(super) fn close_desks(state: &State, ended: impl Fn(&StaffSession) -> Result<bool>) -> Result<()> {
+    for socket in state.get_websockets_with_tag(DESK) {
+        if let Attachment::Staff { session, .. } = attachment(&socket)?
+            && ended(&session)?
+        {
+            // One that is closing already cannot be closed again.
+            let _ = socket.close(Some(SIGNED_OUT), Some("signed out"));
+        }
+    }
+    Ok(())
 }
 
 /// Tells every desk whose desks are open; a socket that is closing does not count.

@@ -116,6 +116,23 @@ impl Store {
         row.ok_or_else(|| Error::public(ErrorCode::Expired, "please sign in again"))?.staff()
     }
 
+    /// Whose sign-in this is, while it stands.
+    pub(in super::super) fn staff_id(
+        &self,
+        session: &StaffSession,
+        now: Timestamp,
+    ) -> Result<Option<StaffId>> {
+        #[derive(Deserialize)]
+        struct Of {
+            staff: String,
+        }
+        let row = self.db.row::<Of>(
+            "SELECT staff FROM staff_sessions WHERE id = ? AND expires_at > ?",
+            params![session.0.as_str(), now.0],
+        )?;
+        Ok(row.and_then(|row| StaffId::new(&row.staff)))
+    }
+
     /// Enters an owner's token by its id.
     pub(in super::super) fn put_token(&self, id: &str, now: Timestamp) -> Result<()> {
         self.db.run("INSERT INTO owner_tokens (id, created_at) VALUES (?, ?)", params![id, now.0])
