@@ -330,6 +330,9 @@ pub fn check(order: &Order) -> Result<(), (&'static str, &'static str)> {
     if order.history.len() > limit::ORDER_STEPS {
         return Err(("history", "too many steps"));
     }
+    if order.history.iter().any(|step| step.state == OrderState::Unknown) {
+        return Err(("history.state", "must be one of the states of the API description"));
+    }
     let bad_url = |f: &Fulfilment| {
         f.tracking_url.as_deref().is_some_and(|u| !(u.starts_with("https://") || u.starts_with("http://")))
     };

@@ -1,7 +1,7 @@
 //! The owner's API: sites, settings, imports of articles and orders, staff. Bearer tokens, server to server.
 
 use crate::article::ArticleInput;
-use crate::boot::Theme;
+use crate::boot::{Side, Theme};
 use crate::desk::Role;
 use crate::error::ErrorBody;
 use crate::hours::Hours;
@@ -95,6 +95,9 @@ impl Settings {
                 "must be an origin such as https://shop.example",
             ));
         }
+        if self.theme.side == Side::Unknown {
+            return Err(ErrorBody::invalid("settings.theme.side", "must be end or start"));
+        }
         match self.hours.as_ref().and_then(Hours::fault) {
             Some((field, message)) => Err(ErrorBody::invalid(format!("settings.{field}"), message)),
             None => Ok(()),
@@ -142,6 +145,9 @@ impl NewStaff {
         }
         if self.password.chars().count() < 10 {
             return Err(ErrorBody::invalid(format!("{prefix}password"), "must have at least 10 characters"));
+        }
+        if self.role == Role::Unknown {
+            return Err(ErrorBody::invalid(format!("{prefix}role"), "must be owner or agent"));
         }
         Ok(())
     }
