@@ -27,6 +27,14 @@ impl Error {
         Self::Public(ErrorBody::new(code, message))
     }
 
+    /// What the log may say. The caller's own fault is named by its code: its message may repeat what was sent.
+    pub(crate) fn for_log(&self) -> String {
+        match self {
+            Self::Public(body) => format!("{:?}", body.code),
+            Self::Internal(cause) => cause.clone(),
+        }
+    }
+
     /// What the caller is told.
     pub(crate) fn body(&self) -> ErrorBody {
         match self {
@@ -72,6 +80,10 @@ pub(crate) fn parse_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> std::r
         }
     })?;
     deserializer.end().map_err(|_| ErrorBody::new(ErrorCode::Malformed, "the body goes on after its end"))?;
+    // serde would also take an object's values as a list, in the order of its fields.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(ErrorBody::invalid("body", "must be an object"));
+    }
     Ok(value)
 }
 
@@ -105,6 +117,7 @@ mod tests {
             (r#"{"articles":[]} x"#, ErrorCode::Malformed, None),
             ("[]", ErrorCode::Invalid, Some("body")),
             ("7", ErrorCode::Invalid, Some("body")),
+            (" [[]]", ErrorCode::Invalid, Some("body")),
             (r#"{"articles":7}"#, ErrorCode::Invalid, Some("articles")),
             (r#"{"articels":[]}"#, ErrorCode::Invalid, Some("articels")),
             (

@@ -42,7 +42,7 @@ pub async fn fetch(request: Request, env: Env, context: Context) -> worker::Resu
         Ok((_, endpoint, at)) => answer(request, env, context, endpoint, &at).await,
         Err(error) => Err(error),
     };
-    let cause = outcome.as_ref().err().map(ToString::to_string);
+    let cause = outcome.as_ref().err().map(Error::for_log);
     let response = match outcome {
         Ok(response) => response,
         Err(error) => http::error(&error, &id).map_err(|e| worker::Error::RustError(e.to_string()))?,
