@@ -1,7 +1,7 @@
 //! `cargo dev` itself: set up, build, run, show where to look, and end cleanly.
 //!
 //! Everything that a run keeps stands in one folder: `data/` (the objects' databases), `env` (the
-//! secrets). One folder is used by one run at a time.
+//! secrets), `demo.json` (the demo site's sign-ins). One folder is used by one run at a time.
 
 use std::fs::File;
 use std::io::ErrorKind;
@@ -13,8 +13,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 
 use crate::{build, disk, interrupt, setup};
+use deskbell_dev::demo;
 use deskbell_dev::project::Project;
 use deskbell_dev::secrets::Secrets;
+use deskbell_dev::shop::{self, Shop};
 use deskbell_dev::workerd::{Echo, Options, Workerd};
 
 /// How often the sources are looked at.
@@ -35,6 +37,9 @@ pub(crate) struct Args {
     /// Rebuild and restart whenever a source changes
     #[arg(long)]
     watch: bool,
+    /// Show every request, not only what goes wrong
+    #[arg(long)]
+    verbose: bool,
 }
 
 /// Runs until Ctrl-C.
@@ -55,11 +60,16 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         secrets: Secrets::load_or_create(&state.join("env"))?,
         local_network: false,
         settings: Vec::new(),
-        echo: Echo::Stderr,
+        echo: if args.verbose { Echo::All } else { Echo::Problems },
     };
     let mut edge = start(project, &options)?;
-    println!("\n  Edge   {}", edge.url());
-    println!("\nCtrl-C ends it.");
+    let _shop = if args.no_demo {
+        println!("\n  Edge        {}\n", edge.url());
+        None
+    } else {
+        Some(open_demo(project, &edge, &options.secrets, &state)?)
+    };
+    println!("Ctrl-C ends it.");
 
     let sources = build::sources(project);
     let mut pulse = build::pulse(&sources);
@@ -88,6 +98,33 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     edge.stop();
     eprintln!("Stopped; the data stays in {}.", state.display());
     Ok(())
+}
+
+/// Fills the demo site once, opens its shop, and says where to look.
+fn open_demo(project: &Project, edge: &Workerd, secrets: &Secrets, state: &Path) -> Result<Shop> {
+    let port = edge.port() + 1;
+    let site = demo::seed(&edge.url(), &secrets.admin_token, state, &shop::origin_at(port))?;
+    let options =
+        shop::Options { folder: project.shop(), edge: edge.url(), site_key: site.site.clone(), port };
+    let shop = Shop::start(options)?;
+    println!(
+        "
+  Demo shop   {shop}
+  Desk        {edge}/desk/{key}
+              owner  {owner}  password {owner_password}
+              agent  {agent}  password {agent_password}
+  Help pages  {edge}/help/{key}
+  Snippet     <script async src=\"{edge}/s/{key}.js\"></script>
+",
+        shop = shop.url(),
+        edge = edge.url(),
+        key = site.site,
+        owner = site.owner_email,
+        owner_password = site.owner_password,
+        agent = site.agent_email,
+        agent_password = site.agent_password,
+    );
+    Ok(shop)
 }
 
 fn start(project: &Project, options: &Options) -> Result<Workerd> {

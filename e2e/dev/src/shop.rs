@@ -71,13 +71,18 @@ impl Shop {
 
     /// The origin that a site has to allow, such as `http://shop.localhost:8788`.
     pub fn origin(&self) -> String {
-        format!("http://shop.localhost:{}", self.address.port())
+        origin_at(self.port())
     }
 
     /// The port it listens on.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
+}
+
+/// The origin of a shop at that port, for a site that is made before its shop opens.
+pub fn origin_at(port: u16) -> String {
+    format!("http://shop.localhost:{port}")
 }
 
 impl Drop for Shop {

@@ -43,8 +43,20 @@ pub struct Options {
 pub enum Echo {
     /// Kept only.
     Quiet,
-    /// Also printed to standard error.
-    Stderr,
+    /// What is not a mere note of a request is also printed to standard error.
+    Problems,
+    /// All of it is also printed to standard error.
+    All,
+}
+
+impl Echo {
+    fn shows(self, line: &str) -> bool {
+        match self {
+            Self::Quiet => false,
+            Self::Problems => !line.contains(r#""level":"info""#),
+            Self::All => true,
+        }
+    }
 }
 
 /// A running `workerd`.
@@ -221,7 +233,7 @@ struct Log(Arc<Mutex<VecDeque<String>>>);
 
 impl Log {
     fn push(&self, line: String, echo: Echo) {
-        if echo == Echo::Stderr {
+        if echo.shows(&line) {
             eprintln!("{line}");
         }
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -21,6 +21,10 @@ const APPS: [&str; 2] = ["widget", "desk"];
 const SMALL_FLAGS: &str =
     "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
+/// Measured on the widget: these make it 4 kB smaller on the wire than no optimisation does, while `-Oz`
+/// makes it 4 kB larger, since what it folds together compresses worse.
+const OPTIMISATIONS: [&str; 3] = ["-O1", "--dae-optimizing", "--duplicate-function-elimination"];
+
 /// What every browser with the rest of what we need understands.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -132,7 +136,8 @@ fn finish(project: &Project, toolchain: &Toolchain, step: &Step, app: &str, comp
     )?;
     step.run(
         Command::new(project.wasm_opt())
-            .args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"])
+            .args(OPTIMISATIONS)
+            .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
             .args(WASM_FEATURES)
             .arg(bound.join(format!("{app}_bg.wasm")))
             .arg("--output")
