@@ -40,6 +40,11 @@ impl Api {
         other
     }
 
+    /// Names and values of the headers that this caller sends.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// As a script of the edge's own pages asks.
     #[must_use]
     pub fn own_page(&self) -> Self {
@@ -69,8 +74,7 @@ impl Api {
 
     /// Sends whatever is given.
     pub fn raw(&self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Reply> {
-        let headers: Vec<(&str, &str)> =
-            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let headers: Vec<(&str, &str)> = self.headers().collect();
         let reply = http::request(method, &format!("{}{path}", self.url), &headers, body)?;
         Ok(Reply { what: format!("{method} {path}"), reply })
     }

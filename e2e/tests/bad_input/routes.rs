@@ -1,0 +1,126 @@
+//! Every route, who may use it, and a body that it takes.
+
+use serde_json::{Value, json};
+
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    Anybody,
+    /// Anybody in one of the edge's own pages.
+    OwnPage,
+    Guest,
+    Visitor,
+    VisitorSocket,
+    Staff,
+    StaffSocket,
+    Owner,
+    Admin,
+}
+
+impl For {
+    /// Whether the route looks at `Origin` even where a plain read carries none.
+    pub(crate) fn looks_at_origin(self) -> bool {
+        !matches!(self, Self::Anybody | Self::Owner | Self::Admin)
+    }
+
+    pub(crate) fn needs_credential(self) -> bool {
+        !matches!(self, Self::Anybody | Self::OwnPage)
+    }
+}
+
+/// A route.
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
+    /// As the API's description writes it.
+    pub(crate) path: &'static str,
+    pub(crate) who: For,
+    /// A body with nothing in it that may be left out; filled in by the world: `SITE`.
+    pub(crate) body: Option<Value>,
+}
+
+impl Route {
+    /// Whether a newer client may send fields that the route does not know.
+    pub(crate) fn skips_unknown_fields(&self) -> bool {
+        self.path == "/api/v1/sync"
+    }
+}
+
+/// All of them.
+pub(crate) fn routes() -> Vec<Route> {
+    let staff = json!({ "email": "eve@shop.example", "name": "Eve", "password": "long enough" });
+    let settings = json!({ "name": "Never made", "locales": ["en"], "origins": [] });
+    let article = json!({ "locale": "en", "title": "Never published", "body": "x" });
+    [
+        ("GET", "/healthz", For::Anybody, None),
+        ("GET", "/openapi.json", For::Anybody, None),
+        ("GET", "/a/{file}", For::Anybody, None),
+        ("GET", "/s/{file}", For::Anybody, None),
+        ("GET", "/f/{site}", For::Anybody, None),
+        ("GET", "/b/{site}", For::Anybody, None),
+        ("GET", "/faq/{site}/{locale}/{hash}", For::Anybody, None),
+        ("GET", "/help/{site}", For::Anybody, None),
+        ("GET", "/help/{site}/{locale}", For::Anybody, None),
+        ("GET", "/help/{site}/{locale}/{article}", For::Anybody, None),
+        ("GET", "/desk/{site}/{rest}", For::Anybody, None),
+        ("POST", "/api/v1/boot", For::OwnPage, Some(json!({ "site": "SITE" }))),
+        ("POST", "/api/v1/ask", For::Guest, Some(json!({ "locale": "en", "question": "xyzzy never kept" }))),
+        ("GET", "/api/v1/articles/{locale}/{article}", For::Guest, None),
+        (
+            "POST",
+            "/api/v1/votes",
+            For::Guest,
+            Some(json!({ "article": "returns", "locale": "en", "helped": true })),
+        ),
+        (
+            "POST",
+            "/api/v1/orders/lookup",
+            For::Guest,
+            Some(json!({ "number": "KL-1001", "contact": "x@y.example" })),
+        ),
+        ("POST", "/api/v1/events", For::Guest, Some(json!({ "events": [] }))),
+        ("POST", "/api/v1/session", For::Guest, None),
+        ("POST", "/api/v1/unread", For::Visitor, None),
+        ("GET", "/api/v1/live", For::VisitorSocket, None),
+        ("POST", "/api/v1/sync", For::Visitor, Some(json!({ "frames": [{ "hello": {} }] }))),
+        (
+            "POST",
+            "/api/v1/desk/session",
+            For::OwnPage,
+            Some(json!({ "site": "SITE", "email": "mai@shop.example", "password": "wrong" })),
+        ),
+        ("DELETE", "/api/v1/desk/session", For::Staff, None),
+        ("GET", "/api/v1/desk/me", For::Staff, None),
+        ("GET", "/api/v1/desk/conversations", For::Staff, None),
+        ("GET", "/api/v1/desk/conversations/{conversation}", For::Staff, None),
+        (
+            "POST",
+            "/api/v1/desk/conversations/{conversation}/messages",
+            For::Staff,
+            Some(json!({ "client_id": "never-sent", "text": "never sent" })),
+        ),
+        (
+            "POST",
+            "/api/v1/desk/conversations/{conversation}/status",
+            For::Staff,
+            Some(json!({ "status": "resolved" })),
+        ),
+        ("POST", "/api/v1/desk/conversations/{conversation}/seen", For::Staff, Some(json!({ "seq": 1 }))),
+        ("POST", "/api/v1/desk/articles", For::Staff, Some(json!({ "article": article }))),
+        ("GET", "/api/v1/desk/questions", For::Staff, None),
+        ("GET", "/api/v1/desk/live", For::StaffSocket, None),
+        ("GET", "/api/v1/site", For::Owner, None),
+        ("PUT", "/api/v1/site", For::Owner, Some(settings.clone())),
+        ("PUT", "/api/v1/articles", For::Owner, Some(json!({ "articles": [article] }))),
+        ("GET", "/api/v1/articles", For::Owner, None),
+        ("DELETE", "/api/v1/articles/{locale}/{article}", For::Owner, None),
+        ("PUT", "/api/v1/orders", For::Owner, Some(json!({ "orders": [deskbell_e2e::order("NEVER-1")] }))),
+        ("GET", "/api/v1/orders/{number}", For::Owner, None),
+        ("POST", "/api/v1/staff", For::Owner, Some(staff.clone())),
+        ("POST", "/api/v1/admin/sites", For::Admin, Some(json!({ "settings": settings, "owner": staff }))),
+        ("GET", "/api/v1/admin/sites", For::Admin, None),
+        ("PUT", "/api/v1/admin/sites/{site}/owner", For::Admin, Some(staff)),
+    ]
+    .into_iter()
+    .map(|(method, path, who, body)| Route { method, path, who, body })
+    .collect()
+}
