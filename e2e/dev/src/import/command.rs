@@ -30,7 +30,7 @@ pub struct Args {
 enum What {
     /// Import articles: schema.org FAQ data, saved web pages with it, CSV, JSON, Markdown
     Faq(FaqArgs),
-    /// Import orders: CSV or JSON, as Shopify, `WooCommerce`, Magento and others export them
+    /// Import orders: CSV or JSON, as shop systems export them
     Orders(OrderArgs),
 }
 
@@ -76,7 +76,7 @@ struct OrderArgs {
 #[derive(clap::Args, Debug)]
 struct Target {
     /// Key of the site [default: the demo site]
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     site: Option<String>,
     /// Address of the edge
     #[arg(long, default_value = "http://127.0.0.1:8787")]

@@ -68,7 +68,7 @@ impl Draft {
             }
             // Questions have commas in them.
             Part::Phrasings => {
-                self.phrasings.extend(values.iter().flat_map(|v| listed(v, &['|', ';', '\n', '；'])))
+                self.phrasings.extend(values.iter().flat_map(|v| listed(v, &['|', ';', '\n', '；'])));
             }
             Part::Body | Part::Markdown if matches!(&self.body, Body::Unknown(text) if text.is_empty()) => {
                 let text = values.join("\n\n");

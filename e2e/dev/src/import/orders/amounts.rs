@@ -133,7 +133,11 @@ fn number(text: &str) -> String {
 pub(super) fn currency(text: &str) -> Option<&'static str> {
     let symbol: String = text
         .chars()
-        .filter(|c| !c.is_numeric() && !c.is_whitespace() && !matches!(c, '.' | ',' | '-' | '+' | '(' | ')'))
+        .filter(|c| {
+            !c.is_numeric()
+                && !c.is_whitespace()
+                && !matches!(c, '.' | ',' | '٫' | '٬' | '-' | '+' | '(' | ')')
+        })
         .collect();
     SYMBOLS.iter().find(|(s, _)| s.eq_ignore_ascii_case(&symbol)).map(|(_, code)| *code)
 }
@@ -187,7 +191,7 @@ mod tests {
             ("12,50 €", Some("EUR")),
             ("150.000đ", Some("VND")),
             ("A$ 3", Some("AUD")),
-            ("12 تومان", Some("IRT")),
+            ("۱۲٬۰۰۰ تومان", Some("IRT")),
             ("12", None),
             ("12 kr", None),
         ] {

@@ -154,9 +154,9 @@ impl Builder<'_> {
             is_cancelled: cancelled.is_some(),
             ..Facts::default()
         };
-        let state = self.state(rows, facts, counts).unwrap_or_else(|wrong| {
+        let (state, words) = self.state(rows, facts).unwrap_or_else(|wrong| {
             problems.push(wrong);
-            OrderState::Unknown
+            (OrderState::Unknown, String::new())
         });
         let (Ok(number), Some(placed_at), true) = (number, placed_at, problems.is_empty()) else {
             return Err(problems);
@@ -184,7 +184,7 @@ impl Builder<'_> {
             expected_at: expected,
         };
         check(&order).map_err(|(field, why)| vec![Problem::of_field(place, field, why)])?;
-        counts.order(&order, lines.are_priced);
+        counts.order(&order, lines.are_priced, &words);
         Ok(order)
     }
 
@@ -253,16 +253,15 @@ impl Builder<'_> {
         Ok(Totals { subtotal, shipping, discount, tax, refunded, total: total.unwrap_or(parts) })
     }
 
-    fn state(&self, rows: &[&Row], mut facts: Facts, counts: &mut Counts) -> Result<OrderState, Problem> {
+    /// Where it stands, and the words that say so.
+    fn state(&self, rows: &[&Row], mut facts: Facts) -> Result<(OrderState, String), Problem> {
         let given = &self.options.states;
         facts.state = self.word(rows, Field::State, |word| states::state(word, given))?;
         facts.fulfilment = self.word(rows, Field::Fulfilment, |word| states::state(word, given))?;
         facts.payment = self.word(rows, Field::Payment, |word| states::payment(word, given))?;
-        let state = states::decide(facts);
         let words = [Field::State, Field::Payment, Field::Fulfilment].map(|f| self.columns.first(rows, f));
         let words: Vec<&str> = words.into_iter().flatten().map(|(_, cell, _)| cell).collect();
-        counts.state(&words.join(" + "), state);
-        Ok(state)
+        Ok((states::decide(facts), words.join(" + ")))
     }
 
     /// What the word in a field means; a word that nobody knows is a problem, since a wrong state would be worse.

@@ -1,7 +1,7 @@
 //! What is worth saying once for all orders of a file, instead of for each.
 
 use super::states;
-use shared::order::{Order, OrderState, contact_keys};
+use shared::order::{Order, contact_keys};
 use std::collections::BTreeMap;
 
 /// What is worth saying once for all orders.
@@ -17,19 +17,16 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Counts an order that was made.
-    pub(super) fn order(&mut self, order: &Order, is_priced: bool) {
+    /// Counts an order that was made, and the words that said where it stands.
+    pub(super) fn order(&mut self, order: &Order, is_priced: bool, words: &str) {
+        let state = states::wire_name(order.state);
+        if !words.is_empty() {
+            *self.words.entry((words.to_owned(), state.clone())).or_default() += 1;
+        }
         self.without_contact += usize::from(contact_keys(&order.contact).is_empty());
         self.without_items += usize::from(order.items.is_empty());
         self.without_prices += usize::from(!is_priced && !order.items.is_empty());
-        *self.by_state.entry(states::wire_name(order.state)).or_default() += 1;
-    }
-
-    /// Counts the words of a file for a state.
-    pub(super) fn state(&mut self, words: &str, state: OrderState) {
-        if !words.is_empty() {
-            *self.words.entry((words.to_owned(), states::wire_name(state))).or_default() += 1;
-        }
+        *self.by_state.entry(state).or_default() += 1;
     }
 
     /// Says it.
@@ -46,17 +43,17 @@ impl Counts {
             }
         }
         for (count, what) in [
-            (self.without_contact, "have no e-mail, phone or postal code: their customers cannot find them"),
-            (self.without_items, "have no items"),
-            (self.without_prices, "have items without a price: shown as 0"),
             (
-                self.odd_totals,
-                "have a total that is not the sum of its parts: the total of the file was kept",
+                self.without_contact,
+                "orders without e-mail, phone or postal code, which their customers cannot find",
             ),
-            (self.bad_emails, "have an e-mail address without an @: left out"),
+            (self.bad_emails, "orders with an e-mail address without an @, which was left out"),
+            (self.without_items, "orders without items"),
+            (self.without_prices, "orders with items without a price, which is shown as 0"),
+            (self.odd_totals, "orders with a total that is not the sum of its parts; the total was kept"),
         ] {
             if count > 0 {
-                notes.push(format!("{count} orders {what}"));
+                notes.push(format!("{what}: {count}"));
             }
         }
     }

@@ -57,7 +57,7 @@ impl Manner {
             Discount::Fraction => assume("discounts are fractions of the line: 0.15 is 15 %"),
             Discount::Percent => assume("discounts are per cent of the line"),
             Discount::OfLine if columns.has(Field::LineDiscount) => {
-                assume("discounts are amounts for each line")
+                assume("discounts are amounts for each line");
             }
             Discount::OfLine | Discount::OfOrder => {}
         }
