@@ -1,5 +1,6 @@
 //! The app: state, shell, and the stack of screens.
 
+use super::el::{El, el};
 use super::{Ui, article, home, order, talk, theme};
 use crate::browser::intl::Formats;
 use crate::browser::{Shell, now};
@@ -11,7 +12,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, HtmlElement, HtmlInputElement};
-use yew::{Callback, Component, Context, Html, KeyboardEvent, Properties, html};
+use yew::{Callback, Component, Context, Html, KeyboardEvent, Properties};
 
 /// Shows the app in the frame's document.
 pub(crate) fn mount(boot: Boot, words: Words, post: Function) {
@@ -78,11 +79,9 @@ impl Component for App {
         });
         let top = self.state.depth();
         let motion = if self.state.stepped_back { "stack back" } else { "stack" };
-        html! {
-            <div class={motion} {onkeydown}>
-                { for self.state.screens().iter().enumerate().map(|(nth, screen)| layer(ui, nth, nth == top, screen)) }
-            </div>
-        }
+        let layers = self.state.screens().iter().enumerate();
+        let layers = layers.map(|(nth, screen)| layer(ui, nth, nth == top, screen)).collect();
+        el("div", motion).on_key(onkeydown).all(layers).html()
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
@@ -108,7 +107,7 @@ fn listen_to_compositions(app: &Callback<Action>) {
 }
 
 /// One screen. Those below stay as they are, scrolled where they were, out of sight and out of reach.
-fn layer(ui: Ui<'_>, nth: usize, top: bool, screen: &Screen) -> Html {
+fn layer(ui: Ui<'_>, nth: usize, top: bool, screen: &Screen) -> El {
     let (name, body) = match screen {
         Screen::Home => ("home", home::home(ui)),
         Screen::Category(name) => ("category", home::category(ui, name)),
@@ -116,9 +115,9 @@ fn layer(ui: Ui<'_>, nth: usize, top: bool, screen: &Screen) -> Html {
         Screen::Order => ("order", order::order(ui)),
         Screen::Talk(id) => ("talk", talk::talk(ui, id)),
     };
-    let key = [name, &crate::json::to_string(&u32::try_from(nth).unwrap_or_default())].concat();
+    let key = name.to_owned() + &crate::json::to_string(&u32::try_from(nth).unwrap_or_default());
     let class = if top { "layer" } else { "layer under" };
-    html! { <section key={key} class={class} data-screen={name}>{ body }</section> }
+    el("section", class).is("data-screen", name).key(&key).all(body)
 }
 
 /// Moves the focus inside the topmost screen. On touch a field is not focussed, because that raises the keyboard.

@@ -1,131 +1,118 @@
 //! An article: its tree drawn as elements, never as HTML text, and whether it helped.
 
+use super::el::{El, button, el, text};
 use super::{Ui, bar, icon, skeleton};
 use crate::state::{Action, Load};
-use shared::article::{Article, Block, Inline, Link, Table, safe_href};
+use shared::article::{Article, Block, Inline, safe_href};
 use shared::id::ArticleId;
-use yew::{Html, html};
+use yew::{AttrValue, Html};
 
-pub(super) fn article(ui: Ui<'_>, id: &ArticleId) -> Html {
-    let title = ui.state.title(id).unwrap_or_default().to_owned();
+pub(super) fn article(ui: Ui<'_>, id: &ArticleId) -> Vec<El> {
+    let title = ui.state.title(id).unwrap_or_default();
     let body = match ui.state.article(id) {
-        Some(Load::Here(article)) => html! { <div key="here">{ whole(ui, article) }</div> },
-        Some(Load::Failed(fault)) => html! { <div key="failed">{ ui.failed(fault) }</div> },
-        _ => html! { <div key="wait" aria-busy="true">{ skeleton(8) }</div> },
+        Some(Load::Here(article)) => whole(ui, article).key("here"),
+        Some(Load::Failed(fault)) => ui.failed(fault).key("failed"),
+        _ => skeleton(8).key("wait"),
     };
-    html! {
-        <>
-            { bar::bar(ui, html! { <>{ ui.t("article.bar") }</> }, html! {}) }
-            <div class="scroll body" data-test="article" data-id={id.as_str().to_owned()}>
-                <h2 class="article-title" dir="auto">{ title }</h2>
-                { body }
-            </div>
-        </>
-    }
+    let screen = el("div", "scroll body")
+        .is("data-test", "article")
+        .own("data-id", id.as_str())
+        .add(el("h2", "article-title").is("dir", "auto").say(title))
+        .add(body);
+    vec![bar::bar(ui, ui.t("article.bar"), None), screen]
 }
 
-fn whole(ui: Ui<'_>, article: &Article) -> Html {
-    html! {
-        <>
-            <div class="prose" dir="auto">{ blocks(&article.body) }</div>
-            <p class="when">{ ui.words.fill("article.updated", &[("date", &ui.formats.date(article.updated_at))]) }</p>
-            { helped(ui, &article.brief.id) }
-        </>
-    }
+fn whole(ui: Ui<'_>, article: &Article) -> El {
+    el("div", "")
+        .add(prose(&article.body))
+        .add(el("p", "when").text(ui.fill("article.updated", "date", &ui.formats.date(article.updated_at))))
+        .add(helped(ui, &article.brief.id))
 }
 
-fn helped(ui: Ui<'_>, id: &ArticleId) -> Html {
-    let vote = |helped| ui.on(Action::Vote { article: id.clone(), helped });
+fn helped(ui: Ui<'_>, id: &ArticleId) -> El {
+    let say = |key| el("p", "").text(ui.t(key));
+    let vote = |helped, test, sign, words| {
+        let vote = Action::Vote { article: id.clone(), helped };
+        button(ui, "button quiet", test, vote).add(icon::icon(sign)).text(ui.t(words))
+    };
+    let place = el("div", "helped");
     match ui.state.voted(id) {
-        None => html! {
-            <div class="helped" key="ask" role="group" aria-label={ui.t("article.helped")}>
-                <p>{ ui.t("article.helped") }</p>
-                <div class="choices">
-                    <button type="button" class="button quiet" onclick={vote(true)} data-test="helped-yes">
-                        { icon::icon(icon::YES) }{ ui.t("yes") }
-                    </button>
-                    <button type="button" class="button quiet" onclick={vote(false)} data-test="helped-no">
-                        { icon::icon(icon::NO) }{ ui.t("no") }
-                    </button>
-                </div>
-            </div>
-        },
-        Some(true) => html! {
-            <div class="helped" key="yes" role="status" data-test="thanks">
-                <p><span class="tick" aria-hidden="true">{ icon::icon(icon::CHECK) }</span>{ ui.t("article.thanks") }</p>
-            </div>
-        },
-        Some(false) => html! {
-            <div class="helped" key="no" role="status">
-                <p>{ ui.t("article.sorry") }</p>
-                <button type="button" class="button" onclick={ui.on(Action::Talk)} data-test="talk">
-                    { icon::icon(icon::CHAT) }{ ui.t("talk.start") }
-                </button>
-                { ui.presence_line() }
-            </div>
-        },
-    }
-}
-
-pub(super) fn blocks(blocks: &[Block]) -> Html {
-    html! { <>{ for blocks.iter().map(block) }</> }
-}
-
-fn block(block: &Block) -> Html {
-    match block {
-        Block::Paragraph(text) => html! { <p>{ inlines(text) }</p> },
-        Block::Heading(text) => html! { <h3>{ inlines(text) }</h3> },
-        Block::Bullets(items) => html! { <ul>{ for items.iter().map(|item| html! { <li>{ blocks(item) }</li> }) }</ul> },
-        Block::Numbers(items) => html! { <ol>{ for items.iter().map(|item| html! { <li>{ blocks(item) }</li> }) }</ol> },
-        Block::Quote(inner) => html! { <blockquote>{ blocks(inner) }</blockquote> },
-        Block::Code(text) => html! { <pre dir="ltr">{ text.clone() }</pre> },
-        Block::Table(inner) => table(inner),
-        Block::Rule => html! { <hr/> },
-        Block::Unknown => html! {},
-    }
-}
-
-fn table(table: &Table) -> Html {
-    html! {
-        <div class="table" tabindex="0">
-            <table>
-                <thead><tr>{ for table.head.iter().map(|cell| html! { <th scope="col">{ inlines(cell) }</th> }) }</tr></thead>
-                <tbody>
-                    { for table.rows.iter().map(|row| html! {
-                        <tr>{ for row.iter().map(|cell| html! { <td>{ inlines(cell) }</td> }) }</tr>
-                    }) }
-                </tbody>
-            </table>
-        </div>
-    }
-}
-
-fn inlines(list: &[Inline]) -> Html {
-    html! { <>{ for list.iter().map(inline) }</> }
-}
-
-fn inline(inline: &Inline) -> Html {
-    match inline {
-        Inline::Text(text) => html! { <>{ text.clone() }</> },
-        Inline::Strong(inner) => html! { <strong>{ inlines(inner) }</strong> },
-        Inline::Emphasis(inner) => html! { <em>{ inlines(inner) }</em> },
-        Inline::Code(text) => html! { <code dir="auto">{ text.clone() }</code> },
-        Inline::Link(to) => link(to),
-        Inline::Image(image) if image.src.starts_with("https://") => {
-            html! { <img src={image.src.clone()} alt={image.alt.clone()} loading="lazy" /> }
+        None => place.key("ask").is("role", "group").set("aria-label", ui.t("article.helped")).add(say("article.helped")).add(
+            el("div", "choices")
+                .add(vote(true, "helped-yes", icon::YES, "yes"))
+                .add(vote(false, "helped-no", icon::NO, "no")),
+        ),
+        Some(true) => {
+            let tick = el("span", "tick").is("aria-hidden", "true").add(icon::icon(icon::CHECK));
+            let thanks = el("p", "").add(tick).text(ui.t("article.thanks"));
+            place.key("yes").is("role", "status").is("data-test", "thanks").add(thanks)
         }
-        Inline::Image(image) => html! { <>{ image.alt.clone() }</> },
-        Inline::Break => html! { <br/> },
-        Inline::Unknown => html! {},
+        Some(false) => {
+            let talk = button(ui, "button", "talk", Action::Talk).add(icon::icon(icon::CHAT)).text(ui.t("talk.start"));
+            place.key("no").is("role", "status").add(say("article.sorry")).add(talk).add(ui.presence())
+        }
     }
 }
 
-/// The edge has checked every address; it is checked again where it becomes a link.
-fn link(link: &Link) -> Html {
-    match safe_href(&link.href) {
-        Some(href) => html! {
-            <a href={href.to_owned()} target="_blank" rel="noopener noreferrer">{ inlines(&link.text) }</a>
-        },
-        None => inlines(&link.text),
+/// Running text with its markup.
+pub(super) fn prose(blocks: &[Block]) -> El {
+    inside(el("div", "prose").is("dir", "auto"), blocks)
+}
+
+fn inside(place: El, blocks: &[Block]) -> El {
+    blocks.iter().fold(place, |place, block| place.add(draw(block)))
+}
+
+fn draw(block: &Block) -> El {
+    match block {
+        Block::Paragraph(text) => words("p", text),
+        Block::Heading(text) => words("h3", text),
+        Block::Bullets(items) => list("ul", items),
+        Block::Numbers(items) => list("ol", items),
+        Block::Quote(inner) => inside(el("blockquote", ""), inner),
+        Block::Code(text) => el("pre", "").is("dir", "ltr").say(text),
+        Block::Table(table) => {
+            let row = |tag, cells: &Vec<Vec<Inline>>| {
+                cells.iter().fold(el("tr", ""), |row, cell| row.add(words(tag, cell)))
+            };
+            let body = table.rows.iter().fold(el("tbody", ""), |body, cells| body.add(row("td", cells)));
+            let head = el("thead", "").add(row("th", &table.head));
+            el("div", "table").is("tabindex", "0").add(el("table", "").add(head).add(body))
+        }
+        Block::Rule => el("hr", ""),
+        Block::Unknown => el("span", "none"),
     }
+}
+
+fn list(tag: &'static str, items: &[Vec<Block>]) -> El {
+    items.iter().fold(el(tag, ""), |list, item| list.add(inside(el("li", ""), item)))
+}
+
+fn words(tag: &'static str, inlines: &[Inline]) -> El {
+    inlines.iter().fold(el(tag, ""), |place, inline| place.put(word(inline)))
+}
+
+fn word(inline: &Inline) -> Html {
+    match inline {
+        Inline::Text(words) => text(AttrValue::from(words.clone())),
+        Inline::Strong(inner) => words("strong", inner).html(),
+        Inline::Emphasis(inner) => words("em", inner).html(),
+        Inline::Code(code) => el("code", "").is("dir", "auto").say(code).html(),
+        // The edge has checked every address; it is checked again where it becomes a link.
+        Inline::Link(link) => match safe_href(&link.href) {
+            Some(href) => out(words("a", &link.text), href).html(),
+            None => words("span", &link.text).html(),
+        },
+        Inline::Image(image) if image.src.starts_with("https://") => {
+            el("img", "").own("src", &image.src).own("alt", &image.alt).is("loading", "lazy").html()
+        }
+        Inline::Image(image) => text(AttrValue::from(image.alt.clone())),
+        Inline::Break => el("br", "").html(),
+        Inline::Unknown => text(AttrValue::default()),
+    }
+}
+
+/// A link that leaves the widget.
+pub(super) fn out(link: El, href: &str) -> El {
+    link.own("href", href).is("target", "_blank").is("rel", "noopener noreferrer")
 }

@@ -1,28 +1,18 @@
 //! The bar on top of every screen but home: back, title, close.
 
+use super::el::{El, button, el};
 use super::{Ui, icon};
 use crate::state::Action;
-use yew::{Html, html};
+use yew::AttrValue;
 
-pub(super) fn bar(ui: Ui<'_>, title: Html, below: Html) -> Html {
-    html! {
-        <header class="bar">
-            <button type="button" class="round" aria-label={ui.t("back")} onclick={ui.on(Action::Back)} data-test="back">
-                { icon::arrow(icon::BACK) }
-            </button>
-            <div class="bar-title">
-                <h1 tabindex="-1" dir="auto">{ title }</h1>
-                { below }
-            </div>
-            { close(ui) }
-        </header>
-    }
+pub(super) fn bar(ui: Ui<'_>, title: AttrValue, below: Option<El>) -> El {
+    let title = el("h1", "").is("tabindex", "-1").is("dir", "auto").text(title);
+    el("header", "bar")
+        .add(button(ui, "round", "back", Action::Back).set("aria-label", ui.t("back")).add(icon::arrow(icon::BACK)))
+        .add(el("div", "bar-title").add(title).maybe(below))
+        .add(close(ui))
 }
 
-pub(super) fn close(ui: Ui<'_>) -> Html {
-    html! {
-        <button type="button" class="round" aria-label={ui.t("close")} onclick={ui.on(Action::Close)} data-test="close">
-            { icon::icon(icon::CLOSE) }
-        </button>
-    }
+pub(super) fn close(ui: Ui<'_>) -> El {
+    button(ui, "round", "close", Action::Close).set("aria-label", ui.t("close")).add(icon::icon(icon::CLOSE))
 }

@@ -1,85 +1,67 @@
 //! What the FAQ says in a conversation.
 
-use super::{Ui, article, icon};
+use super::el::{El, button, el};
+use super::{Ui, article, hidden, icon};
 use crate::state::{Action, Said, Screen, Stage, Talk, Turn};
-use shared::article::{ArticleBrief, Block};
+use shared::article::{Article, ArticleBrief};
 use shared::text::Question;
-use yew::{Html, html};
 
 /// Blocks of an answer that a bubble shows; the rest is one press away.
 const SHOWN: usize = 2;
 
-/// The bubble that answers a message.
-pub(super) fn bubble(ui: Ui<'_>, talk: &Talk, turn: &Turn) -> Html {
-    let body = match &turn.said {
-        Said::Looking => html! {
-            <div key="looking" class="dots" role="status"><span class="hidden">{ ui.t("faq.looking") }</span><i></i><i></i><i></i></div>
-        },
-        Said::Answer(found, more) => html! {
-            <div key="answer" class="flow tight" data-test="answer">
-                <strong dir="auto">{ found.brief.title.clone() }</strong>
-                <div class="prose" dir="auto">{ article::blocks(found.body.get(..SHOWN).unwrap_or(&found.body)) }</div>
-                { read_on(ui, turn, &found.brief, &found.body) }
-                { list(ui, turn, more, "faq.also") }
-            </div>
-        },
-        Said::Suggest(found) => html! {
-            <div key="suggest" class="flow tight" data-test="suggest">{ list(ui, turn, found, "faq.suggest") }</div>
-        },
-        Said::Helped(_) => html! { <div key="helped" role="status" data-test="thanks">{ ui.t("faq.glad") }</div> },
-        Said::Nothing => html! { <div key="nothing" role="status">{ ui.t("faq.nothing") }</div> },
+/// The bubble that answers a message, and what one can say to it.
+pub(super) fn bubble(ui: Ui<'_>, talk: &Talk, turn: &Turn) -> Vec<El> {
+    let note = |key| el("div", "").is("role", "status").text(ui.t(key));
+    let (class, body) = match &turn.said {
+        Said::Looking => ("bubble theirs", dots(hidden(ui.t("faq.looking"))).is("role", "status").key("looking")),
+        Said::Answer(found, more) => ("bubble theirs faq", answer(ui, turn, found, more).key("answer")),
+        Said::Suggest(found) => {
+            let list = list(ui, turn, found, "faq.suggest");
+            ("bubble theirs faq", el("div", "").is("data-test", "suggest").maybe(list).key("suggest"))
+        }
+        Said::Helped(_) => ("bubble theirs", note("faq.glad").is("data-test", "thanks").key("helped")),
+        Said::Nothing => ("bubble theirs", note("faq.nothing").key("nothing")),
     };
     let open = talk.stage == Stage::Faq && talk.turns.last().is_some_and(|last| last.id == turn.id);
     let asks = open && matches!(turn.said, Said::Answer(..) | Said::Suggest(_));
-    html! {
-        <>
-            <div class="bubble theirs faq">{ body }</div>
-            <div class="choices">{ if asks { choices(ui, talk) } else { html! { <span></span> } } }</div>
-        </>
-    }
+    let choice = |test, action, sign, key| {
+        button(ui, "button quiet", test, action).add(icon::icon(sign)).text(ui.t(key))
+    };
+    let choices = asks.then(|| {
+        el("div", "choices")
+            .add(choice("helped-yes", Action::Helped(talk.id.clone()), icon::CHECK, "faq.helped"))
+            .add(choice("person", Action::Escalate(talk.id.clone()), icon::CHAT, "faq.person"))
+    });
+    vec![el("div", class).add(body), choices.unwrap_or_else(|| el("span", "none"))]
 }
 
-fn choices(ui: Ui<'_>, talk: &Talk) -> Html {
-    html! {
-        <>
-            <button type="button" class="button quiet" onclick={ui.on(Action::Helped(talk.id.clone()))} data-test="helped-yes">
-                { icon::icon(icon::CHECK) }{ ui.t("faq.helped") }
-            </button>
-            <button type="button" class="button quiet" onclick={ui.on(Action::Escalate(talk.id.clone()))} data-test="person">
-                { icon::icon(icon::CHAT) }{ ui.t("faq.person") }
-            </button>
-        </>
-    }
+/// Three dots that move: somebody, or something, is at work.
+pub(super) fn dots(words: El) -> El {
+    el("div", "dots").add(words).add(el("i", "")).add(el("i", "")).add(el("i", ""))
 }
 
-fn read_on(ui: Ui<'_>, turn: &Turn, brief: &ArticleBrief, body: &[Block]) -> Html {
-    if body.len() <= SHOWN {
-        return html! { <span></span> };
-    }
-    let to = Screen::Article(brief.id.clone(), Question::cut(&turn.text));
-    html! {
-        <button type="button" class="link" onclick={ui.on(Action::Go(to))} data-test="read-on">{ ui.t("faq.more") }</button>
-    }
+fn answer(ui: Ui<'_>, turn: &Turn, found: &Article, more: &[ArticleBrief]) -> El {
+    let whole = found.body.get(..SHOWN).filter(|_| found.body.len() > SHOWN);
+    let read_on = whole.map(|_| {
+        let to = Screen::Article(found.brief.id.clone(), Question::cut(&turn.text));
+        button(ui, "link", "read-on", Action::Go(to)).text(ui.t("faq.more"))
+    });
+    el("div", "flow tight")
+        .is("data-test", "answer")
+        .add(el("strong", "").is("dir", "auto").say(&found.brief.title))
+        .add(article::prose(whole.unwrap_or(&found.body)))
+        .maybe(read_on)
+        .maybe(list(ui, turn, more, "faq.also"))
 }
 
-fn list(ui: Ui<'_>, turn: &Turn, found: &[ArticleBrief], heading: &str) -> Html {
-    if found.is_empty() {
-        return html! { <span></span> };
-    }
+fn list(ui: Ui<'_>, turn: &Turn, found: &[ArticleBrief], heading: &str) -> Option<El> {
     let item = |brief: &ArticleBrief| {
         let to = Screen::Article(brief.id.clone(), Question::cut(&turn.text));
-        html! {
-            <li key={brief.id.as_str().to_owned()}>
-                <button type="button" class="row" onclick={ui.on(Action::Go(to))} data-test="result" data-id={brief.id.as_str().to_owned()}>
-                    { icon::icon(icon::PAGE) }<span dir="auto">{ brief.title.clone() }</span>
-                </button>
-            </li>
-        }
+        let row = button(ui, "row", "result", Action::Go(to)).own("data-id", brief.id.as_str());
+        let title = el("span", "").is("dir", "auto").say(&brief.title);
+        el("li", "").key(brief.id.as_str()).add(row.add(icon::icon(icon::PAGE)).add(title))
     };
-    html! {
-        <div>
-            <p>{ ui.t(heading) }</p>
-            <ul class="list inset">{ for found.iter().map(item) }</ul>
-        </div>
-    }
+    let items: Vec<El> = found.iter().map(item).collect();
+    (!items.is_empty())
+        .then(|| el("div", "").add(el("p", "").text(ui.t(heading))).add(el("ul", "list inset").all(items)))
 }

@@ -1,50 +1,46 @@
 //! Home: greeting, search, what is popular, what one can do, conversations. And the articles of a category.
 
-use super::{Ui, bar, icon, initial, skeleton};
+use super::el::{El, button, el, text};
+use super::{Ui, bar, hidden, icon, mark, skeleton};
 use crate::state::{Action, Load, Pane, Screen, Talk};
 use shared::faq::Hit;
+use shared::id::ArticleId;
 use shared::text::Question;
 use std::ops::Range;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
-use yew::{AttrValue, Callback, Html, InputEvent, KeyboardEvent, SubmitEvent, TargetCast, html};
+use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent, TargetCast};
 
-pub(super) fn home(ui: Ui<'_>) -> Html {
+pub(super) fn home(ui: Ui<'_>) -> Vec<El> {
     let name = &ui.state.boot.name;
     let greeting = match &ui.state.boot.greeting {
         Some(own) => AttrValue::from(own.as_str().to_owned()),
         None => ui.t("home.greeting"),
     };
-    html! {
-        <div class="scroll home">
-            <header class="hero">
-                <div class="hero-top">
-                    <span class="mark" aria-hidden="true">{ initial(name) }</span>
-                    <span class="name" dir="auto">{ name.as_str().to_owned() }</span>
-                    { bar::close(ui) }
-                </div>
-                <h1 tabindex="-1" dir="auto">{ greeting }</h1>
-                <p>{ ui.t("home.lead") }</p>
-            </header>
-            { search(ui) }
-            <div class="pane">{ pane(ui) }</div>
-        </div>
-    }
+    let top = el("div", "hero-top")
+        .add(mark("mark", name))
+        .add(el("span", "name").is("dir", "auto").say(name))
+        .add(bar::close(ui));
+    let hero = el("header", "hero")
+        .add(top)
+        .add(el("h1", "").is("tabindex", "-1").is("dir", "auto").text(greeting))
+        .add(el("p", "").text(ui.t("home.lead")));
+    vec![el("div", "scroll home").add(hero).add(search(ui)).add(el("div", "pane").add(pane(ui)))]
 }
 
-fn search(ui: Ui<'_>) -> Html {
+fn search(ui: Ui<'_>) -> El {
     let app = ui.app.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
+    let typed = Callback::from(move |event: InputEvent| {
         if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
             app.emit(Action::Typed { text: input.value(), composing: event.is_composing() });
         }
     });
     let app = ui.app.clone();
-    let onsubmit = Callback::from(move |event: SubmitEvent| {
+    let submitted = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         app.emit(Action::Submitted);
     });
-    let onkeydown = Callback::from(|event: KeyboardEvent| {
+    let pressed = Callback::from(|event: KeyboardEvent| {
         // The Enter that ends a composition does not submit; Safari marks it only by its code.
         if event.is_composing() || event.key_code() == 229 {
             event.stop_propagation();
@@ -56,15 +52,19 @@ fn search(ui: Ui<'_>) -> Html {
             step(None, 1);
         }
     });
-    let waiting = ui.state.pane() == Pane::Wait;
-    html! {
-        <form class="search" role="search" {onsubmit}>
-            { icon::icon(icon::SEARCH) }
-            <input type="search" value={ui.state.search.text.clone()} placeholder={ui.t("search.placeholder")}
-                aria-label={ui.t("search.label")} autocomplete="off" maxlength="500" dir="auto" enterkeyhint="search"
-                aria-busy={waiting.to_string()} {oninput} {onkeydown} data-test="search" />
-        </form>
-    }
+    let field = el("input", "")
+        .is("type", "search")
+        .value(&ui.state.search.text)
+        .set("placeholder", ui.t("search.placeholder"))
+        .set("aria-label", ui.t("search.label"))
+        .is("autocomplete", "off")
+        .is("maxlength", "500")
+        .is("dir", "auto")
+        .is("enterkeyhint", "search")
+        .is("data-test", "search")
+        .on_input(typed)
+        .on_key(pressed);
+    el("form", "search").is("role", "search").on_submit(submitted).add(icon::icon(icon::SEARCH)).add(field)
 }
 
 /// Moves the focus along the results; past the first it returns to the search field.
@@ -99,193 +99,142 @@ fn arrows() -> Callback<KeyboardEvent> {
     })
 }
 
-fn pane(ui: Ui<'_>) -> Html {
+fn pane(ui: Ui<'_>) -> El {
     match ui.state.pane() {
-        Pane::Browse => html! { <div key="browse" class="flow">{ browse(ui) }</div> },
-        Pane::Wait => html! { <div key="wait" class="flow"><div class="card list">{ skeleton(4) }</div></div> },
-        Pane::Results => html! { <div key="results" class="flow" onkeydown={arrows()}>{ results(ui) }</div> },
-        Pane::Nothing => html! { <div key="nothing" class="flow">{ nothing(ui) }</div> },
+        Pane::Browse => browse(ui).key("browse"),
+        Pane::Wait => el("div", "flow").key("wait").add(el("div", "card list").add(skeleton(4))),
+        Pane::Results => results(ui).key("results").on_key(arrows()),
+        Pane::Nothing => nothing(ui).key("nothing"),
     }
 }
 
-fn results(ui: Ui<'_>) -> Html {
+fn results(ui: Ui<'_>) -> El {
     let hits = &ui.state.search.hits;
     let question = ui.state.question();
     let count = ui.count("search.found", u32::try_from(hits.len()).unwrap_or(u32::MAX));
-    html! {
-        <>
-            <p class="hidden" role="status">{ count }</p>
-            <ul class="card list" data-test="results">{ for hits.iter().map(|hit| result(ui, hit, question.as_ref())) }</ul>
-            { talk_card(ui, "search.else") }
-        </>
-    }
+    let rows = hits.iter().filter_map(|hit| result(ui, hit, question.as_ref())).collect();
+    el("div", "flow")
+        .add(hidden(count).is("role", "status"))
+        .add(el("ul", "card list").is("data-test", "results").all(rows))
+        .add(talk_card(ui, "search.else"))
 }
 
-fn result(ui: Ui<'_>, hit: &Hit, question: Option<&Question>) -> Html {
-    let Some((id, title)) = ui.state.packed(hit.doc) else { return html! {} };
-    let title = marked(title, &hit.title_spans);
-    link(ui, id.as_str().to_owned(), title, Screen::Article(id, question.cloned()), "result")
+fn result(ui: Ui<'_>, hit: &Hit, question: Option<&Question>) -> Option<El> {
+    let (id, title) = ui.state.packed(hit.doc)?;
+    Some(link(ui, id, question.cloned(), marked(title, &hit.title_spans)))
 }
 
-/// A row of a list that leads to another screen.
-fn link(ui: Ui<'_>, key: String, title: Html, to: Screen, test: &'static str) -> Html {
-    html! {
-        <li key={key.clone()}>
-            <button type="button" class="row" onclick={ui.on(Action::Go(to))} data-test={test} data-id={key}>
-                <span dir="auto">{ title }</span>
-                { icon::arrow(icon::NEXT) }
-            </button>
-        </li>
-    }
+/// A row that leads to an article.
+fn link(ui: Ui<'_>, id: ArticleId, question: Option<Question>, title: El) -> El {
+    let name = id.as_str().to_owned();
+    let row = button(ui, "row", "result", Action::Go(Screen::Article(id, question))).own("data-id", &name);
+    el("li", "").key(&name).add(row.add(title.is("dir", "auto")).add(icon::arrow(icon::NEXT)))
 }
 
 /// A text with ranges of it marked.
-fn marked(text: &str, spans: &[Range<usize>]) -> Html {
+fn marked(title: &str, spans: &[Range<usize>]) -> El {
+    let part = |range: Range<usize>| AttrValue::from(title.get(range).unwrap_or_default().to_owned());
+    let mut out = el("span", "");
     let mut done = 0;
-    let mut pieces: Vec<Html> = Vec::new();
     for span in spans {
-        pieces.push(html! { <>{ text.get(done..span.start).unwrap_or_default().to_owned() }</> });
-        pieces.push(html! { <mark>{ text.get(span.clone()).unwrap_or_default().to_owned() }</mark> });
+        out = out.put(text(part(done..span.start))).add(el("mark", "").text(part(span.clone())));
         done = span.end;
     }
-    pieces.push(html! { <>{ text.get(done..).unwrap_or_default().to_owned() }</> });
-    html! { <>{ for pieces }</> }
+    out.text(part(done..title.len()))
 }
 
-fn nothing(ui: Ui<'_>) -> Html {
-    html! {
-        <>
-            <div class="note" role="status" data-test="nothing">
-                <h2>{ ui.t("search.nothing") }</h2>
-                <p>{ ui.t("search.nothing.lead") }</p>
-            </div>
-            { talk_card(ui, "home.talk") }
-        </>
-    }
+fn nothing(ui: Ui<'_>) -> El {
+    let note = el("div", "note")
+        .is("role", "status")
+        .is("data-test", "nothing")
+        .add(el("h2", "").text(ui.t("search.nothing")))
+        .add(el("p", "").text(ui.t("search.nothing.lead")));
+    el("div", "flow").add(note).add(talk_card(ui, "home.talk"))
 }
 
-fn browse(ui: Ui<'_>) -> Html {
-    html! {
-        <>
-            <div class="flow">{ talks(ui) }</div>
-            <div class="flow tight">
-                { talk_card(ui, "home.talk") }
-                <div>{ if ui.state.boot.orders { order_card(ui) } else { html! {} } }</div>
-            </div>
-            <div class="flow">{ articles(ui) }</div>
-        </>
-    }
+fn browse(ui: Ui<'_>) -> El {
+    let order = ui.state.boot.orders.then(|| {
+        let lead = el("span", "").text(ui.t("home.order.lead"));
+        act(ui, "track", icon::PARCEL, "home.order", lead, Action::Go(Screen::Order))
+    });
+    el("div", "flow")
+        .maybe(talks(ui))
+        .add(el("div", "flow tight").add(talk_card(ui, "home.talk")).maybe(order))
+        .all(articles(ui))
 }
 
-fn talk_card(ui: Ui<'_>, title: &str) -> Html {
-    html! {
-        <button type="button" class="card act" onclick={ui.on(Action::Talk)} data-test="talk">
-            <span class="badge" aria-hidden="true">{ icon::icon(icon::CHAT) }</span>
-            <span class="act-words"><strong>{ ui.t(title) }</strong>{ ui.presence_line() }</span>
-            { icon::arrow(icon::NEXT) }
-        </button>
-    }
+fn talk_card(ui: Ui<'_>, title: &str) -> El {
+    act(ui, "talk", icon::CHAT, title, ui.presence(), Action::Talk)
 }
 
-fn order_card(ui: Ui<'_>) -> Html {
-    html! {
-        <button type="button" class="card act" onclick={ui.on(Action::Go(Screen::Order))} data-test="track">
-            <span class="badge" aria-hidden="true">{ icon::icon(icon::PARCEL) }</span>
-            <span class="act-words"><strong>{ ui.t("home.order") }</strong><span>{ ui.t("home.order.lead") }</span></span>
-            { icon::arrow(icon::NEXT) }
-        </button>
-    }
+/// A card that does something.
+fn act(ui: Ui<'_>, test: &'static str, sign: &'static str, title: &str, lead: El, action: Action) -> El {
+    button(ui, "card act", test, action)
+        .add(el("span", "badge").is("aria-hidden", "true").add(icon::icon(sign)))
+        .add(el("span", "act-words").add(el("strong", "").text(ui.t(title))).add(lead))
+        .add(icon::arrow(icon::NEXT))
 }
 
-fn talks(ui: Ui<'_>) -> Html {
-    let talks: Vec<&Talk> = ui.state.talks().take(5).collect();
-    if talks.is_empty() {
-        return html! { <div></div> };
-    }
-    html! {
-        <section>
-            <h2 class="heading">{ ui.t("home.talks") }</h2>
-            <ul class="card list">{ for talks.into_iter().map(|talk| talk_row(ui, talk)) }</ul>
-        </section>
-    }
+/// A part of the page under its heading.
+fn part(ui: Ui<'_>, heading: &str, body: El) -> El {
+    el("section", "").add(el("h2", "heading").text(ui.t(heading))).add(body)
 }
 
-fn talk_row(ui: Ui<'_>, talk: &Talk) -> Html {
+fn talks(ui: Ui<'_>) -> Option<El> {
+    let rows: Vec<El> = ui.state.talks().take(5).map(|talk| talk_row(ui, talk)).collect();
+    (!rows.is_empty()).then(|| part(ui, "home.talks", el("ul", "card list").all(rows)))
+}
+
+fn talk_row(ui: Ui<'_>, talk: &Talk) -> El {
     let unread = talk.unread();
     let (last, when) = match talk.last() {
-        Some((text, at)) => (text.to_owned(), ui.formats.since(at, ui.now)),
-        None => (String::new(), AttrValue::default()),
+        Some((text, at)) => (text, ui.formats.since(at, ui.now)),
+        None => ("", AttrValue::default()),
     };
-    let class = if unread > 0 { "row talk-row unread" } else { "row talk-row" };
-    let dot = if unread > 0 {
-        html! { <span class="count"><span class="hidden">{ ui.count("unread", unread) }</span><span aria-hidden="true">{ ui.formats.number(unread) }</span></span> }
+    let (class, end) = if unread > 0 {
+        let number = el("span", "").is("aria-hidden", "true").text(ui.formats.number(unread));
+        ("row talk-row unread", el("span", "count").add(hidden(ui.count("unread", unread))).add(number))
     } else {
-        html! { <span class="when">{ if talk.is_resolved() { ui.t("talk.done") } else { when } }</span> }
+        let when = if talk.is_resolved() { ui.t("talk.done") } else { when };
+        ("row talk-row", el("span", "when").text(when))
     };
-    html! {
-        <li key={talk.id.as_str().to_owned()}>
-            <button type="button" class={class} onclick={ui.on(Action::Go(Screen::Talk(talk.id.clone())))} data-test="conversation">
-                <span class="talk-words">
-                    <strong dir="auto">{ talk.subject().to_owned() }</strong>
-                    <span dir="auto">{ last }</span>
-                </span>
-                { dot }
-            </button>
-        </li>
-    }
+    let words = el("span", "talk-words")
+        .add(el("strong", "").is("dir", "auto").say(talk.subject()))
+        .add(el("span", "").is("dir", "auto").say(last));
+    let row = button(ui, class, "conversation", Action::Go(Screen::Talk(talk.id.clone())));
+    el("li", "").key(talk.id.as_str()).add(row.add(words).add(end))
 }
 
-fn articles(ui: Ui<'_>) -> Html {
+fn articles(ui: Ui<'_>) -> Vec<El> {
     match &ui.state.index {
-        Load::Wait => html! { <div class="card list">{ skeleton(5) }</div> },
-        Load::Failed(fault) => ui.failed(fault),
-        Load::Here(_) => html! {
-            <>
-                <section>
-                    <h2 class="heading">{ ui.t("home.popular") }</h2>
-                    <ul class="card list" data-test="popular">{ for ui.state.popular().into_iter().map(|nth| packed(ui, nth)) }</ul>
-                </section>
-                <div>{ categories(ui) }</div>
-            </>
-        },
-    }
-}
-
-fn packed(ui: Ui<'_>, nth: u32) -> Html {
-    let Some((id, title)) = ui.state.packed(nth) else { return html! {} };
-    let title = html! { <>{ title.to_owned() }</> };
-    link(ui, id.as_str().to_owned(), title, Screen::Article(id, None), "result")
-}
-
-fn categories(ui: Ui<'_>) -> Html {
-    let categories = ui.state.categories();
-    if categories.is_empty() {
-        return html! { <div></div> };
-    }
-    let chip = |(name, count): (String, u32)| {
-        html! {
-            <li key={name.clone()}>
-                <button type="button" class="chip" onclick={ui.on(Action::Go(Screen::Category(name.clone())))} data-test="category" data-id={name.clone()}>
-                    { ui.category(&name) }<span>{ ui.formats.number(count) }</span>
-                </button>
-            </li>
+        Load::Wait => vec![el("div", "card list").add(skeleton(5))],
+        Load::Failed(fault) => vec![ui.failed(fault)],
+        Load::Here(_) => {
+            let list = list(ui, ui.state.popular()).is("data-test", "popular");
+            vec![part(ui, "home.popular", list), categories(ui)]
         }
-    };
-    html! {
-        <section>
-            <h2 class="heading">{ ui.t("home.categories") }</h2>
-            <ul class="chips">{ for categories.into_iter().map(chip) }</ul>
-        </section>
     }
 }
 
-pub(super) fn category(ui: Ui<'_>, name: &str) -> Html {
-    html! {
-        <>
-            { bar::bar(ui, html! { <>{ ui.category(name) }</> }, html! {}) }
-            <div class="scroll body">
-                <ul class="card list">{ for ui.state.in_category(name).into_iter().map(|nth| packed(ui, nth)) }</ul>
-            </div>
-        </>
-    }
+fn list(ui: Ui<'_>, places: Vec<u32>) -> El {
+    let row = |nth| {
+        let (id, title) = ui.state.packed(nth)?;
+        Some(link(ui, id, None, el("span", "").say(title)))
+    };
+    el("ul", "card list").all(places.into_iter().filter_map(row).collect())
+}
+
+fn categories(ui: Ui<'_>) -> El {
+    let chip = |(name, count): (String, u32)| {
+        let go = Action::Go(Screen::Category(name.clone()));
+        let chip = button(ui, "chip", "category", go).own("data-id", &name).text(ui.category(&name));
+        el("li", "").key(&name).add(chip.add(el("span", "").text(ui.formats.number(count))))
+    };
+    let chips: Vec<El> = ui.state.categories().into_iter().map(chip).collect();
+    part(ui, "home.categories", el("ul", "chips").all(chips))
+}
+
+pub(super) fn category(ui: Ui<'_>, name: &str) -> Vec<El> {
+    let list = list(ui, ui.state.in_category(name));
+    vec![bar::bar(ui, ui.category(name), None), el("div", "scroll body").add(list)]
 }

@@ -1,6 +1,6 @@
 //! Icons: strokes on a grid of 24.
 
-use yew::{Html, html};
+use super::el::{El, el};
 
 pub(super) const SEARCH: &str = "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm9 16-4-4";
 pub(super) const BACK: &str = "m15 5-7 7 7 7";
@@ -16,11 +16,15 @@ pub(super) const YES: &str = "M7 11v8.5M7 11H4.5v8.5H7M7 11l4-7c1.4 0 2.2 1 2 2.
 pub(super) const NO: &str = "M17 13V4.500M17 13h2.500V4.500H17M17 13l-4 7c-1.4 0-2.2-1-2-2.400l.5-3.600H6a1.7 1.7 0 0 1-1.7-2l1.2-6a1.8 1.8 0 0 1 1.8-1.500H17";
 
 /// An icon; words beside it say what it means.
-pub(super) fn icon(path: &'static str) -> Html {
-    html! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d={path}/></svg> }
+pub(super) fn icon(path: &'static str) -> El {
+    draw("icon", path)
 }
 
 /// An icon that points where reading goes, mirrored where that is leftwards.
-pub(super) fn arrow(path: &'static str) -> Html {
-    html! { <svg class="icon flip" viewBox="0 0 24 24" aria-hidden="true"><path d={path}/></svg> }
+pub(super) fn arrow(path: &'static str) -> El {
+    draw("icon flip", path)
+}
+
+fn draw(class: &'static str, path: &'static str) -> El {
+    el("svg", class).is("viewBox", "0 0 24 24").is("aria-hidden", "true").add(el("path", "").is("d", path))
 }

@@ -7,6 +7,7 @@ mod app;
 mod article;
 mod bar;
 mod bot;
+mod el;
 mod home;
 mod icon;
 mod order;
@@ -18,9 +19,10 @@ pub(crate) use app::mount;
 use crate::browser::intl::Formats;
 use crate::state::{Action, Fault, State};
 use crate::words::Words;
+use el::{El, button, el};
 use shared::error::ErrorCode;
 use shared::time::Timestamp;
-use yew::{AttrValue, Callback, Html, html};
+use yew::{AttrValue, Callback};
 
 /// What every screen draws with.
 #[derive(Clone, Copy)]
@@ -38,15 +40,14 @@ impl Ui<'_> {
         self.words.get(key)
     }
 
-    /// A text for a number.
-    fn count(&self, key: &str, n: u32) -> String {
-        self.words.plural(key, &self.formats.plural(n), &self.formats.number(n))
+    /// A text of the widget with one placeholder filled.
+    fn fill(&self, key: &str, name: &str, value: &str) -> AttrValue {
+        self.words.fill(key, &[(name, value)]).into()
     }
 
-    /// Lets an action happen when the event comes.
-    fn on<E>(&self, action: Action) -> Callback<E> {
-        let app = self.app.clone();
-        Callback::from(move |_: E| app.emit(action.clone()))
+    /// A text for a number.
+    fn count(&self, key: &str, n: u32) -> AttrValue {
+        self.words.plural(key, &self.formats.plural(n), &self.formats.number(n)).into()
     }
 
     /// What went wrong, in the visitor's words.
@@ -60,56 +61,52 @@ impl Ui<'_> {
         })
     }
 
-    /// Whether somebody is there, in a line.
-    fn presence(&self) -> String {
+    /// Whether somebody is there, in a line with its dot.
+    fn presence(&self) -> El {
         let presence = &self.state.boot.presence;
-        match (presence.open, presence.reply_minutes, presence.opens_at) {
-            (true, Some(minutes), _) => {
-                self.words.fill("presence.reply", &[("time", &self.formats.minutes(minutes))])
-            }
-            (true, None, _) => self.t("presence.open").to_string(),
-            (false, _, Some(at)) => {
-                self.words.fill("presence.opens", &[("time", &self.formats.soon(at, self.now))])
-            }
-            (false, ..) => self.t("presence.closed").to_string(),
-        }
-    }
-
-    /// The presence line with its dot.
-    fn presence_line(&self) -> Html {
-        let class = if self.state.boot.presence.open { "presence open" } else { "presence" };
-        html! { <span class={class}><i aria-hidden="true"></i><span>{ self.presence() }</span></span> }
+        let words = match (presence.open, presence.reply_minutes, presence.opens_at) {
+            (true, Some(minutes), _) => self.fill("presence.reply", "time", &self.formats.minutes(minutes)),
+            (true, None, _) => self.t("presence.open"),
+            (false, _, Some(at)) => self.fill("presence.opens", "time", &self.formats.soon(at, self.now)),
+            (false, ..) => self.t("presence.closed"),
+        };
+        dotted(if presence.open { "presence open" } else { "presence" }, words)
     }
 
     /// A category as visitors read it: translated where it is a usual one, else as its author wrote it.
     fn category(&self, name: &str) -> AttrValue {
-        let key = ["category.", &name.to_lowercase()].concat();
+        let key = "category.".to_owned() + &name.to_lowercase();
         self.words.find(&key).unwrap_or_else(|| AttrValue::from(name.to_owned()))
     }
 
     /// What failed and how to try again.
-    fn failed(&self, fault: &Fault) -> Html {
-        html! {
-            <div class="note" role="alert" data-test="error">
-                <p>{ self.fault(fault) }</p>
-                <button type="button" class="button quiet" onclick={self.on(Action::Reload)} data-test="reload">
-                    { self.t("retry") }
-                </button>
-            </div>
-        }
+    fn failed(&self, fault: &Fault) -> El {
+        el("div", "note")
+            .is("role", "alert")
+            .is("data-test", "error")
+            .add(el("p", "").text(self.fault(fault)))
+            .add(button(*self, "button quiet", "reload", Action::Reload).text(self.t("retry")))
     }
 }
 
-/// The first letter of a name, for its round mark.
-fn initial(name: &str) -> String {
-    name.trim().chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default()
+/// A line with a coloured dot.
+fn dotted(class: &'static str, words: AttrValue) -> El {
+    el("span", class).add(el("i", "").is("aria-hidden", "true")).add(el("span", "").text(words))
+}
+
+/// A name's first letter in its mark.
+fn mark(class: &'static str, name: &str) -> El {
+    let initial: String = name.trim().chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    el("span", class).is("aria-hidden", "true").say(&initial)
+}
+
+/// Words for those who listen.
+fn hidden(words: AttrValue) -> El {
+    el("span", "hidden").text(words)
 }
 
 /// Lines where text will be.
-fn skeleton(lines: usize) -> Html {
-    html! {
-        <div class="skeleton" aria-hidden="true">
-            { for (0..lines).map(|line| html! { <span key={line}></span> }) }
-        </div>
-    }
+fn skeleton(lines: usize) -> El {
+    let lines = (0..lines).map(|_| el("span", "")).collect();
+    el("div", "skeleton").is("aria-hidden", "true").all(lines)
 }

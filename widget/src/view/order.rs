@@ -1,197 +1,177 @@
 //! Order look-up: two fields, then the order as a timeline with its parcels, items and totals.
 
-use super::{Ui, bar, icon};
+use super::el::{El, button, el};
+use super::{Ui, article, bar, icon};
 use crate::state::{Action, Wrong};
 use shared::article::safe_href;
 use shared::order::{Fulfilment, OrderItem, OrderState, OrderStep, OrderView};
-use shared::time::Timestamp;
 use web_sys::HtmlInputElement;
-use yew::{AttrValue, Callback, Html, InputEvent, SubmitEvent, TargetCast, html};
+use yew::{AttrValue, Callback, InputEvent, SubmitEvent, TargetCast};
 
-pub(super) fn order(ui: Ui<'_>) -> Html {
+pub(super) fn order(ui: Ui<'_>) -> Vec<El> {
     let body = match &ui.state.order.found {
-        Some(order) => html! { <div key="found" class="flow" data-test="order-result" data-state={state_key(order.state)}>{ found(ui, order) }</div> },
-        None => html! { <div key="form">{ form(ui) }</div> },
+        Some(order) => found(ui, order).key("found"),
+        None => form(ui).key("form"),
     };
-    html! {
-        <>
-            { bar::bar(ui, html! { <>{ ui.t("order.bar") }</> }, html! {}) }
-            <div class="scroll body">{ body }</div>
-        </>
-    }
+    vec![bar::bar(ui, ui.t("order.bar"), None), el("div", "scroll body").add(body)]
 }
 
-fn form(ui: Ui<'_>) -> Html {
+fn form(ui: Ui<'_>) -> El {
     let form = &ui.state.order;
     let app = ui.app.clone();
-    let onsubmit = Callback::from(move |event: SubmitEvent| {
+    let submitted = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         app.emit(Action::OrderSubmitted);
     });
-    let input = |action: fn(String) -> Action| {
-        let app = ui.app.clone();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                app.emit(action(input.value()));
-            }
-        })
+    let number = field(ui, "order.number", "order-number", &form.number, Action::OrderNumber)
+        .set("placeholder", ui.t("order.number.example"))
+        .is("autocomplete", "off")
+        .is("autocapitalize", "characters")
+        .is("aria-describedby", "order-wrong");
+    let contact = field(ui, "order.contact", "order-contact", &form.contact, Action::OrderContact)
+        .is("autocomplete", "email")
+        .is("autocapitalize", "none")
+        .is("aria-describedby", "order-contact-help order-wrong");
+    let (number, contact) = match form.wrong {
+        Some(Wrong::NoNumber) => (number.is("aria-invalid", "true"), contact),
+        Some(Wrong::NoContact) => (number, contact.is("aria-invalid", "true")),
+        _ => (number, contact),
     };
-    let number_wrong = matches!(form.wrong, Some(Wrong::NoNumber));
-    let contact_wrong = matches!(form.wrong, Some(Wrong::NoContact));
-    html! {
-        <form class="flow" {onsubmit} novalidate=true>
-            <p class="lead">{ ui.t("order.lead") }</p>
-            <label class="field">
-                <span>{ ui.t("order.number") }</span>
-                <input type="text" value={form.number.clone()} oninput={input(Action::OrderNumber)} dir="auto" maxlength="200"
-                    autocomplete="off" autocapitalize="characters" spellcheck="false" placeholder={ui.t("order.number.example")}
-                    aria-invalid={number_wrong.to_string()} aria-describedby="order-wrong" data-test="order-number" />
-            </label>
-            <label class="field">
-                <span>{ ui.t("order.contact") }</span>
-                <input type="text" value={form.contact.clone()} oninput={input(Action::OrderContact)} dir="auto" maxlength="200"
-                    autocomplete="email" autocapitalize="none" spellcheck="false"
-                    aria-invalid={contact_wrong.to_string()} aria-describedby="order-contact-help order-wrong" data-test="order-contact" />
-                <small id="order-contact-help">{ ui.t("order.contact.help") }</small>
-            </label>
-            <div id="order-wrong" role="alert">{ wrong(ui) }</div>
-            <button type="submit" class="button wide" aria-busy={form.busy.to_string()} data-test="order-submit">
-                { ui.t(if form.busy { "order.looking" } else { "order.find" }) }
-            </button>
-        </form>
-    }
+    let label = |key| el("label", "field").add(el("span", "").text(ui.t(key)));
+    let help = el("small", "").is("id", "order-contact-help").text(ui.t("order.contact.help"));
+    let (busy, words) = if form.busy { ("true", "order.looking") } else { ("false", "order.find") };
+    let submit = el("button", "button wide").is("type", "submit").is("data-test", "order-submit").is("aria-busy", busy);
+    el("form", "flow")
+        .is("novalidate", "")
+        .on_submit(submitted)
+        .add(el("p", "lead").text(ui.t("order.lead")))
+        .add(label("order.number").add(number))
+        .add(label("order.contact").add(contact).add(help))
+        .add(el("div", "").is("id", "order-wrong").is("role", "alert").maybe(wrong(ui)))
+        .add(submit.text(ui.t(words)))
 }
 
-fn wrong(ui: Ui<'_>) -> Html {
-    let text = match &ui.state.order.wrong {
-        None => return html! { <span></span> },
-        Some(Wrong::NoNumber) => ui.t("order.no_number"),
-        Some(Wrong::NoContact) => ui.t("order.no_contact"),
-        Some(Wrong::Fault(fault)) => ui.fault(fault),
-    };
-    html! { <p class="wrong" data-test="order-error">{ text }</p> }
-}
-
-fn found(ui: Ui<'_>, order: &OrderView) -> Html {
-    let expected = match order.expected_at {
-        Some(at) if !is_over(order.state) => {
-            html! { <p class="expected">{ ui.words.fill("order.expected", &[("date", &ui.formats.date(at))]) }</p> }
+fn field(ui: Ui<'_>, label: &str, test: &'static str, value: &str, action: fn(String) -> Action) -> El {
+    let app = ui.app.clone();
+    let typed = Callback::from(move |event: InputEvent| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            app.emit(action(input.value()));
         }
-        _ => html! { <span></span> },
+    });
+    el("input", "")
+        .is("type", "text")
+        .is("data-test", test)
+        .is("dir", "auto")
+        .is("maxlength", "200")
+        .is("spellcheck", "false")
+        .set("aria-label", ui.t(label))
+        .value(value)
+        .on_input(typed)
+}
+
+fn wrong(ui: Ui<'_>) -> Option<El> {
+    let words = match ui.state.order.wrong.as_ref()? {
+        Wrong::NoNumber => ui.t("order.no_number"),
+        Wrong::NoContact => ui.t("order.no_contact"),
+        Wrong::Fault(fault) => ui.fault(fault),
     };
-    html! {
-        <>
-            <div class={["card state ", tone(order.state)].concat()}>
-                <p class="when"><bdi>{ order.number.as_str().to_owned() }</bdi></p>
-                <h2 data-test="order-state">{ state_name(ui, order.state) }</h2>
-                <p>{ state_lead(ui, order.state) }</p>
-                { expected }
-            </div>
-            <div class="flow tight">{ for order.fulfilments.iter().enumerate().map(|(nth, parcel)| parcel_card(ui, nth, parcel)) }</div>
-            { history(ui, order) }
-            { items(ui, order) }
-            <div class="choices">
-                <button type="button" class="button quiet" onclick={ui.on(Action::Talk)} data-test="talk">
-                    { icon::icon(icon::CHAT) }{ ui.t("order.question") }
-                </button>
-                <button type="button" class="button quiet" onclick={ui.on(Action::OrderAgain)} data-test="order-again">
-                    { ui.t("order.again") }
-                </button>
-            </div>
-        </>
-    }
+    Some(el("p", "wrong").is("data-test", "order-error").text(words))
 }
 
-fn parcel_card(ui: Ui<'_>, nth: usize, parcel: &Fulfilment) -> Html {
-    let carrier = parcel.carrier.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default();
-    let number = parcel.tracking_number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default();
-    let track = match parcel.tracking_url.as_deref().and_then(safe_href) {
-        Some(href) => html! {
-            <a class="button quiet" href={href.to_owned()} target="_blank" rel="noopener noreferrer" data-test="tracking">
-                { ui.t("order.track") }{ icon::arrow(icon::OUT) }
-            </a>
-        },
-        None => html! { <span></span> },
+fn found(ui: Ui<'_>, order: &OrderView) -> El {
+    let expected = order.expected_at.filter(|_| !is_over(order.state));
+    let expected =
+        expected.map(|at| el("p", "expected").text(ui.fill("order.expected", "date", &ui.formats.date(at))));
+    let state = el("div", tone(order.state))
+        .add(el("p", "when").add(el("bdi", "").say(&order.number)))
+        .add(el("h2", "").is("data-test", "order-state").text(state_name(ui, order.state, "")))
+        .add(el("p", "").text(state_name(ui, order.state, ".lead")))
+        .maybe(expected);
+    let parcels = order.fulfilments.iter().map(|parcel| parcel_card(ui, parcel)).collect();
+    let question = button(ui, "button quiet", "talk", Action::Talk);
+    let again = button(ui, "button quiet", "order-again", Action::OrderAgain).text(ui.t("order.again"));
+    el("div", "flow")
+        .is("data-test", "order-result")
+        .own("data-state", &state_key(order.state))
+        .add(state)
+        .all(parcels)
+        .add(history(ui, order))
+        .add(items(ui, order))
+        .add(el("div", "choices").add(question.add(icon::icon(icon::CHAT)).text(ui.t("order.question"))).add(again))
+}
+
+fn parcel_card(ui: Ui<'_>, parcel: &Fulfilment) -> El {
+    let carrier = match &parcel.carrier {
+        Some(name) => AttrValue::from(name.as_str().to_owned()),
+        None => ui.t("order.parcel"),
     };
-    html! {
-        <div key={nth} class="card parcel">
-            <span class="badge" aria-hidden="true">{ icon::icon(icon::PARCEL) }</span>
-            <span class="act-words">
-                <strong dir="auto">{ if carrier.is_empty() { ui.t("order.parcel") } else { carrier.into() } }</strong>
-                <bdi>{ number }</bdi>
-            </span>
-            { track }
-        </div>
-    }
+    let number = parcel.tracking_number.as_deref().unwrap_or_default();
+    let track = parcel.tracking_url.as_deref().and_then(safe_href).map(|href| {
+        let link = article::out(el("a", "button quiet"), href).is("data-test", "tracking");
+        link.text(ui.t("order.track")).add(icon::arrow(icon::OUT))
+    });
+    let words = el("span", "act-words")
+        .add(el("strong", "").is("dir", "auto").text(carrier))
+        .add(el("bdi", "").say(number));
+    el("div", "card parcel")
+        .add(el("span", "badge").is("aria-hidden", "true").add(icon::icon(icon::PARCEL)))
+        .add(words)
+        .maybe(track)
 }
 
-fn history(ui: Ui<'_>, order: &OrderView) -> Html {
-    let mut steps: Vec<OrderStep> = order.history.clone();
-    if steps.is_empty() {
-        steps.push(OrderStep { at: order.placed_at, state: order.state });
-    }
-    steps.sort_by_key(|step| step.at);
-    let last = steps.len() - 1;
-    let step = |(nth, step): (usize, &OrderStep)| {
-        let class = if nth == last { "step now" } else { "step" };
-        html! {
-            <li key={nth} class={class} aria-current={(nth == last).then_some("step")}>
-                <span class="step-dot" aria-hidden="true">{ icon::icon(icon::CHECK) }</span>
-                <strong>{ state_name(ui, step.state) }</strong>
-                <span class="when">{ at(ui, step.at) }</span>
-            </li>
-        }
-    };
-    html! {
-        <section>
-            <h2 class="heading">{ ui.t("order.history") }</h2>
-            <ol class="card steps" data-test="order-steps">{ for steps.iter().enumerate().map(step) }</ol>
-        </section>
-    }
+/// A part of the page under its heading.
+fn part(ui: Ui<'_>, heading: &str, body: El) -> El {
+    el("section", "").add(el("h2", "heading").text(ui.t(heading))).add(body)
 }
 
-fn at(ui: Ui<'_>, at: Timestamp) -> String {
-    ui.words.fill("order.at", &[("date", &ui.formats.date(at)), ("time", &ui.formats.time(at))])
+fn history(ui: Ui<'_>, order: &OrderView) -> El {
+    let first = [OrderStep { at: order.placed_at, state: order.state }];
+    let steps: &[OrderStep] = if order.history.is_empty() { &first } else { &order.history };
+    let mut list = el("ol", "card steps").is("data-test", "order-steps");
+    for (nth, step) in steps.iter().enumerate() {
+        let item = if nth + 1 == steps.len() { el("li", "step now").is("aria-current", "step") } else { el("li", "step") };
+        let at = [("date", &*ui.formats.date(step.at)), ("time", &*ui.formats.time(step.at))];
+        list = list.add(
+            item.add(el("span", "step-dot").is("aria-hidden", "true").add(icon::icon(icon::CHECK)))
+                .add(el("strong", "").text(state_name(ui, step.state, "")))
+                .add(el("span", "when").say(&ui.words.fill("order.at", &at))),
+        );
+    }
+    part(ui, "order.history", list)
 }
 
-fn items(ui: Ui<'_>, order: &OrderView) -> Html {
+fn items(ui: Ui<'_>, order: &OrderView) -> El {
     let money = |minor: i64| ui.formats.money(minor, order.currency);
-    let item = |(nth, item): (usize, &OrderItem)| {
+    let item = |item: &OrderItem| {
+        let words = el("span", "item-words")
+            .add(el("strong", "").is("dir", "auto").say(&item.title))
+            .add(el("span", "").is("dir", "auto").say(item.variant.as_deref().unwrap_or_default()));
         let price = item.unit_price.saturating_mul(i64::from(item.quantity));
-        html! {
-            <li key={nth} class="item">
-                <span class="item-words">
-                    <strong dir="auto">{ item.title.as_str().to_owned() }</strong>
-                    <span dir="auto">{ item.variant.as_ref().map(|v| v.as_str().to_owned()).unwrap_or_default() }</span>
-                </span>
-                <span class="times">{ "× " }{ ui.formats.number(item.quantity) }</span>
-                <bdi>{ money(price) }</bdi>
-            </li>
-        }
+        el("li", "item")
+            .add(words)
+            .add(el("span", "times").say("× ").text(ui.formats.number(item.quantity)))
+            .add(el("bdi", "").text(money(price)))
     };
     let totals = &order.totals;
-    let lines = [
-        ("order.subtotal", totals.subtotal, true),
-        ("order.shipping", totals.shipping, true),
-        ("order.discount", -totals.discount, totals.discount != 0),
-        ("order.tax", totals.tax, totals.tax != 0),
-        ("order.total", totals.total, true),
-        ("order.refunded", -totals.refunded, totals.refunded != 0),
-    ];
-    let line = |(key, minor, _): (&'static str, i64, bool)| {
-        let value = if key == "order.shipping" && minor == 0 { ui.t("order.free") } else { money(minor) };
-        let class = if key == "order.total" { "sum total" } else { "sum" };
-        html! { <div key={key} class={class}><dt>{ ui.t(key) }</dt><dd><bdi>{ value }</bdi></dd></div> }
-    };
-    html! {
-        <section>
-            <h2 class="heading">{ ui.t("order.items") }</h2>
-            <div class="card items">
-                <ul>{ for order.items.iter().enumerate().map(item) }</ul>
-                <dl>{ for lines.into_iter().filter(|(_, _, shown)| *shown).map(line) }</dl>
-            </div>
-        </section>
+    let mut sums = el("dl", "");
+    for (key, minor) in [
+        ("order.subtotal", totals.subtotal),
+        ("order.shipping", totals.shipping),
+        ("order.discount", -totals.discount),
+        ("order.tax", totals.tax),
+        ("order.total", totals.total),
+        ("order.refunded", -totals.refunded),
+    ] {
+        let always = matches!(key, "order.subtotal" | "order.shipping" | "order.total");
+        if minor != 0 || always {
+            let value = if key == "order.shipping" && minor == 0 { ui.t("order.free") } else { money(minor) };
+            let class = if key == "order.total" { "sum total" } else { "sum" };
+            let value = el("dd", "").add(el("bdi", "").text(value));
+            sums = sums.add(el("div", class).add(el("dt", "").text(ui.t(key))).add(value));
+        }
     }
+    let list = el("ul", "").all(order.items.iter().map(item).collect());
+    part(ui, "order.items", el("div", "card items").add(list).add(sums))
 }
 
 /// Nothing more will arrive.
@@ -203,10 +183,10 @@ fn is_over(state: OrderState) -> bool {
 fn tone(state: OrderState) -> &'static str {
     use OrderState::{AwaitingPayment, Cancelled, Delivered, DeliveryFailed, OnHold, ReadyForPickup};
     match state {
-        Delivered | ReadyForPickup => "good",
-        AwaitingPayment | OnHold | DeliveryFailed => "care",
-        Cancelled => "off",
-        _ => "going",
+        Delivered | ReadyForPickup => "card state good",
+        AwaitingPayment | OnHold | DeliveryFailed => "card state care",
+        Cancelled => "card state off",
+        _ => "card state",
     }
 }
 
@@ -215,10 +195,6 @@ fn state_key(state: OrderState) -> String {
     crate::json::to_string(&state).trim_matches('"').to_owned()
 }
 
-fn state_name(ui: Ui<'_>, state: OrderState) -> AttrValue {
-    ui.t(&["state.", &state_key(state)].concat())
-}
-
-fn state_lead(ui: Ui<'_>, state: OrderState) -> AttrValue {
-    ui.t(&["state.", &state_key(state), ".lead"].concat())
+fn state_name(ui: Ui<'_>, state: OrderState, part: &str) -> AttrValue {
+    ui.t(&("state.".to_owned() + &state_key(state) + part))
 }

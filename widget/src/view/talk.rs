@@ -1,37 +1,37 @@
 //! A conversation: its rows and its composer.
 
-use super::{Ui, bar, bot, icon, initial};
+use super::el::{El, button, el, text};
+use super::{Ui, article, bar, bot, dotted, hidden, icon, mark};
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, Way, What, rows};
 use crate::state::{Action, Stage, Talk};
 use shared::conversation::{Author, EntryBody};
 use shared::id::{ClientId, ConversationId};
-use shared::limit;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
-use yew::{Callback, Html, InputEvent, KeyboardEvent, SubmitEvent, TargetCast, html};
+use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent, TargetCast};
 
-pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Html {
-    let Some(talk) = ui.state.talk(id) else { return html! { <div></div> } };
-    html! {
-        <>
-            { bar::bar(ui, title(ui, talk), status(ui)) }
-            <div class="scroll talk" data-test="messages">
-                <div class="talk-flow">
-                    { hello(ui, talk) }
-                    <div class="rows" role="log" aria-live="polite" aria-label={ui.t("talk.log")}>
-                        { for rows(talk, ui.formats.offset(ui.now)).iter().map(|row| draw(ui, talk, row)) }
-                    </div>
-                    <div class="typing-place" role="status">{ typing(ui, talk) }</div>
-                </div>
-            </div>
-            <div class="composer-place">{ composer(ui, talk) }</div>
-        </>
-    }
+pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
+    let Some(talk) = ui.state.talk(id) else { return Vec::new() };
+    let drawn = rows(talk, ui.formats.offset(ui.now)).iter().map(|row| draw(ui, talk, row)).collect();
+    let log = el("div", "rows")
+        .is("role", "log")
+        .is("aria-live", "polite")
+        .set("aria-label", ui.t("talk.log"))
+        .all(drawn);
+    let flow = el("div", "talk-flow")
+        .add(hello(ui, talk))
+        .add(log)
+        .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
+    vec![
+        bar::bar(ui, title(ui, talk), Some(status(ui))),
+        el("div", "scroll talk").is("data-test", "messages").add(flow),
+        el("div", "composer-place").maybe(skip(ui, talk)).add(composer(ui, talk)),
+    ]
 }
 
 /// The name of whoever answered last, or the site's.
-fn title(ui: Ui<'_>, talk: &Talk) -> Html {
+fn title(ui: Ui<'_>, talk: &Talk) -> AttrValue {
     let staff = talk.timeline.entries().iter().rev().find_map(|entry| match &entry.body {
         EntryBody::Message(message) => match &message.author {
             Author::Staff(staff) => Some(staff.name.as_str()),
@@ -39,57 +39,52 @@ fn title(ui: Ui<'_>, talk: &Talk) -> Html {
         },
         _ => None,
     });
-    html! { <>{ staff.unwrap_or(&ui.state.boot.name).to_owned() }</> }
+    AttrValue::from(staff.unwrap_or(&ui.state.boot.name).to_owned())
 }
 
-fn status(ui: Ui<'_>) -> Html {
+fn status(ui: Ui<'_>) -> El {
     if ui.state.live.is_lost() {
-        html! { <span class="presence lost" role="status" data-test="reconnecting"><i aria-hidden="true"></i><span>{ ui.t("talk.lost") }</span></span> }
+        dotted("presence lost", ui.t("talk.lost")).is("role", "status").is("data-test", "reconnecting")
     } else {
-        ui.presence_line()
+        ui.presence()
     }
 }
 
 /// What stands before the first message.
-fn hello(ui: Ui<'_>, talk: &Talk) -> Html {
+fn hello(ui: Ui<'_>, talk: &Talk) -> El {
     let key = if talk.stage == Stage::Faq { "talk.hello.faq" } else { "talk.hello" };
-    html! {
-        <div class="hello">
-            <span class="mark big" aria-hidden="true">{ initial(&ui.state.boot.name) }</span>
-            <p>{ ui.t(key) }</p>
-        </div>
-    }
+    el("div", "hello").add(mark("mark big", &ui.state.boot.name)).add(el("p", "").text(ui.t(key)))
 }
 
-fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> Html {
-    let key = row.key.clone();
-    let mut class = String::from("line");
-    for (holds, name) in [(row.first, " first"), (row.last, " last")] {
-        if holds {
-            class.push_str(name);
-        }
-    }
-    match row.what {
-        What::Day => html! { <div key={key} class="sep">{ ui.formats.day(row.at, ui.now) }</div> },
-        What::Resolved => html! { <div key={key} class="sep" data-test="resolved">{ ui.t("talk.resolved") }</div> },
-        What::Reopened => html! { <div key={key} class="sep" data-test="reopened">{ ui.t("talk.reopened") }</div> },
-        What::Faq(turn) => html! { <div key={key} class="line first last bot">{ bot::bubble(ui, talk, turn) }</div> },
-        What::Mine(text, way) => html! {
-            <div key={key} class={class + " me"} data-test="message" data-author="visitor" data-state={state(way)}>
-                <span class="hidden">{ ui.t("talk.you") }</span>
-                <div class="bubble mine" dir="auto">{ linked(text) }</div>
-                { below(ui, talk, row, way) }
-            </div>
-        },
-        What::Theirs(name, text) => html! {
-            <div key={key} class={class} data-test="message" data-author="staff">
-                <span class="who" dir="auto">{ name.to_owned() }</span>
-                <span class="mark small" aria-hidden="true">{ initial(name) }</span>
-                <div class="bubble theirs" dir="auto">{ linked(text) }</div>
-                <span class="when">{ ui.formats.time(row.at) }</span>
-            </div>
-        },
-    }
+fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
+    let line = |me: bool| match (me, row.first, row.last) {
+        (true, true, true) => "line me first last",
+        (true, true, false) => "line me first",
+        (true, false, true) => "line me last",
+        (true, false, false) => "line me",
+        (false, true, true) => "line first last",
+        (false, true, false) => "line first",
+        (false, false, true) => "line last",
+        (false, false, false) => "line",
+    };
+    let message = |me, author| el("div", line(me)).is("data-test", "message").is("data-author", author);
+    let drawn = match row.what {
+        What::Day => el("div", "sep").text(ui.formats.day(row.at, ui.now)),
+        What::Resolved => el("div", "sep").is("data-test", "resolved").text(ui.t("talk.resolved")),
+        What::Reopened => el("div", "sep").is("data-test", "reopened").text(ui.t("talk.reopened")),
+        What::Faq(turn) => el("div", "line first last bot").all(bot::bubble(ui, talk, turn)),
+        What::Mine(words, way) => message(true, "visitor")
+            .is("data-state", state(way))
+            .add(hidden(ui.t("talk.you")))
+            .add(linked(el("div", "bubble mine").is("dir", "auto"), words))
+            .add(below(ui, talk, row, way)),
+        What::Theirs(name, words) => message(false, "staff")
+            .add(el("span", "who").is("dir", "auto").say(name))
+            .add(mark("mark small", name))
+            .add(linked(el("div", "bubble theirs").is("dir", "auto"), words))
+            .add(el("span", "when").text(ui.formats.time(row.at))),
+    };
+    drawn.key(&row.key)
 }
 
 fn state(way: Way) -> &'static str {
@@ -101,60 +96,47 @@ fn state(way: Way) -> &'static str {
 }
 
 /// What stands below a message of the visitor: its time, or how far it has come.
-fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> Html {
+fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> El {
     match way {
-        Way::Sent => html! { <span class="when">{ ui.formats.time(row.at) }</span> },
-        Way::Sending => html! { <span class="when">{ ui.t("talk.sending") }</span> },
+        Way::Sent => el("span", "when").text(ui.formats.time(row.at)),
+        Way::Sending => el("span", "when").text(ui.t("talk.sending")),
         Way::Failed => {
             // The key is `m` and the message's name.
-            let Some(id) = row.key.get(1..).and_then(ClientId::new) else { return html! { <span></span> } };
-            let (resend, change) =
-                (Action::Resend(talk.id.clone(), id.clone()), Action::Drop(talk.id.clone(), id));
-            html! {
-                <span class="when failed" role="alert">
-                    { ui.t("talk.failed") }
-                    <button type="button" class="link" onclick={ui.on(resend)} data-test="resend">{ ui.t("retry") }</button>
-                    <button type="button" class="link" onclick={ui.on(change)} data-test="edit">{ ui.t("talk.edit") }</button>
-                </span>
-            }
+            let Some(id) = row.key.get(1..).and_then(ClientId::new) else { return el("span", "none") };
+            let resend = Action::Resend(talk.id.clone(), id.clone());
+            let change = Action::Drop(talk.id.clone(), id);
+            el("span", "when failed")
+                .is("role", "alert")
+                .text(ui.t("talk.failed"))
+                .add(button(ui, "link", "resend", resend).text(ui.t("retry")))
+                .add(button(ui, "link", "edit", change).text(ui.t("talk.edit")))
         }
     }
 }
 
-fn linked(text: &str) -> Html {
-    let piece = |piece: Piece<'_>| match piece {
-        Piece::Text(text) => html! { <>{ text.to_owned() }</> },
-        Piece::Link(href) => html! {
-            <a href={href.to_owned()} target="_blank" rel="noopener noreferrer" dir="ltr">{ href.to_owned() }</a>
-        },
-    };
-    html! { <>{ for pieces(text).into_iter().map(piece) }</> }
+fn linked(place: El, words: &str) -> El {
+    pieces(words).into_iter().fold(place, |place, piece| match piece {
+        Piece::Text(words) => place.put(text(AttrValue::from(words.to_owned()))),
+        Piece::Link(href) => place.add(article::out(el("a", "").is("dir", "ltr").say(href), href)),
+    })
 }
 
-fn typing(ui: Ui<'_>, talk: &Talk) -> Html {
-    match &talk.typing {
-        Some((name, _)) => html! {
-            <div class="line first last" data-test="typing">
-                <span class="mark small" aria-hidden="true">{ initial(name) }</span>
-                <div class="bubble theirs dots">
-                    <span class="hidden">{ ui.words.fill("talk.typing", &[("name", name)]) }</span><i></i><i></i><i></i>
-                </div>
-            </div>
-        },
-        None => html! { <span></span> },
-    }
+fn typing(ui: Ui<'_>, talk: &Talk) -> Option<El> {
+    let (name, _) = talk.typing.as_ref()?;
+    let bubble = el("div", "bubble theirs").add(bot::dots(hidden(ui.fill("talk.typing", "name", name))));
+    Some(el("div", "line first last").is("data-test", "typing").add(mark("mark small", name)).add(bubble))
 }
 
-fn composer(ui: Ui<'_>, talk: &Talk) -> Html {
+fn composer(ui: Ui<'_>, talk: &Talk) -> El {
     let (app, id) = (ui.app.clone(), talk.id.clone());
-    let oninput = Callback::from(move |event: InputEvent| {
+    let typed = Callback::from(move |event: InputEvent| {
         if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
             grow(&area);
             app.emit(Action::Drafted(id.clone(), area.value()));
         }
     });
     let (app, id) = (ui.app.clone(), talk.id.clone());
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+    let pressed = Callback::from(move |event: KeyboardEvent| {
         // During a composition Enter and Escape belong to the input method; Safari marks its last key only by its code.
         if event.is_composing() || event.key_code() == 229 {
             event.stop_propagation();
@@ -165,36 +147,38 @@ fn composer(ui: Ui<'_>, talk: &Talk) -> Html {
         }
     });
     let (app, id) = (ui.app.clone(), talk.id.clone());
-    let onsubmit = Callback::from(move |event: SubmitEvent| {
+    let submitted = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         let area = event.target_dyn_into::<HtmlElement>().and_then(|form| form.query_selector("textarea").ok()?);
         shrink(area.and_then(|area| area.dyn_into().ok()));
         app.emit(Action::Sent(id.clone()));
     });
-    let person = talk.stage == Stage::Faq && talk.turns.is_empty();
-    let empty = talk.draft.trim().is_empty();
     let placeholder = ui.t(if talk.stage == Stage::Faq { "talk.ask" } else { "talk.write" });
-    html! {
-        <>
-            <div class="hint">{ if person { skip(ui, talk) } else { html! { <span></span> } } }</div>
-            <form class="composer" {onsubmit}>
-                <textarea rows="1" dir="auto" maxlength={crate::json::to_string(&u32::try_from(limit::MESSAGE_CHARS).unwrap_or_default())}
-                    value={talk.draft.clone()} placeholder={placeholder.clone()} aria-label={placeholder} {oninput} {onkeydown}
-                    enterkeyhint="send" data-test="composer" />
-                <button type="submit" class="send" aria-label={ui.t("talk.send")} disabled={empty} data-test="send">
-                    { icon::icon(icon::SEND) }
-                </button>
-            </form>
-        </>
-    }
+    let area = el("textarea", "")
+        .is("rows", "1")
+        .is("dir", "auto")
+        .is("maxlength", "4000")
+        .value(&talk.draft)
+        .set("placeholder", placeholder.clone())
+        .set("aria-label", placeholder)
+        .is("enterkeyhint", "send")
+        .is("data-test", "composer")
+        .on_input(typed)
+        .on_key(pressed);
+    let send = el("button", "send")
+        .is("type", "submit")
+        .set("aria-label", ui.t("talk.send"))
+        .is("data-test", "send")
+        .add(icon::icon(icon::SEND));
+    let send = if talk.draft.trim().is_empty() { send.is("disabled", "") } else { send };
+    el("form", "composer").on_submit(submitted).add(area).add(send)
 }
 
-fn skip(ui: Ui<'_>, talk: &Talk) -> Html {
-    html! {
-        <button type="button" class="link" onclick={ui.on(Action::Escalate(talk.id.clone()))} data-test="person">
-            { ui.t("talk.skip") }
-        </button>
-    }
+fn skip(ui: Ui<'_>, talk: &Talk) -> Option<El> {
+    (talk.stage == Stage::Faq && talk.turns.is_empty()).then(|| {
+        let skip = button(ui, "link", "person", Action::Escalate(talk.id.clone()));
+        el("div", "hint").add(skip.text(ui.t("talk.skip")))
+    })
 }
 
 /// As high as its text, up to what the stylesheet allows.
