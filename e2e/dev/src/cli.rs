@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{bench, build, checks, password, serve, setup};
+use crate::{bench, build, checks, interrupt, password, serve, setup};
 use deskbell_dev::import;
 use deskbell_dev::project::Project;
 
@@ -61,7 +61,7 @@ impl Cli {
             }
             Some(Command::Check) => checks::check(&project),
             Some(Command::Test(args)) => checks::test(&project, &args),
-            Some(Command::Import(args)) => args.run(&project.state()),
+            Some(Command::Import(args)) => args.run(&project.state(), &interrupt::check),
             Some(Command::Password(args)) => password::run(&project, &args),
             Some(Command::Bench(args)) => bench::run(&project, &args),
         }

@@ -189,7 +189,10 @@ fn send<T: Import>(edge: &Edge, reading: &Reading<T>, what: &str) -> Result<()> 
         bail!("the demo's {what} are wrong: {problem}");
     }
     let all = reading.items.len();
-    let tally = edge.import(&reading.items, &mut |sent| eprintln!("Demo site: {sent} of {all} {what}"))?;
+    let tally = edge.import(&reading.items, &mut |sent| {
+        eprintln!("Demo site: {sent} of {all} {what}");
+        Ok(())
+    })?;
     match tally.refused.first() {
         Some(problem) => bail!("the demo's {what} are refused: {problem}"),
         None => Ok(()),

@@ -133,10 +133,10 @@ fn offset(text: &str) -> Result<i64, String> {
 }
 
 impl Args {
-    /// Does it. `state_dir` is where the demo site's token is kept.
+    /// Does it. `state_dir` is where the demo site's token is kept; an error of `go_on` ends it between two batches.
     ///
     /// Fails after all the rest is done if anything was not understood or refused.
-    pub fn run(&self, state_dir: &Path) -> Result<()> {
+    pub fn run(&self, state_dir: &Path, go_on: &dyn Fn() -> Result<()>) -> Result<()> {
         match &self.what {
             What::Faq(args) => {
                 let options = FaqOptions { locale: args.locale.clone(), base: args.base.clone() };
@@ -144,7 +144,7 @@ impl Args {
                 if args.files.len() > 1 {
                     faq::leave_out_repeated(&mut reading);
                 }
-                finish(&args.target, state_dir, &reading, "articles", show_article, warn_of_languages)
+                finish(&args.target, state_dir, go_on, &reading)
             }
             What::Orders(args) => {
                 let options = OrderOptions {
@@ -155,7 +155,7 @@ impl Args {
                     offset_minutes: args.offset.unwrap_or_default(),
                 };
                 let reading = read_all(&args.files, |path| orders::read(path, &options))?;
-                finish(&args.target, state_dir, &reading, "orders", show_order, |_, _| {})
+                finish(&args.target, state_dir, go_on, &reading)
             }
         }
     }
@@ -192,31 +192,44 @@ fn read_all<T>(files: &[PathBuf], read: impl Fn(&Path) -> Result<Reading<T>>) ->
     Ok(all)
 }
 
-fn finish<T: Import>(
+/// How whoever imports gets to see a kind of thing.
+trait Shown: Import + Sized {
+    /// One of them, for `--dry-run`.
+    fn show(&self) -> String;
+
+    /// What the settings of the site say against them.
+    fn warnings(_: &Settings, _: &[Located<Self>]) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+fn finish<T: Shown>(
     target: &Target,
     state_dir: &Path,
+    go_on: &dyn Fn() -> Result<()>,
     reading: &Reading<T>,
-    what: &str,
-    show: fn(&T) -> String,
-    warn: fn(&Settings, &[Located<T>]),
 ) -> Result<()> {
-    let not_understood = reading.problems.len();
+    let (all, not_understood) = (reading.items.len(), reading.problems.len());
     if target.dry_run {
         let mut out = std::io::stdout().lock();
         for Located { place, item } in &reading.items {
             // Whoever reads this may have seen enough.
-            if writeln!(out, "{place}: {}", show(item)).is_err() {
+            if writeln!(out, "{place}: {}", item.show()).is_err() {
                 break;
             }
         }
-        eprintln!("{} {what} would be sent", reading.items.len());
+        eprintln!("{all} {} would be sent", T::FIELD);
     } else {
         let edge = Edge::new(&target.url, &token(target, state_dir)?);
         let settings = edge.settings()?;
-        warn(&settings, &reading.items);
-        eprintln!("Sending {} {what} to {} at {}", reading.items.len(), settings.name, target.url);
-        let all = reading.items.len();
-        let tally = edge.import(&reading.items, &mut |sent| eprintln!("  {sent} of {all}"))?;
+        for warning in T::warnings(&settings, &reading.items) {
+            eprintln!("  {warning}");
+        }
+        eprintln!("Sending {all} {} to {} at {}", T::FIELD, settings.name, target.url);
+        let tally = edge.import(&reading.items, &mut |sent| {
+            eprintln!("  {sent} of {all}");
+            go_on()
+        })?;
         for problem in &tally.refused {
             eprintln!("  {problem}");
         }
@@ -252,38 +265,43 @@ fn token(target: &Target, state_dir: &Path) -> Result<String> {
     }
 }
 
-/// Articles in a language that the site does not speak are stored and never shown.
-fn warn_of_languages(settings: &Settings, articles: &[Located<ArticleInput>]) {
-    let mut foreign: BTreeMap<&str, usize> = BTreeMap::new();
-    for Located { item, .. } in articles {
-        if !settings.locales.contains(&item.locale) {
-            *foreign.entry(item.locale.as_str()).or_default() += 1;
+impl Shown for ArticleInput {
+    fn show(&self) -> String {
+        let mut head = vec![self.locale.to_string()];
+        head.extend(self.id.as_ref().map(|id| format!("id {id}")));
+        head.extend(self.category.as_ref().map(|c| format!("category {c}")));
+        if !self.tags.is_empty() {
+            let tags: Vec<&str> = self.tags.iter().map(Label::as_str).collect();
+            head.push(format!("tags {}", tags.join(", ")));
         }
+        if !self.phrasings.is_empty() {
+            head.push(format!("{} phrasings", self.phrasings.len()));
+        }
+        format!("{}\n[{}]\n\n{}\n\n", self.title, head.join("; "), self.body)
     }
-    for (tag, count) in foreign {
-        let language = tag.split('-').next().unwrap_or_default();
-        let near = settings.locales.iter().find(|l| l.language().eq_ignore_ascii_case(language));
-        let hint = near.map_or_else(String::new, |l| format!("; --locale {l} files them under {l}"));
-        eprintln!("  {count} articles are in {tag}, which is none of the site's languages{hint}");
+
+    /// Articles in a language that the site does not speak are stored and never shown.
+    fn warnings(settings: &Settings, articles: &[Located<Self>]) -> Vec<String> {
+        let mut foreign: BTreeMap<&str, usize> = BTreeMap::new();
+        for Located { item, .. } in articles {
+            if !settings.locales.contains(&item.locale) {
+                *foreign.entry(item.locale.as_str()).or_default() += 1;
+            }
+        }
+        let warning = |(tag, count): (&str, usize)| {
+            let language = tag.split('-').next().unwrap_or_default();
+            let near = settings.locales.iter().find(|l| l.language().eq_ignore_ascii_case(language));
+            let hint = near.map_or_else(String::new, |l| format!("; --locale {l} files them under {l}"));
+            format!("articles in {tag}, which is none of the site's languages: {count}{hint}")
+        };
+        foreign.into_iter().map(warning).collect()
     }
 }
 
-fn show_article(article: &ArticleInput) -> String {
-    let mut head = vec![article.locale.to_string()];
-    head.extend(article.id.as_ref().map(|id| format!("id {id}")));
-    head.extend(article.category.as_ref().map(|c| format!("category {c}")));
-    if !article.tags.is_empty() {
-        let tags: Vec<&str> = article.tags.iter().map(Label::as_str).collect();
-        head.push(format!("tags {}", tags.join(", ")));
+impl Shown for Order {
+    fn show(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|error| error.to_string())
     }
-    if !article.phrasings.is_empty() {
-        head.push(format!("{} phrasings", article.phrasings.len()));
-    }
-    format!("{}\n[{}]\n\n{}\n\n", article.title, head.join("; "), article.body)
-}
-
-fn show_order(order: &Order) -> String {
-    serde_json::to_string(order).unwrap_or_else(|error| error.to_string())
 }
 
 #[cfg(test)]

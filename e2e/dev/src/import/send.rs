@@ -114,14 +114,18 @@ impl Edge {
         }
     }
 
-    /// Sends all items; `progress` hears how many of them are through.
-    pub fn import<T: Import>(&self, items: &[Located<T>], progress: &mut dyn FnMut(usize)) -> Result<Tally> {
+    /// Sends all items; `progress` hears how many of them are through, and its error ends it.
+    pub fn import<T: Import>(
+        &self,
+        items: &[Located<T>],
+        progress: &mut dyn FnMut(usize) -> Result<()>,
+    ) -> Result<Tally> {
         let mut tally = Tally::default();
         let mut sent = 0;
         for batch in batches(items)? {
             self.send(&batch, &mut tally)?;
             sent += batch.len();
-            progress(sent);
+            progress(sent)?;
         }
         Ok(tally)
     }
@@ -287,7 +291,12 @@ mod tests {
     fn batches_are_small_enough() {
         let (edge, told) = edge(|_, body| Some(all_created(body)));
         let mut progress = Vec::new();
-        let tally = edge.import(&articles(205, "b"), &mut |n| progress.push(n)).unwrap();
+        let tally = edge
+            .import(&articles(205, "b"), &mut |n| {
+                progress.push(n);
+                Ok(())
+            })
+            .unwrap();
         assert_eq!((tally.created, progress), (205, vec![100, 200, 205]));
         drop(edge);
         assert_eq!(told.try_iter().map(|b| titles(&b).len()).collect::<Vec<_>>(), [100, 100, 5]);
@@ -303,7 +312,7 @@ mod tests {
             let results = json!([{"created": "a"}, {"updated": "b"}, {"unchanged": "c"}, {"refused": refused}, {"new": 1}]);
             Some((200, json!({ "results": results })))
         });
-        let tally = edge.import(&articles(5, "b"), &mut |_| {}).unwrap();
+        let tally = edge.import(&articles(5, "b"), &mut |_| Ok(())).unwrap();
         assert_eq!(tally.to_string(), "1 created, 1 updated, 1 unchanged, 2 refused");
         assert_eq!(tally.refused[0].to_string(), "line 4: title: must not be empty");
         assert!(tally.refused[1].to_string().starts_with("line 5: "));
@@ -316,7 +325,7 @@ mod tests {
             1 => Some((503, json!({ "code": "unavailable", "message": "", "retry_after_ms": 1 }))),
             _ => Some(all_created(body)),
         });
-        assert_eq!(edge.import(&articles(2, "b"), &mut |_| {}).unwrap().created, 2);
+        assert_eq!(edge.import(&articles(2, "b"), &mut |_| Ok(())).unwrap().created, 2);
         assert_eq!(told.try_iter().count(), 3);
     }
 
@@ -329,7 +338,7 @@ mod tests {
                 Some(all_created(body))
             }
         });
-        let tally = edge.import(&articles(5, "b"), &mut |_| {}).unwrap();
+        let tally = edge.import(&articles(5, "b"), &mut |_| Ok(())).unwrap();
         assert_eq!(tally.created, 4);
         assert_eq!(tally.refused[0].to_string(), "line 3: articles[0].body: no");
     }
@@ -339,7 +348,7 @@ mod tests {
         let (edge, _told) = edge(|_, _| {
             Some((401, json!({ "code": "unauthorized", "message": "no token", "request_id": "r1" })))
         });
-        let error = edge.import(&articles(1, "b"), &mut |_| {}).unwrap_err().to_string();
+        let error = edge.import(&articles(1, "b"), &mut |_| Ok(())).unwrap_err().to_string();
         assert_eq!(error, "the edge refuses the token: no token (request r1)");
     }
 
@@ -347,7 +356,10 @@ mod tests {
     fn strangers_are_told_from_the_edge() {
         let (edge, _told) = edge(|_, _| Some((404, json!("not here"))));
         assert!(
-            edge.import(&articles(1, "b"), &mut |_| {}).unwrap_err().to_string().contains("is no Deskbell")
+            edge.import(&articles(1, "b"), &mut |_| Ok(()))
+                .unwrap_err()
+                .to_string()
+                .contains("is no Deskbell")
         );
     }
 }

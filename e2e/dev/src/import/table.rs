@@ -40,14 +40,17 @@ pub(super) fn parse(text: &str) -> Option<Parsed> {
     let separator = declared.unwrap_or_else(|| detect(text));
     let mut records: Vec<Record> = Vec::new();
     let (mut from, mut line_offset) = (0, skipped);
-    // An unclosed quote swallows the rest of the file; then its line is given up and reading goes on behind it.
+    // An unclosed quote swallows the rest of the file; then reading goes on behind its line.
     while let Some(rest) = text.get(from..).filter(|r| !r.is_empty()) {
         let mut found = self::records(rest, separator, line_offset);
-        let Some(last) = found.pop_if(|last| last.is_open) else {
+        let Some(mut last) = found.pop_if(|last| last.is_open) else {
             records.extend(found);
             break;
         };
         records.extend(found);
+        // Without its quotes the line most likely has the cells that were meant.
+        let line = rest.get(last.start..).and_then(|r| r.lines().next()).unwrap_or_default().replace('"', "");
+        last.cells = self::records(&line, separator, 0).pop().map(|r| r.cells).unwrap_or_default();
         let next = rest.get(last.start..).and_then(|r| r.find('\n')).map(|at| last.start + at + 1);
         line_offset = last.line;
         records.push(last);

@@ -47,8 +47,11 @@ pub(super) fn orders(
                 reading.items.push(Located { place, item });
             }
             Err(problems) => {
+                let mut problems = problems;
+                if let Some(last) = problems.last_mut() {
+                    last.reason.extend(["; order ", first_chars(group.number, 40), " is left out"]);
+                }
                 reading.problems.extend(problems);
-                reading.notes.push(format!("left out because of that: order {}", group.number));
             }
         }
     }
