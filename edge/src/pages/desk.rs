@@ -23,6 +23,7 @@ pub(crate) fn desk(manifest: &Manifest, site: &SiteKey) -> Result<Response> {
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <title>Deskbell</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="{style}" integrity="{style_hash}">
 <link rel="modulepreload" href="{glue}" integrity="{glue_hash}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>

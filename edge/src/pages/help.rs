@@ -189,6 +189,7 @@ impl<'a> Help<'a> {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
+<link rel="icon" href="data:,">
 <meta name="description" content="{description}">
 <link rel="canonical" href="{origin}{canonical}">
 {alternates}<link rel="stylesheet" href="{style}">
@@ -210,7 +211,7 @@ impl<'a> Help<'a> {
             language = self.string("language"),
             site = self.site,
         );
-        let policy = "default-src 'none'; style-src 'self'; img-src 'self' https:; script-src 'self'; frame-src 'self'; \
+        let policy = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; script-src 'self'; frame-src 'self'; \
                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
         super::document(&html, policy, "public, max-age=60")
     }
