@@ -7,6 +7,7 @@
 
 mod agent;
 mod api;
+pub mod browser;
 mod deployment;
 mod fixture;
 mod guest;

@@ -1,0 +1,178 @@
+//! The desk, as an agent uses it.
+
+use super::ready::until;
+use super::stage::Stage;
+use anyhow::{Result, ensure};
+
+/// The desk.
+pub struct Desk {
+    stage: Stage,
+}
+
+/// A conversation in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What it began with.
+    pub subject: String,
+    /// `waiting`, `answered` or `resolved`.
+    pub status: String,
+    /// The visitor's language, as its badge says.
+    pub language: String,
+}
+
+/// What the desk knows beside the open conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// What was asked of the FAQ.
+    pub question: Option<String>,
+    /// Titles of the articles that were tried.
+    pub tried: Vec<String>,
+    /// The page, as it calls itself, and its address.
+    pub page: String,
+    /// The visitor's language.
+    pub language: String,
+    /// The orders, whole.
+    pub orders: Vec<String>,
+}
+
+impl Desk {
+    pub(super) fn new(stage: Stage) -> Self {
+        Self { stage }
+    }
+
+    /// What shows it.
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// Signs in, and waits until the list of those who wait is there.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<()> {
+        self.stage.fill("[data-test=email]", email).await?;
+        self.stage.fill("[data-test=password]", password).await?;
+        self.stage.click("[data-test=sign-in]").await?;
+        self.stage.see("[data-test=conversation-row], [data-test=empty]").await.map(drop)
+    }
+
+    /// Goes to a view: `waiting`, `answered`, `resolved`, `all` or `questions`.
+    pub async fn view(&self, name: &str) -> Result<()> {
+        self.stage.click(&format!("[data-test=view-{name}]")).await
+    }
+
+    /// The conversations of the view that shows.
+    pub async fn rows(&self) -> Result<Vec<Row>> {
+        let find = "return [...document.querySelectorAll('[data-test=conversation-row]')].map((e) => [ \
+                    e.querySelector('.row-subject').textContent, e.dataset.status, \
+                    e.querySelector('[data-test=language-badge]').textContent ])";
+        let found: Vec<(String, String, String)> =
+            serde_json::from_value(self.stage.run(find, Vec::new()).await?)?;
+        Ok(found.into_iter().map(|(subject, status, language)| Row { subject, status, language }).collect())
+    }
+
+    /// Waits for a conversation to appear in the view that shows, by what it began with.
+    pub async fn sees(&self, subject: &str) -> Result<Row> {
+        until(&format!("{subject:?} in the list"), async || {
+            let rows = self.rows().await?;
+            let found = rows.iter().find(|row| row.subject == subject).cloned();
+            ensure!(found.is_some(), "the list has {rows:#?}");
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Waits until a conversation has left the view that shows.
+    pub async fn misses(&self, subject: &str) -> Result<()> {
+        until(&format!("{subject:?} to leave the list"), async || {
+            let rows = self.rows().await?;
+            Ok(rows.iter().all(|row| row.subject != subject).then_some(()))
+        })
+        .await
+    }
+
+    /// Opens a conversation of the view that shows, by what it began with.
+    pub async fn open(&self, subject: &str) -> Result<()> {
+        until(&format!("{subject:?} to open"), async || {
+            let at = self.rows().await?.iter().position(|row| row.subject == subject);
+            match at {
+                Some(at) => Ok(Some(self.stage.click_nth("[data-test=conversation-row]", at).await?)),
+                None => Ok(None),
+            }
+        })
+        .await?;
+        until("its subject", async || {
+            Ok((self.stage.text("[data-test=subject]").await? == subject).then_some(()))
+        })
+        .await
+    }
+
+    /// What is known beside the open conversation.
+    pub async fn known(&self) -> Result<Known> {
+        self.stage.see("[data-test=panel]").await?;
+        let question = self.stage.texts("[data-test=known-question]").await?.into_iter().next();
+        let one = async |css: &str| anyhow::Ok(self.stage.texts(css).await?.concat());
+        Ok(Known {
+            question,
+            tried: self.stage.texts("[data-test=known-tried]").await?,
+            page: one("[data-test=known-page]").await?,
+            language: one("[data-test=known-language]").await?,
+            orders: self.stage.texts("[data-test=known-order]").await?,
+        })
+    }
+
+    /// The messages of the open conversation: `visitor` or `staff`, and what they say.
+    pub async fn messages(&self) -> Result<Vec<(String, String)>> {
+        let find = "return [...document.querySelectorAll('[data-test=entry]')].map((e) => [ \
+                    e.dataset.side, e.querySelector('[data-test=entry-text]').textContent ])";
+        Ok(serde_json::from_value(self.stage.run(find, Vec::new()).await?)?)
+    }
+
+    /// Waits until the open conversation reads just so, and nothing of it is under way.
+    pub async fn reads(&self, wanted: &[(&str, &str)]) -> Result<()> {
+        until("the conversation to read right", async || {
+            let messages = self.messages().await?;
+            let shown: Vec<(&str, &str)> =
+                messages.iter().map(|(side, text)| (side.as_str(), text.as_str())).collect();
+            ensure!(shown == wanted, "it reads {messages:#?}");
+            ensure!(!self.stage.shows("[data-test=pending]").await?, "something is under way");
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Answers, with Enter.
+    pub async fn reply(&self, text: &str) -> Result<()> {
+        self.stage.fill("[data-test=reply]", text).await?;
+        self.stage.press_enter("[data-test=reply]").await
+    }
+
+    /// Marks the open conversation as done.
+    pub async fn resolve(&self) -> Result<()> {
+        self.stage.click("[data-test=resolve]").await?;
+        self.has_status("resolved").await
+    }
+
+    /// Waits until the open conversation has that status.
+    pub async fn has_status(&self, status: &str) -> Result<()> {
+        self.stage.see(&format!("[data-test=status][data-status={status}]")).await.map(drop)
+    }
+
+    /// Makes an article of the open conversation and publishes it: title and text replace what is proposed.
+    pub async fn publish(&self, title: &str, text: &str) -> Result<()> {
+        self.stage.click("[data-test=make-article]").await?;
+        self.stage.fill("[data-test=article-title]", title).await?;
+        self.stage.fill("[data-test=article-body]", text).await?;
+        self.stage.click("[data-test=publish]").await?;
+        self.stage.gone("[data-test=article-dialog]").await
+    }
+
+    /// Waits until a view's count is that; nothing stands for 0.
+    pub async fn counts(&self, view: &str, count: u32) -> Result<()> {
+        until(&format!("{count} in {view}"), async || {
+            let find = format!("return document.querySelector('[data-test=count-{view}]').textContent");
+            let shown = self.stage.run(&find, Vec::new()).await?;
+            let wanted = if count == 0 { String::new() } else { count.to_string() };
+            ensure!(shown.as_str() == Some(&wanted), "it says {shown}");
+            Ok(Some(()))
+        })
+        .await
+    }
+}
