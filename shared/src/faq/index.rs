@@ -219,7 +219,10 @@ impl Index {
         let Some(&(doc, best)) = ranked.first() else { return Evidence::default() };
         let score = |nth: usize| ranked.get(nth).map_or(0.0, |(_, score)| *score);
         let (covered, known) = query.coverage(doc);
-        let phrasings = self.pack.get(doc).map_or(0, |doc| doc.phrasings().count());
+        let phrasings = self
+            .pack
+            .get(doc)
+            .map_or(0, |doc| doc.phrasings().count() + usize::from(!doc.title().is_empty()));
         let content = Content::of(self, text, doc);
         Evidence {
             best,
@@ -231,7 +234,7 @@ impl Index {
             content_known: content.known,
             content_missing: content.missing,
             length: query.length(),
-            phrasings: float(1 + phrasings),
+            phrasings: float(phrasings),
         }
     }
 

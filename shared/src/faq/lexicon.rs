@@ -9,7 +9,9 @@ use crate::fold::{Folded, Kind, Letter, fold};
 
 use super::features::{Hash, hash};
 use super::pack::Pack;
+use super::sorting::sort;
 
+/// The first line of each: words that say little about what is asked. Each further line: words that ask for the same.
 const LISTS: [&str; 4] = [
     include_str!("lexicon/en.txt"),
     include_str!("lexicon/vi.txt"),
@@ -20,6 +22,28 @@ const LISTS: [&str; 4] = [
 /// A group's phrase has at most so many words, or characters where words are not marked.
 const LONGEST: usize = 4;
 
+/// A set of words that may be said to hold one that it does not.
+#[derive(Clone, Debug)]
+struct Beginnings([u64; 128]);
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self([0; 128])
+    }
+}
+
+impl Beginnings {
+    fn insert(&mut self, word: u32) {
+        if let Some(bits) = self.0.get_mut(word as usize / 64 % 128) {
+            *bits |= 1 << (word % 64);
+        }
+    }
+
+    fn may_hold(&self, word: u32) -> bool {
+        self.0.get(word as usize / 64 % 128).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
+    }
+}
+
 /// The lists, ready to be asked.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lexicon {
@@ -27,6 +51,9 @@ pub(super) struct Lexicon {
     weak: Vec<u32>,
     /// Phrases and the group of each, ascending; a phrase may be in several.
     groups: Vec<(u32, u32)>,
+    /// One bit for each word or character that some phrase begins with, several to a bit: most words begin none, and
+    /// are done with at once.
+    beginnings: Beginnings,
     /// How much of its weight a word that says little keeps, and how much of theirs its letter groups.
     pub(super) weak_word: f32,
     pub(super) weak_gram: f32,
@@ -38,21 +65,21 @@ impl Lexicon {
         let mut lexicon = Self::default();
         let mut group = 0;
         for list in LISTS {
-            let mut lines = list.lines().filter(|line| !line.starts_with('#'));
+            let mut lines = list.lines();
             for word in lines.next().unwrap_or_default().split(',') {
                 lexicon.weak.extend(phrase(&fold(word)));
             }
             for line in lines {
                 group += 1;
-                lexicon.groups.extend(line.split(',').filter_map(|text| Some((phrase(&fold(text))?, group))));
+                line.split(',').for_each(|text| lexicon.insert(text, group));
             }
         }
         for synonyms in pack.synonyms() {
             group += 1;
-            lexicon.groups.extend(synonyms.filter_map(|text| Some((phrase(&fold(text))?, group))));
+            synonyms.for_each(|text| lexicon.insert(text, group));
         }
-        lexicon.weak.sort_unstable();
-        lexicon.groups.sort_unstable();
+        sort(&mut lexicon.weak, |a, b| a < b);
+        sort(&mut lexicon.groups, |a, b| a < b);
         lexicon.groups.dedup();
         // The more ways to ask each article has, the better the articles themselves tell which words matter.
         let texts: usize = pack.docs().map(|doc| 1 + doc.phrasings().count()).sum();
@@ -61,6 +88,18 @@ impl Lexicon {
         lexicon.weak_word = 1.0 - 0.5 * prior;
         lexicon.weak_gram = 1.0 - 0.3 * prior;
         lexicon
+    }
+
+    fn insert(&mut self, text: &str, group: u32) {
+        let text = fold(text);
+        let Some(phrase) = phrase(&text) else { return };
+        self.groups.push((phrase, group));
+        let first = text.words().first().map(|word| (word.kind, text.letters(word)));
+        match first {
+            Some((Kind::Spaced, letters)) => self.beginnings.insert(hash(letters)),
+            Some((_, letters)) => self.beginnings.insert(hash(letters.get(..1).unwrap_or_default())),
+            None => {}
+        }
     }
 
     /// Whether a word says little.
@@ -72,7 +111,11 @@ impl Lexicon {
     pub(super) fn groups(&self, text: &Folded, found: &mut impl FnMut(u32, usize)) {
         let words = text.words();
         for (nth, word) in words.iter().enumerate() {
+            let letters = text.letters(word);
             if word.kind == Kind::Spaced {
+                if !self.beginnings.may_hold(hash(letters)) {
+                    continue;
+                }
                 let mut hashing = Hash::word();
                 for (count, next) in words.iter().skip(nth).take(LONGEST).enumerate() {
                     if next.kind != Kind::Spaced {
@@ -82,8 +125,14 @@ impl Lexicon {
                     self.look_up(hashing.finish(), found);
                 }
             } else {
-                for size in 1..=LONGEST {
-                    text.letters(word).windows(size).for_each(|run| self.look_up(hash(run), found));
+                for from in 0..letters.len() {
+                    let rest = letters.get(from..).unwrap_or_default();
+                    if self.beginnings.may_hold(hash(rest.get(..1).unwrap_or_default())) {
+                        let sizes = 1..=LONGEST.min(rest.len());
+                        sizes
+                            .filter_map(|size| rest.get(..size))
+                            .for_each(|run| self.look_up(hash(run), found));
+                    }
                 }
             }
         }

@@ -199,10 +199,11 @@ impl Content {
             let postings = index.words.postings(hash);
             let weight = index.words.idf(postings);
             all += weight;
-            if !postings.is_empty() {
+            let answers = index.bodies.postings(hash);
+            if !postings.is_empty() || !answers.is_empty() {
                 known += weight;
             }
-            if has(postings, doc) {
+            if has(postings, doc) || has(answers, doc) {
                 covered += weight;
             } else {
                 missing = missing.max(weight);

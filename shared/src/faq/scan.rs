@@ -10,9 +10,9 @@ use super::sorting::{first, sort};
 use super::space::Posting;
 
 /// So many postings are added up for every article.
-const BUDGET: usize = 40_000;
+const BUDGET: usize = 25_000;
 /// So many articles are then looked at more closely.
-const LEADERS: usize = 128;
+const LEADERS: usize = 64;
 
 /// The best articles, best first; equals in their order.
 pub(super) fn best(query: &Query<'_>, docs: usize, limit: usize) -> Vec<(u32, f32)> {
@@ -28,14 +28,19 @@ pub(super) fn best(query: &Query<'_>, docs: usize, limit: usize) -> Vec<(u32, f3
         .count();
     let (rare, frequent) = terms.split_at(rare.max(1).min(terms.len()));
     let mut scores = vec![0.0_f32; docs];
+    let mut met = Vec::new();
     for term in rare {
         for posting in term.postings {
             if let Some(score) = scores.get_mut(posting.doc as usize) {
+                if *score <= 0.0 {
+                    met.push(posting.doc);
+                }
                 *score += term.weight * posting.weight;
             }
         }
     }
-    let mut ranked: Vec<(u32, f32)> = (0..).zip(scores).filter(|(_, score)| *score > 0.0).collect();
+    let score = |doc: u32| scores.get(doc as usize).copied().unwrap_or(0.0);
+    let mut ranked: Vec<(u32, f32)> = met.into_iter().map(|doc| (doc, score(doc))).collect();
     if !frequent.is_empty() {
         first(&mut ranked, LEADERS.max(limit.saturating_mul(2)), better);
         sort(&mut ranked, |a, b| a.0 < b.0);

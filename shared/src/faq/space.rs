@@ -183,7 +183,7 @@ fn frequency(run: &[u64]) -> f32 {
 
 /// `1 + ln tf`
 pub(super) fn dampened(count: usize) -> f32 {
-    1.0 + ln(float(count))
+    if count == 1 { 1.0 } else { 1.0 + ln(float(count)) }
 }
 
 const K: f32 = 2.0;

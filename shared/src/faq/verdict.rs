@@ -102,6 +102,8 @@ pub struct Evidence {
 /// Weights of [`Evidence::values`], after a constant, in the log-odds that the best article is the right one.
 const CONFIDENCE: [f32; Evidence::VALUES + 1] =
     [-6.075, 0.053, 0.854, 0.127, 0.914, 0.911, 4.131, 2.354, -1.648, 0.945, 0.969];
+/// The same for an article that has no title and no phrasing: a constant, and what lead and covered content weigh.
+const ANSWER_ONLY: [f32; 3] = [-1.5, 4.0, 1.0];
 /// The same for the log-odds that any article is; of the first few values only, because more did not hold on sites
 /// that the weights were not fitted on.
 const RELEVANCE: [f32; Evidence::SCOPE + 1] = [-0.573, 0.163, 0.958, 0.460, 0.544, 1.184];
@@ -130,6 +132,11 @@ impl Evidence {
 
     /// The probability that the best article is the right one.
     pub fn confidence(&self) -> f32 {
+        if self.phrasings < 1.0 && self.best > 0.0 {
+            return logistic(
+                ANSWER_ONLY[0] + ANSWER_ONLY[1] * self.lead + ANSWER_ONLY[2] * self.content_covered,
+            );
+        }
         self.probability(&CONFIDENCE)
     }
 

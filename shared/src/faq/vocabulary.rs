@@ -1,8 +1,6 @@
 //! The words of all articles, for words that are not written out yet and for words that are misspelled.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
-
+use super::sorting::sort;
 use crate::fold::Letter;
 
 /// At most so many words are tried for the beginning of one.
@@ -34,28 +32,43 @@ pub(super) struct Vocabulary {
 /// Collects words; the same word once.
 #[derive(Default)]
 pub(super) struct Collector {
-    seen: HashSet<u32, BuildHasherDefault<AsIs>>,
+    seen: Seen,
     vocabulary: Vocabulary,
 }
 
-/// The words are hashed already.
+/// A set of hashes: open addressing, at most half full, 0 standing for an empty place.
 #[derive(Default)]
-pub(super) struct AsIs(u64);
+struct Seen {
+    places: Vec<u32>,
+    count: usize,
+}
 
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0 << 8 | u64::from(byte);
+impl Seen {
+    /// Whether it was not there before.
+    fn insert(&mut self, hash: u32) -> bool {
+        if 2 * self.count >= self.places.len() {
+            let larger = vec![0; (2 * self.places.len()).max(1024)];
+            let smaller = std::mem::replace(&mut self.places, larger);
+            self.count = 0;
+            for old in smaller.into_iter().filter(|old| *old != 0) {
+                self.insert(old);
+            }
         }
-    }
-
-    fn write_u32(&mut self, hash: u32) {
-        // The table looks at the upper bits and at the lower ones.
-        self.0 = u64::from(hash) << 32 | u64::from(hash);
+        let hash = hash.max(1);
+        let mask = self.places.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            match self.places.get_mut(at) {
+                Some(place) if *place == hash => return false,
+                Some(place) if *place == 0 => {
+                    *place = hash;
+                    self.count += 1;
+                    return true;
+                }
+                Some(_) => at = (at + 1) & mask,
+                None => return false,
+            }
+        }
     }
 }
 
@@ -75,7 +88,7 @@ impl Collector {
     pub(super) fn finish(self) -> Vocabulary {
         let Vocabulary { text, mut entries } = self.vocabulary;
         let word = |entry: &Entry| text.get(entry.from as usize..entry.to as usize).unwrap_or_default();
-        entries.sort_unstable_by(|a, b| word(a).cmp(word(b)));
+        sort(&mut entries, |a, b| word(a) < word(b));
         Vocabulary { text, entries }
     }
 }
