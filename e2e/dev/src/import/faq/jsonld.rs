@@ -151,15 +151,18 @@ fn question(fields: &Map<String, Value>, place: String, context: Context) -> Dra
 }
 
 /// What names a question on its page: of `#returns` and `https://shop.example/faq#returns` it is `returns`, of
-/// `https://shop.example/returns-faq/` nothing, since that may name the page. Mere counters such as `#faq-3` are no
-/// names: the next page has them too.
+/// `https://shop.example/returns-faq/` nothing, since that may name the page. Mere counters such as `#faq-question-3`
+/// are no names: the next page has them too.
 fn fragment(id: &str) -> Option<String> {
+    const COUNTED: [&str; 10] =
+        ["q", "faq", "faqs", "schema", "question", "questions", "item", "accordion", "answer", "mainentity"];
     let (_, fragment) = id.rsplit_once('#')?;
-    let word = fragment.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
-    let counters =
-        ["", "q", "faq", "question", "questions", "item", "accordion", "answer", "entity", "mainEntity"];
-    let is_counter = word.len() < fragment.len() && counters.iter().any(|c| c.eq_ignore_ascii_case(word));
-    (!fragment.is_empty() && !is_counter).then(|| fragment.to_owned())
+    let mut words = fragment.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let says_nothing = |word: &str| {
+        let word = word.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase();
+        word.is_empty() || COUNTED.contains(&word.as_str())
+    };
+    (!words.all(says_nothing)).then(|| fragment.to_owned())
 }
 
 /// The texts of a value, whatever it is wrapped in.

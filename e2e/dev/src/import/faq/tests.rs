@@ -70,7 +70,7 @@ fn answers_stand_in_many_places() {
         {"@type": "Question", "name": "A", "acceptedAnswer": [{"text": " "}, {"text": "one"}]},
         {"@type": "Question", "name": "B", "suggestedAnswer": {"text": ["two", "three"]}},
         {"@type": "Question", "name": "C", "inLanguage": "fa", "acceptedAnswer": {"text": {"@value": "چهار"}}},
-        {"@type": "Question", "text": "D", "@id": "https://a.example/faq#faq-4", "acceptedAnswer": "five"}]}"#;
+        {"@type": "Question", "text": "D", "@id": "https://a.example/faq#faq-question-4", "acceptedAnswer": "five"}]}"#;
     check(
         text,
         &FaqOptions::default(),

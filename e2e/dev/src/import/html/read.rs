@@ -103,7 +103,12 @@ impl Page<'_> {
             }
             "iframe" | "video" | "audio" => self.player(node, found),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                let spans = self.spans_inside(node, &Style { strong: false, ..style.clone() }, depth);
+                let mut spans = self.spans_inside(node, style, depth);
+                // A heading is bold by itself.
+                for span in &mut spans {
+                    span.style.strong = false;
+                }
+                let spans = tidy(spans);
                 if spans.is_empty() { found.end_paragraph() } else { found.push(Block::Heading(spans)) }
             }
             "summary" | "dt" => {

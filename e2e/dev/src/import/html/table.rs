@@ -1,8 +1,10 @@
-//! Tables: real ones stay tables; those that only arrange a page lose their lines and keep their content.
+//! Tables: real ones stay tables; those that only arrange a page lose their lines and keep their content, and pairs of
+//! names and values become a list.
 
 use super::dom::NodeId;
+use super::lists;
 use super::read::Page;
-use super::tree::{Block, Span, Style, Table, flatten};
+use super::tree::{Block, Piece, Span, Style, Table, flatten, tidy};
 
 /// What one `<table>` becomes.
 pub(super) fn read(page: &Page<'_>, table: NodeId, style: &Style, depth: usize) -> Vec<Block> {
@@ -19,17 +21,51 @@ pub(super) fn read(page: &Page<'_>, table: NodeId, style: &Style, depth: usize) 
         }
         return caption;
     }
-    let has_head = rows.first().is_some_and(|r| r.is_head);
-    let mut lines = rows.iter().map(|row| {
-        let mut cells: Vec<Vec<Span>> =
-            row.cells.iter().map(|cell| flatten(page.inside(*cell, style, depth + 1))).collect();
-        cells.resize(columns, Vec::new());
-        cells
-    });
-    let head = if has_head { lines.next().unwrap_or_default() } else { vec![Vec::new(); columns] };
-    let rows: Vec<_> = lines.filter(|cells| cells.iter().any(|c| !c.is_empty())).collect();
-    caption.push(Block::Table(Table { head, rows }));
+    let mut lines: Vec<Vec<Vec<Span>>> = rows
+        .iter()
+        .map(|row| {
+            let mut cells: Vec<_> =
+                row.cells.iter().map(|cell| flatten(page.inside(*cell, style, depth + 1))).collect();
+            cells.resize(columns, Vec::new());
+            cells
+        })
+        .collect();
+    let bold = |cells: &Vec<Vec<Span>>| cells.iter().flatten().all(|s| s.style.strong || s.is_space());
+    let has_head = rows.first().is_some_and(|r| r.is_head) || lines.first().is_some_and(bold);
+    lines.retain(|cells| cells.iter().any(|c| !c.is_empty()));
+    if columns == 2 && !has_head {
+        let items = lines.into_iter().map(|cells| vec![Block::Paragraph(name_and_value(cells))]).collect();
+        caption.extend(lists::from_items(None, items));
+        return caption;
+    }
+    // Who leaves the marks out still writes the head first.
+    let mut lines = lines.into_iter();
+    let mut head = lines.next().unwrap_or_default();
+    head.iter_mut().flatten().for_each(|span| span.style.strong = false);
+    let head = head.into_iter().map(tidy).collect();
+    caption.push(Block::Table(Table { head, rows: lines.collect() }));
     caption
+}
+
+/// Two columns without a head are names and values.
+fn name_and_value(cells: Vec<Vec<Span>>) -> Vec<Span> {
+    let mut cells = cells.into_iter();
+    let mut name = cells.next().unwrap_or_default();
+    let value = cells.next().unwrap_or_default();
+    if name.is_empty() || value.is_empty() {
+        name.extend(value);
+        return name;
+    }
+    let ends = |s: &Span| matches!(&s.piece, Piece::Text(text) if text.trim_end().ends_with([':', '：']));
+    if !name.last().is_some_and(ends) {
+        name.push(Span::text(":", &Style::default()));
+    }
+    for span in &mut name {
+        span.style.strong = true;
+    }
+    name.push(Span::text(" ", &Style::default()));
+    name.extend(value);
+    tidy(name)
 }
 
 struct Row {

@@ -22,7 +22,7 @@ fn paragraphs_and_lines() {
         ("one<br>two<br/><br />three<br>", "one\\\ntwo\n\nthree"),
         ("one\ntwo\n\nthree", "one\\\ntwo\n\nthree"),
         ("<div>a</div>b<div>c <span>d</span></div>", "a\n\nb\n\nc d"),
-        ("<h2>T#</h2><h5>U <b>v</b></h5>text", "## T\\#\n\n## U **v**\n\ntext"),
+        ("<h2>T#</h2><h5>U <b>v</b></h5>text", "## T\\#\n\n## U v\n\ntext"),
         ("<p>unclosed <b>bold<p>next", "unclosed **bold**\n\n**next**"),
         ("<blockquote><p>q</p><p>r</p></blockquote>", "> q\n>\n> r"),
         ("a<hr>b", "a\n\n---\n\nb"),
@@ -93,8 +93,16 @@ fn tables_and_code() {
             "| A | B |\n| --- | --- |\n| a\\|b | c<br>d |\n| 1 |  |",
         ),
         (
-            "<table><tr><td>x</td><td>y</td></tr><tr><td>1</td><td>2</td></tr></table>",
-            "|  |  |\n| --- | --- |\n| x | y |\n| 1 | 2 |",
+            "<table><tr><td>City</td><td>20k</td></tr><tr><td>Country:</td><td>35k</td></tr><tr><td></td><td>ask</td></tr></table>",
+            "- **City:** 20k\n- **Country:** 35k\n- ask",
+        ),
+        (
+            "<table><tr><td><b>Zone</b></td><td><b>Fee</b></td></tr><tr><td>City</td><td>20k</td></tr></table>",
+            "| Zone | Fee |\n| --- | --- |\n| City | 20k |",
+        ),
+        (
+            "<table><tr><td>a</td><td>b</td><td>c</td></tr><tr><td colspan=3>d</td></tr></table>",
+            "| a | b | c |\n| --- | --- | --- |\n| d |  |  |",
         ),
         ("<table><tr><td><p>only</p><ul><li>looks</li></ul></td></tr></table>", "only\n\n- looks"),
         ("<pre>a\n  b\n```\n</pre>", "````\na\n  b\n```\n````"),

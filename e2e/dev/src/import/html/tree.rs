@@ -59,6 +59,15 @@ impl Span {
     pub(super) fn text(text: impl Into<String>, style: &Style) -> Self {
         Self { piece: Piece::Text(text.into()), style: style.clone() }
     }
+
+    /// Whether nobody can see it.
+    pub(super) fn is_space(&self) -> bool {
+        match &self.piece {
+            Piece::Text(text) => text.trim().is_empty(),
+            Piece::Break => true,
+            Piece::Code(_) | Piece::Image { .. } => false,
+        }
+    }
 }
 
 impl Style {
