@@ -8,10 +8,7 @@ use anyhow::Result;
 use super::stamp::Stamp;
 use crate::progress::Step;
 use crate::toolchain::Toolchain;
-use deskbell_dev::project::Project;
-
-/// Password hashing and matching are worth speed; a Worker's size is not what visitors download.
-const OPT_LEVEL: &str = "3";
+use deskbell_dev::project::{Project, WORKER_BUILD, WORKER_OPT_LEVEL};
 
 /// What stands in `edge/` and does not go into the Worker: other parts, outputs and configuration.
 const OTHERS: [&str; 10] = [
@@ -57,12 +54,11 @@ pub(super) fn build(project: &Project, toolchain: &Toolchain, step: &Step) -> Re
         toolchain
             .command(project.installed_tool("worker-build"))
             .current_dir(project.edge())
-            // wasm-opt would take minutes here to save a tenth of the size and no time at run time.
-            .args(["--release", "--no-opt"])
+            .args(WORKER_BUILD)
             .env("WASM_BINDGEN_BIN", project.installed_tool("wasm-bindgen"))
             .env("WASM_OPT_BIN", project.wasm_opt())
             .env("ESBUILD_BIN", project.esbuild())
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", OPT_LEVEL)
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", WORKER_OPT_LEVEL)
             .env_remove("RUSTFLAGS"),
     )
 }
