@@ -94,8 +94,8 @@ impl<Out: Serialize, In: DeserializeOwned + std::fmt::Debug> Socket<Out, In> {
         }
     }
 
-    /// The next frame.
-    pub fn next(&mut self) -> Result<In> {
+    /// The next frame, which has to come.
+    pub fn hear(&mut self) -> Result<In> {
         self.next_within(PATIENCE)?.context("no frame came")
     }
 

@@ -40,9 +40,9 @@ fn main() -> Result<()> {
 
     let report = report::Report { first, last, rows, memory };
     if json {
-        println!("{}", report.json())
+        println!("{}", report.json());
     } else {
-        print!("{}", report.table())
+        print!("{}", report.table());
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Messages over WebSockets: until the edge says that it is stored, and until an agent's desk has it.
+//! Messages over sockets: until the edge says that it is stored, and until an agent's desk has it.
 
 use crate::edge::{Edge, client_header};
 use crate::load::{CONNECTIONS, Measured, TIME};

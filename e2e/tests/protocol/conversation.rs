@@ -248,7 +248,7 @@ fn a_socket_survives_frames_that_make_no_sense() -> Result<()> {
     ] {
         socket.send_text(frame)?;
         let error = error_frame(&mut socket)?;
-        assert_eq!(error.code, code, "{:.60}", frame);
+        assert_eq!(error.code, code, "{frame:.60}");
         if field.is_some() {
             assert_eq!(error.field.as_deref(), field, "{frame}");
         }

@@ -125,7 +125,7 @@ fn two_agents_see_each_other_and_each_others_work() -> Result<()> {
         NewsFrame::Typing(typing) => Some(typing.clone()),
         _ => None,
     })?;
-    assert_eq!(typing.name.as_ref().map(|name| name.as_str()), Some("Mai"));
+    assert_eq!(typing.name.as_ref().map(shared::text::Text::as_str), Some("Mai"));
     mai.reply(&conversation, "I have this one")?;
     for desk in [&mut desk_of_mai, &mut desk_of_lan] {
         let changed = desk.changed(&conversation)?;
