@@ -2,7 +2,8 @@
 //
 // The loader hands over the session; the answer goes back to the page that handed it over and to no other. Asks again
 // every minute while the page is looked at.
-const { origins } = JSON.parse(document.getElementById('boot').textContent);
+const origins = JSON.parse(document.getElementById('origins').textContent);
+origins.push(location.origin);
 let page, session;
 
 const ask = async () => {

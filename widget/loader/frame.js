@@ -7,6 +7,8 @@ const { dataset } = document.querySelector('script[data-glue]');
 const bootText = document.getElementById('boot').textContent;
 const boot = JSON.parse(bootText);
 const framed = parent !== window;
+// Help pages carry the widget too, on the edge's own origin.
+const origins = [...boot.origins, location.origin];
 const prefix = 'deskbell:' + boot.site;
 let page, receive;
 let early = [];
@@ -29,7 +31,7 @@ const say = (message) => {
 };
 
 addEventListener('message', ({ data, origin, source }) => {
-  if (!framed || source !== parent || !boot.origins.includes(origin)) return;
+  if (!framed || source !== parent || !origins.includes(origin)) return;
   if (!Array.isArray(data) || data[0] !== 'deskbell') return;
   page = origin;
   hear(data.slice(1));
@@ -81,8 +83,6 @@ const sorry = async (error) => {
 
 if (!framed) standAlone();
 try {
-  // The articles are fetched again by the app, out of the cache: asking now saves a round trip.
-  fetch(boot.pack).catch(() => {});
   const [glue, strings] = await Promise.all([
     import(dataset.glue).then((glue) => glue.default({ module_or_path: dataset.wasm }).then(() => glue)),
     text(boot.strings),

@@ -63,7 +63,13 @@ impl<T: Read> Read for Option<T> {
 
 impl<T: Read> Read for Vec<T> {
     fn read(value: &Value) -> Option<Self> {
-        if let Value::List(items) = value { items.iter().map(T::read).collect() } else { None }
+        let Value::List(items) = value else { return None };
+        let mut all = Self::with_capacity(items.len());
+        // Not `collect`, which becomes three functions for every type.
+        for item in items {
+            all.push(T::read(item)?);
+        }
+        Some(all)
     }
 
     fn missing() -> Option<Self> {

@@ -14,7 +14,7 @@ use shared::order::{FoundOrder, OrderLookup};
 use std::rc::Rc;
 
 /// Something that happened.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Action {
     /// The loader said something.
     Loader(FromLoader),
@@ -83,7 +83,7 @@ pub enum Action {
 }
 
 /// What the loader says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum FromLoader {
     /// First of all.
     Hello {
@@ -105,7 +105,7 @@ pub enum FromLoader {
 }
 
 /// What the loader is told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Tell {
     /// The app runs.
     Ready,
@@ -120,7 +120,7 @@ pub enum Tell {
 }
 
 /// A request to the edge.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Call {
     /// One article.
     Article(Locale, ArticleId),
@@ -139,7 +139,7 @@ pub enum Call {
 }
 
 /// What the edge answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Reply {
     /// To `Article`.
     Article(Article),
@@ -158,7 +158,7 @@ pub enum Reply {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Fault {
     /// The edge was not reached, or what came back was not its own.
     Network,
@@ -215,7 +215,7 @@ pub enum Target {
 }
 
 /// Something to be done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Effect {
     /// Ask the edge; the answer comes as `Action::Replied`.
     Call(Call),

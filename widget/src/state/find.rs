@@ -107,7 +107,7 @@ impl State {
     }
 
     /// An article that was opened.
-    pub fn article(&self, id: &ArticleId) -> Option<&Load<Article>> {
+    pub fn article(&self, id: &ArticleId) -> Option<&Load<Rc<Article>>> {
         self.articles.iter().find(|(known, _)| known == id).map(|(_, article)| article)
     }
 
@@ -192,7 +192,7 @@ impl State {
         out.push(Effect::Call(Call::Article(self.boot.locale.clone(), id.clone())));
     }
 
-    pub(super) fn take_article(&mut self, id: &ArticleId, loaded: Load<Article>, out: &mut Vec<Effect>) {
+    pub(super) fn take_article(&mut self, id: &ArticleId, loaded: Load<Rc<Article>>, out: &mut Vec<Effect>) {
         if let Some((_, article)) = self.articles.iter_mut().find(|(known, _)| known == id) {
             let here = matches!(loaded, Load::Here(_));
             *article = loaded;

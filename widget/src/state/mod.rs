@@ -54,7 +54,7 @@ impl Moment<'_> {
 }
 
 /// Something that is fetched.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Load<T> {
     /// On its way.
     Wait,
@@ -90,7 +90,7 @@ pub enum Screen {
 }
 
 /// Whether the edge knows this visitor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Session {
     /// Nothing was written yet.
     None,
@@ -115,7 +115,7 @@ pub struct State {
     pub visible: bool,
     /// The search field and what it found.
     pub search: Search,
-    articles: Vec<(ArticleId, Load<Article>)>,
+    articles: Vec<(ArticleId, Load<Rc<Article>>)>,
     votes: Vec<(ArticleId, bool)>,
     /// The order look-up.
     pub order: OrderForm,
@@ -169,9 +169,11 @@ impl State {
         self.screens.len().saturating_sub(1)
     }
 
-    /// The visitor's conversations, newest first.
-    pub fn talks(&self) -> impl Iterator<Item = &Talk> {
-        self.talks.iter().filter(|talk| !talk.is_blank())
+    /// The visitor's conversations, the one that was last written in first.
+    pub fn talks(&self) -> Vec<&Talk> {
+        let mut talks: Vec<&Talk> = self.talks.iter().filter(|talk| !talk.is_blank()).collect();
+        talks.sort_by_key(|talk| std::cmp::Reverse(talk.last().map(|(_, at)| at)));
+        talks
     }
 
     /// A conversation, blank ones included.
@@ -244,7 +246,7 @@ impl State {
 
     fn replied(&mut self, call: Call, reply: Reply, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         match (call, reply) {
-            (Call::Article(_, id), Reply::Article(article)) => self.take_article(&id, Load::Here(article), out),
+            (Call::Article(_, id), Reply::Article(article)) => self.take_article(&id, Load::Here(Rc::new(article)), out),
             (Call::Article(_, id), Reply::Failed(fault)) => self.take_article(&id, Load::Failed(fault), out),
             (Call::Ask(talk, message, _), reply) => self.answered(&talk, &message, reply, moment, out),
             (Call::Lookup(_), Reply::Order(found)) => self.order_found(found, out),
@@ -295,7 +297,7 @@ impl State {
                 self.typed(text, false, out);
             }
             FromLoader::Session(session) => {
-                if self.session != Session::Have(session.clone()) {
+                if self.session() != Some(session.as_str()) {
                     self.session = Session::Have(session);
                     self.wake(out);
                 }

@@ -24,7 +24,7 @@ pub struct OrderForm {
 }
 
 /// Why there is no order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Wrong {
     /// The number is missing.
     NoNumber,

@@ -11,6 +11,7 @@ use shared::id::{ArticleId, ClientId, ConversationId};
 use shared::text::{Label, MessageText, Question, Text};
 use shared::time::{SECOND, Timestamp};
 use shared::timeline::Timeline;
+use std::rc::Rc;
 
 /// Articles that an opening carries.
 const TRIED: usize = 20;
@@ -27,12 +28,12 @@ pub enum Stage {
 }
 
 /// What the FAQ said to a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Said {
     /// Nothing yet.
     Looking,
     /// This is the answer; and these may be.
-    Answer(Box<Article>, Vec<ArticleBrief>),
+    Answer(Rc<Article>, Vec<ArticleBrief>),
     /// One of these may be.
     Suggest(Vec<ArticleBrief>),
     /// It helped.
@@ -42,7 +43,7 @@ pub enum Said {
 }
 
 /// A message to the FAQ and what it said.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Turn {
     /// The message's name, which it keeps when it goes to a person.
     pub id: ClientId,
@@ -55,7 +56,7 @@ pub struct Turn {
 }
 
 /// A conversation.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Talk {
     /// Its id.
     pub id: ConversationId,
@@ -242,7 +243,7 @@ impl State {
                 (Verdict::Answer, Some(article)) => {
                     let more = answer.suggestions.into_iter().filter(|s| s.id != article.brief.id);
                     let more = more.take(2).collect();
-                    Said::Answer(Box::new(article), more)
+                    Said::Answer(Rc::new(article), more)
                 }
                 (Verdict::Answer | Verdict::Suggest, _) if !answer.suggestions.is_empty() => {
                     Said::Suggest(answer.suggestions.into_iter().take(3).collect())
@@ -260,7 +261,7 @@ impl State {
             _ => {}
         }
         let give_up = said == Said::Nothing;
-        let answer = if let Said::Answer(article, _) = &said { Some(article.clone()) } else { None };
+        let answer = if let Said::Answer(article, _) = &said { Some(Rc::clone(article)) } else { None };
         if let Some(turn) = talk.turns.iter_mut().find(|turn| turn.id == *message) {
             turn.said = said;
         }
@@ -269,7 +270,7 @@ impl State {
             && self.article(&article.brief.id).and_then(Load::here).is_none()
         {
             self.articles.retain(|(known, _)| *known != article.brief.id);
-            self.articles.push((article.brief.id.clone(), Load::Here(*article)));
+            self.articles.push((article.brief.id.clone(), Load::Here(article)));
         }
         if give_up {
             self.escalate(id, moment, out);
@@ -303,8 +304,9 @@ impl State {
             return;
         }
         talk.stage = Stage::Person;
-        for turn in talk.turns.clone() {
-            self.write(id, turn.id, turn.text, moment, out);
+        let said: Vec<_> = talk.turns.iter().map(|turn| (turn.id.clone(), turn.text.clone())).collect();
+        for (name, text) in said {
+            self.write(id, name, text, moment, out);
         }
         out.push(Effect::Focus(Target::Composer));
     }

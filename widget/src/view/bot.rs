@@ -3,11 +3,22 @@
 use super::el::{El, button, el};
 use super::{Ui, article, hidden, icon};
 use crate::state::{Action, Said, Screen, Stage, Talk, Turn};
-use shared::article::{Article, ArticleBrief};
+use shared::article::{Article, ArticleBrief, Block, plain_text};
 use shared::text::Question;
 
-/// Blocks of an answer that a bubble shows; the rest is one press away.
-const SHOWN: usize = 2;
+/// Letters of an answer after which a bubble shows no further block; the rest is one press away.
+const SHOWN: usize = 160;
+
+/// As many blocks as a bubble shows: at least one.
+fn beginning(body: &[Block]) -> &[Block] {
+    let mut letters = 0;
+    let fits = |block: &&Block| {
+        let before = letters;
+        letters += plain_text(std::slice::from_ref(*block)).chars().count();
+        before < SHOWN
+    };
+    body.get(..body.iter().take_while(fits).count()).unwrap_or(body)
+}
 
 /// The bubble that answers a message, and what one can say to it.
 pub(super) fn bubble(ui: Ui<'_>, talk: &Talk, turn: &Turn) -> Vec<El> {
@@ -41,15 +52,15 @@ pub(super) fn dots(words: El) -> El {
 }
 
 fn answer(ui: Ui<'_>, turn: &Turn, found: &Article, more: &[ArticleBrief]) -> El {
-    let whole = found.body.get(..SHOWN).filter(|_| found.body.len() > SHOWN);
-    let read_on = whole.map(|_| {
+    let shown = beginning(&found.body);
+    let read_on = (shown.len() < found.body.len()).then(|| {
         let to = Screen::Article(found.brief.id.clone(), Question::cut(&turn.text));
         button(ui, "link", "read-on", Action::Go(to)).text(ui.t("faq.more"))
     });
     el("div", "flow tight")
         .is("data-test", "answer")
         .add(el("strong", "").is("dir", "auto").say(&found.brief.title))
-        .add(article::prose(whole.unwrap_or(&found.body)))
+        .add(article::prose(shown))
         .maybe(read_on)
         .maybe(list(ui, turn, more, "faq.also"))
 }

@@ -6,6 +6,7 @@
 
 use super::Ui;
 use crate::state::Action;
+use std::cell::Cell;
 use std::rc::Rc;
 use yew::virtual_dom::{Key, Listener, VNode, VTag, VText};
 use yew::{AttrValue, Callback, Html, InputEvent, KeyboardEvent, SubmitEvent, html};
@@ -22,7 +23,13 @@ pub(super) fn el(tag: &'static str, class: &'static str) -> El {
 /// A button that lets an action happen.
 pub(super) fn button(ui: Ui<'_>, class: &'static str, test: &'static str, action: Action) -> El {
     let app = ui.app.clone();
-    let onclick = Callback::from(move |_| app.emit(action.clone()));
+    // Once: every action draws everything anew, and a second click before that is one too many.
+    let action = Cell::new(Some(action));
+    let onclick = Callback::from(move |_| {
+        if let Some(action) = action.take() {
+            app.emit(action);
+        }
+    });
     el("button", class).is("type", "button").is("data-test", test).listen(Rc::new(html::onclick::Wrapper::new(onclick)))
 }
 

@@ -181,7 +181,7 @@ fn part(ui: Ui<'_>, heading: &str, body: El) -> El {
 }
 
 fn talks(ui: Ui<'_>) -> Option<El> {
-    let rows: Vec<El> = ui.state.talks().take(5).map(|talk| talk_row(ui, talk)).collect();
+    let rows: Vec<El> = ui.state.talks().into_iter().take(5).map(|talk| talk_row(ui, talk)).collect();
     (!rows.is_empty()).then(|| part(ui, "home.talks", el("ul", "card list").all(rows)))
 }
 
