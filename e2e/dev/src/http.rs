@@ -80,7 +80,7 @@ pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: Option<&
     // A server that refuses a body early may close before having read it; its answer still counts.
     let sent = stream.write_all(body.unwrap_or_default());
     let mut raw = Vec::new();
-    let read = stream.read_to_end(&mut raw);
+    let read = read_answer(&mut stream, &mut raw);
     if raw.is_empty() {
         sent.and(read.map(drop)).with_context(|| format!("{url} gave no answer"))?;
     }
@@ -109,6 +109,26 @@ fn connect(authority: &str) -> Result<TcpStream> {
         Some(error) => Err(error.into()),
         None => bail!("the name has no address"),
     }
+}
+
+/// Reads to the end that the answer itself names, or until the server closes: some keep a connection open although asked
+/// to close it.
+fn read_answer(stream: &mut TcpStream, raw: &mut Vec<u8>) -> std::io::Result<()> {
+    let mut buffer = [0; 16 * 1024];
+    while !is_whole(raw) {
+        match stream.read(&mut buffer)? {
+            0 => break,
+            read => raw.extend_from_slice(&buffer[..read]),
+        }
+    }
+    Ok(())
+}
+
+fn is_whole(raw: &[u8]) -> bool {
+    let Some(end) = find(raw, b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&raw[..end]).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    length.is_some_and(|length| raw.len() >= end + 4 + length)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -222,6 +242,21 @@ mod tests {
                 .is_err()
         );
         assert!(parse(b"HTTP/1.1 200", "GET", Chunks::Decode).is_err());
+    }
+
+    #[test]
+    fn a_server_that_keeps_the_connection_is_not_waited_for() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let (done, ended) = std::sync::mpsc::channel::<()>();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi").unwrap();
+            ended.recv()
+        });
+        assert_eq!(get(&url).unwrap().text(), "hi");
+        drop(done);
+        assert!(server.join().unwrap().is_err());
     }
 
     #[test]
