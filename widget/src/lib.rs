@@ -19,7 +19,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// be told, as JSON. False when either is malformed.
 #[wasm_bindgen]
 pub fn start(boot: &str, strings: &str, post: js_sys::Function) -> bool {
-    let (Some(boot), Some(words)) = (json::from_str(boot), words::Words::parse(strings)) else { return false };
+    let (Some(boot), Some(words)) = (json::from_str(boot), words::Words::parse(strings)) else {
+        return false;
+    };
     view::mount(boot, words, post);
     true
 }

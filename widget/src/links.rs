@@ -18,8 +18,11 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut from = 0;
     while let Some(at) = text.get(from..).and_then(|rest| rest.find("http")).map(|at| from + at) {
         let Some(rest) = text.get(at..) else { break };
-        let end = rest.find(|c: char| c.is_whitespace() || "<>\"'()「」（），。、؛،«»".contains(c)).unwrap_or(rest.len());
-        let address = rest.get(..end).unwrap_or_default().trim_end_matches(['.', ',', ';', ':', '!', '?', '؟']);
+        let end = rest
+            .find(|c: char| c.is_whitespace() || "<>\"'()「」（），。、؛،«»".contains(c))
+            .unwrap_or(rest.len());
+        let address =
+            rest.get(..end).unwrap_or_default().trim_end_matches(['.', ',', ';', ':', '!', '?', '؟']);
         let is_link = safe_href(address).is_some() && address.len() > "https://".len();
         if is_link {
             if let Some(before) = text.get(done..at).filter(|before| !before.is_empty()) {
@@ -48,9 +51,15 @@ mod tests {
             ("", vec![]),
             ("see https://a.example/x?y=1.", vec![Text("see "), Link("https://a.example/x?y=1"), Text(".")]),
             ("(http://a.example) ok", vec![Text("("), Link("http://a.example"), Text(") ok")]),
-            ("ببینید https://a.example/الف، ممنون", vec![Text("ببینید "), Link("https://a.example/الف"), Text("، ممنون")]),
+            (
+                "ببینید https://a.example/الف، ممنون",
+                vec![Text("ببینید "), Link("https://a.example/الف"), Text("، ممنون")],
+            ),
             ("httpx http https://", vec![Text("httpx http https://")]),
-            ("请看https://a.example/报告。谢谢", vec![Text("请看"), Link("https://a.example/报告"), Text("。谢谢")]),
+            (
+                "请看https://a.example/报告。谢谢",
+                vec![Text("请看"), Link("https://a.example/报告"), Text("。谢谢")],
+            ),
         ] {
             assert_eq!(pieces(text), expected, "{text}");
         }

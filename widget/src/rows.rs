@@ -53,21 +53,31 @@ pub(crate) struct Row<'a> {
 
 /// The rows of a conversation; `offset` is what is added to UTC to get the visitor's clock, in milliseconds.
 pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
-    let mut rows = Rows { rows: Vec::new(), offset, day: None };
+    let mut rows = Rows { all: Vec::new(), offset, day: None };
     let answer_to = |id: &ClientId| talk.turns.iter().find(|turn| turn.id == *id);
     let mut told = Vec::new();
     for entry in talk.timeline.entries() {
         match &entry.body {
             EntryBody::Message(message) => match &message.author {
                 Author::Visitor => {
-                    rows.push("m", message.client_id.as_str(), entry.at, What::Mine(&message.text, Way::Sent));
+                    rows.push(
+                        "m",
+                        message.client_id.as_str(),
+                        entry.at,
+                        What::Mine(&message.text, Way::Sent),
+                    );
                     if let Some(turn) = answer_to(&message.client_id) {
                         told.push(&turn.id);
                         rows.push("f", turn.id.as_str(), entry.at, What::Faq(turn));
                     }
                 }
                 Author::Staff(staff) => {
-                    rows.push("m", message.client_id.as_str(), entry.at, What::Theirs(&staff.name, &message.text));
+                    rows.push(
+                        "m",
+                        message.client_id.as_str(),
+                        entry.at,
+                        What::Theirs(&staff.name, &message.text),
+                    );
                 }
                 Author::Unknown => {}
             },
@@ -91,13 +101,13 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
             rows.push("f", turn.id.as_str(), turn.at, What::Faq(turn));
         }
     }
-    let mut rows = rows.rows;
+    let mut rows = rows.all;
     group(&mut rows);
     rows
 }
 
 struct Rows<'a> {
-    rows: Vec<Row<'a>>,
+    all: Vec<Row<'a>>,
     offset: i64,
     day: Option<i64>,
 }
@@ -109,9 +119,9 @@ impl<'a> Rows<'a> {
         if self.day.is_none_or(|known| day > known) {
             self.day = Some(day);
             let name = digits(u32::try_from(day).unwrap_or_default());
-            self.rows.push(Row { key: "d".to_owned() + &name, at, what: What::Day, first: true, last: true });
+            self.all.push(Row { key: "d".to_owned() + &name, at, what: What::Day, first: true, last: true });
         }
-        self.rows.push(Row { key: kind.to_owned() + name, at, what, first: true, last: true });
+        self.all.push(Row { key: kind.to_owned() + name, at, what, first: true, last: true });
     }
 }
 

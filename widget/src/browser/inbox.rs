@@ -18,7 +18,9 @@ thread_local! {
 pub(crate) fn listen(app: &Callback<Action>) {
     let before = INBOX.replace(Inbox::App(app.clone()));
     if let Inbox::Early(words) = before {
-        words.into_iter().for_each(|word| app.emit(Action::Loader(word)));
+        for word in words {
+            app.emit(Action::Loader(word));
+        }
     }
 }
 

@@ -89,14 +89,14 @@ impl Formats {
 
     /// Today, yesterday, or the day's name and date.
     pub(crate) fn day(&self, at: Timestamp, now: Timestamp) -> AttrValue {
-        let day = |at: Timestamp| at.plus(self.offset(at)).0.div_euclid(DAY);
+        let day = |at: Timestamp| at.plus(Self::offset(at)).0.div_euclid(DAY);
         let days = day(at) - day(now);
         if (-1..=1).contains(&days) { self.ago(days, "day") } else { call(&self.day, float(at.0)) }
     }
 
     /// When something of soon or lately is: the time when it is today, the weekday with it otherwise.
     pub(crate) fn soon(&self, at: Timestamp, now: Timestamp) -> AttrValue {
-        let day = |at: Timestamp| at.plus(self.offset(at)).0.div_euclid(DAY);
+        let day = |at: Timestamp| at.plus(Self::offset(at)).0.div_euclid(DAY);
         if day(at) == day(now) { self.time(at) } else { call(&self.weekday, float(at.0)) }
     }
 
@@ -117,7 +117,7 @@ impl Formats {
     }
 
     /// Milliseconds to add to UTC for the visitor's clock.
-    pub(crate) fn offset(&self, at: Timestamp) -> i64 {
+    pub(crate) fn offset(at: Timestamp) -> i64 {
         let minutes = Date::new(&JsValue::from_f64(float(at.0))).get_timezone_offset();
         #[expect(clippy::cast_possible_truncation, reason = "zones are whole minutes, within a day")]
         let minutes = minutes as i64;

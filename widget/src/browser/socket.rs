@@ -10,7 +10,7 @@ use web_sys::{Event, MessageEvent, WebSocket};
 use yew::Callback;
 
 pub(crate) struct Socket {
-    socket: WebSocket,
+    inner: WebSocket,
     /// Kept alive as long as the socket may call them.
     _open: Closure<dyn FnMut(Event)>,
     _close: Closure<dyn FnMut(Event)>,
@@ -38,20 +38,20 @@ impl Socket {
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        Some(Self { socket, _open: open, _close: close, _message: message })
+        Some(Self { inner: socket, _open: open, _close: close, _message: message })
     }
 
     /// What cannot be sent is sent again with the next `hello`.
     pub(crate) fn send(&self, text: &str) {
-        let _ = self.socket.send_with_str(text);
+        let _ = self.inner.send_with_str(text);
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.socket.set_onopen(None);
-        self.socket.set_onclose(None);
-        self.socket.set_onmessage(None);
-        let _ = self.socket.close();
+        self.inner.set_onopen(None);
+        self.inner.set_onclose(None);
+        self.inner.set_onmessage(None);
+        let _ = self.inner.close();
     }
 }

@@ -8,8 +8,8 @@ mod parse;
 mod read;
 mod ser;
 
-pub(crate) use read::{Read, field};
 pub use parse::{Value, parse};
+pub(crate) use read::{Read, field};
 pub use ser::to_string;
 
 /// What was malformed is not said: nobody ever asks.

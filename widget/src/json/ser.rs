@@ -252,7 +252,11 @@ impl<'a> Serializer for &'a mut Writer<'_> {
         Ok(Open::new(self.0, '[', ']'))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Malformed> {
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleStruct, Malformed> {
         Err(Malformed)
     }
 

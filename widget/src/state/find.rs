@@ -4,6 +4,7 @@ use super::{Action, Call, Effect, Fault, Load, Moment, Screen, State, Target, Ti
 use shared::article::Article;
 use shared::ask::Vote;
 use shared::event::{Event, Searched, Viewed};
+use shared::faq::pack::PackedDoc;
 use shared::faq::{Hit, Index, Mode};
 use shared::id::ArticleId;
 use shared::text::Question;
@@ -77,7 +78,7 @@ impl State {
     pub fn categories(&self) -> Vec<(String, u32)> {
         let mut found: Vec<(String, u32)> = Vec::new();
         let Some(index) = self.index.here() else { return found };
-        for name in index.pack().docs().map(|doc| doc.category()).filter(|name| !name.is_empty()) {
+        for name in index.pack().docs().map(PackedDoc::category).filter(|name| !name.is_empty()) {
             match found.iter_mut().find(|(known, _)| known == name) {
                 Some((_, count)) => *count += 1,
                 None => found.push((name.to_owned(), 1)),
@@ -103,7 +104,7 @@ impl State {
         if let Some(article) = self.article(id).and_then(Load::here) {
             return Some(&article.brief.title);
         }
-        self.index.here()?.pack().docs().find(|doc| doc.id() == id.as_str()).map(|doc| doc.title())
+        self.index.here()?.pack().docs().find(|doc| doc.id() == id.as_str()).map(PackedDoc::title)
     }
 
     /// An article that was opened.
@@ -158,7 +159,7 @@ impl State {
     pub(super) fn search_settled(&mut self, number: u32, out: &mut Vec<Effect>) {
         let Some(question) = self.question() else { return };
         if number == self.search.number && self.index.here().is_some() && *question != *self.search.counted {
-            self.search.counted = question.as_str().to_owned();
+            question.as_str().clone_into(&mut self.search.counted);
             let shown = u8::try_from(self.search.hits.len()).unwrap_or(u8::MAX);
             let locale = self.boot.locale.clone();
             self.note(Event::Searched(Searched { locale, question, shown }), out);

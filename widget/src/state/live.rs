@@ -222,7 +222,8 @@ impl State {
         let number = self.live.number;
         match reply {
             Reply::Sync(Sync { frames }) => {
-                let news = frames.iter().any(|f| !matches!(f, ServerFrame::Welcome(_) | ServerFrame::Unknown));
+                let news =
+                    frames.iter().any(|f| !matches!(f, ServerFrame::Welcome(_) | ServerFrame::Unknown));
                 for frame in frames {
                     self.take_frame(frame, moment, out);
                 }

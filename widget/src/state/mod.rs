@@ -8,6 +8,8 @@ mod find;
 mod live;
 mod order;
 mod talk;
+#[cfg(test)]
+mod tests;
 
 pub use action::{Action, Call, Effect, Fault, FromLoader, Reply, Target, Tell, Timer};
 pub use find::{Pane, Search};
@@ -246,7 +248,9 @@ impl State {
 
     fn replied(&mut self, call: Call, reply: Reply, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         match (call, reply) {
-            (Call::Article(_, id), Reply::Article(article)) => self.take_article(&id, Load::Here(Rc::new(article)), out),
+            (Call::Article(_, id), Reply::Article(article)) => {
+                self.take_article(&id, Load::Here(Rc::new(article)), out);
+            }
             (Call::Article(_, id), Reply::Failed(fault)) => self.take_article(&id, Load::Failed(fault), out),
             (Call::Ask(talk, message, _), reply) => self.answered(&talk, &message, reply, moment, out),
             (Call::Lookup(_), Reply::Order(found)) => self.order_found(found, out),

@@ -146,7 +146,8 @@ impl Talk {
     /// Messages of the staff that the visitor has not seen.
     pub fn unread(&self) -> u32 {
         let seen = self.seen();
-        let from_staff = |body: &EntryBody| matches!(body, EntryBody::Message(m) if m.author != Author::Visitor);
+        let from_staff =
+            |body: &EntryBody| matches!(body, EntryBody::Message(m) if m.author != Author::Visitor);
         let unseen = self.timeline.entries().iter().filter(|e| e.seq > seen && from_staff(&e.body)).count();
         u32::try_from(unseen).unwrap_or(u32::MAX)
     }
@@ -188,7 +189,7 @@ impl State {
             _ => {}
         }
         if let Some(question) = &talk.question {
-            talk.draft = question.as_str().to_owned();
+            question.as_str().clone_into(&mut talk.draft);
         }
         self.talks.insert(0, talk);
         self.stepped_back = false;
@@ -216,7 +217,9 @@ impl State {
     pub(super) fn sent(&mut self, id: &ConversationId, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         let locale = self.boot.locale.clone();
         let Some(talk) = self.talk_mut(id) else { return };
-        let (Some(text), Some(client_id)) = (MessageText::cut(&talk.draft), client_id(moment)) else { return };
+        let (Some(text), Some(client_id)) = (MessageText::cut(&talk.draft), client_id(moment)) else {
+            return;
+        };
         talk.draft.clear();
         match (talk.stage, Question::cut(&text)) {
             (Stage::Faq, Some(question)) => {

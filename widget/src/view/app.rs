@@ -19,7 +19,8 @@ pub(crate) fn mount(boot: Boot, words: Words, post: Function) {
     theme::apply(&boot);
     let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
     if let Some(root) = root {
-        yew::Renderer::<App>::with_root_and_props(root, Start { boot: Rc::new((boot, words)), post }).render();
+        yew::Renderer::<App>::with_root_and_props(root, Start { boot: Rc::new((boot, words)), post })
+            .render();
     }
 }
 
@@ -39,7 +40,7 @@ struct App {
     state: State,
     shell: Shell,
     formats: Formats,
-    app: Callback<Action>,
+    link: Callback<Action>,
     focus: Option<Target>,
 }
 
@@ -55,7 +56,7 @@ impl Component for App {
             state: State::new(boot.0.clone()),
             shell: Shell::new(&boot.0, post.clone(), app.clone()),
             formats: Formats::new(&boot.0.locale),
-            app,
+            link: app,
             focus: None,
         }
     }
@@ -69,8 +70,8 @@ impl Component for App {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().boot.1;
-        let ui = Ui { state: &self.state, words, formats: &self.formats, app: &self.app, now: now() };
-        let app = self.app.clone();
+        let ui = Ui { state: &self.state, words, formats: &self.formats, app: &self.link, now: now() };
+        let app = self.link.clone();
         let onkeydown = Callback::from(move |event: KeyboardEvent| {
             // Escape during composition belongs to the input method.
             if event.key() == "Escape" && !event.is_composing() {

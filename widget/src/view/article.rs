@@ -37,18 +37,26 @@ fn helped(ui: Ui<'_>, id: &ArticleId) -> El {
     };
     let place = el("div", "helped");
     match ui.state.voted(id) {
-        None => place.key("ask").is("role", "group").set("aria-label", ui.t("article.helped")).add(say("article.helped")).add(
-            el("div", "choices")
-                .add(vote(true, "helped-yes", icon::YES, "yes"))
-                .add(vote(false, "helped-no", icon::NO, "no")),
-        ),
+        None => place
+            .key("ask")
+            .is("role", "group")
+            .set("aria-label", ui.t("article.helped"))
+            .add(say("article.helped"))
+            .add(el("div", "choices").add(vote(true, "helped-yes", icon::YES, "yes")).add(vote(
+                false,
+                "helped-no",
+                icon::NO,
+                "no",
+            ))),
         Some(true) => {
             let tick = el("span", "tick").is("aria-hidden", "true").add(icon::icon(icon::CHECK));
             let thanks = el("p", "").add(tick).text(ui.t("article.thanks"));
             place.key("yes").is("role", "status").is("data-test", "thanks").add(thanks)
         }
         Some(false) => {
-            let talk = button(ui, "button", "talk", Action::Talk).add(icon::icon(icon::CHAT)).text(ui.t("talk.start"));
+            let talk = button(ui, "button", "talk", Action::Talk)
+                .add(icon::icon(icon::CHAT))
+                .text(ui.t("talk.start"));
             place.key("no").is("role", "status").add(say("article.sorry")).add(talk).add(ui.presence())
         }
     }

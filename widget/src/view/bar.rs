@@ -8,7 +8,11 @@ use yew::AttrValue;
 pub(super) fn bar(ui: Ui<'_>, title: AttrValue, below: Option<El>) -> El {
     let title = el("h1", "").is("tabindex", "-1").is("dir", "auto").text(title);
     el("header", "bar")
-        .add(button(ui, "round", "back", Action::Back).set("aria-label", ui.t("back")).add(icon::arrow(icon::BACK)))
+        .add(
+            button(ui, "round", "back", Action::Back)
+                .set("aria-label", ui.t("back"))
+                .add(icon::arrow(icon::BACK)),
+        )
         .add(el("div", "bar-title").add(title).maybe(below))
         .add(close(ui))
 }

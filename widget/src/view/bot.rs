@@ -24,7 +24,9 @@ fn beginning(body: &[Block]) -> &[Block] {
 pub(super) fn bubble(ui: Ui<'_>, talk: &Talk, turn: &Turn) -> Vec<El> {
     let note = |key| el("div", "").is("role", "status").text(ui.t(key));
     let (class, body) = match &turn.said {
-        Said::Looking => ("bubble theirs", dots(hidden(ui.t("faq.looking"))).is("role", "status").key("looking")),
+        Said::Looking => {
+            ("bubble theirs", dots(hidden(ui.t("faq.looking"))).is("role", "status").key("looking"))
+        }
         Said::Answer(found, more) => ("bubble theirs faq", answer(ui, turn, found, more).key("answer")),
         Said::Suggest(found) => {
             let list = list(ui, turn, found, "faq.suggest");

@@ -30,7 +30,10 @@ pub(super) fn button(ui: Ui<'_>, class: &'static str, test: &'static str, action
             app.emit(action);
         }
     });
-    el("button", class).is("type", "button").is("data-test", test).listen(Rc::new(html::onclick::Wrapper::new(onclick)))
+    el("button", class)
+        .is("type", "button")
+        .is("data-test", test)
+        .listen(Rc::new(html::onclick::Wrapper::new(onclick)))
 }
 
 /// A text.

@@ -78,7 +78,9 @@ fn step(from: Option<HtmlElement>, by: i32) {
             let here = (0..items.length()).find(|nth| at(*nth).as_ref() == Some(&from));
             match here.and_then(|nth| nth.checked_add_signed(by)) {
                 Some(nth) => at(nth),
-                None => document.query_selector("[type=search]").ok().flatten().and_then(|e| e.dyn_into().ok()),
+                None => {
+                    document.query_selector("[type=search]").ok().flatten().and_then(|e| e.dyn_into().ok())
+                }
             }
         }
     };

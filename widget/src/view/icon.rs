@@ -6,8 +6,10 @@ pub(super) const SEARCH: &str = "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm9 16-4-4";
 pub(super) const BACK: &str = "m15 5-7 7 7 7";
 pub(super) const NEXT: &str = "m9 5 7 7-7 7";
 pub(super) const CLOSE: &str = "M6 6l12 12M18 6 6 18";
-pub(super) const CHAT: &str = "M20 11.5c0 4-3.6 7-8 7-1 0-2-.15-2.9-.45L4.5 19.5l1.3-3.6A6.6 6.6 0 0 1 4 11.5c0-4 3.6-7 8-7s8 3 8 7Z";
-pub(super) const PARCEL: &str = "M12 3.5 4.5 7.4v9.2L12 20.5l7.5-3.9V7.4L12 3.5ZM4.7 7.5 12 11.3l7.3-3.8M12 11.3v9M8.2 5.5l7.4 3.9";
+pub(super) const CHAT: &str =
+    "M20 11.5c0 4-3.6 7-8 7-1 0-2-.15-2.9-.45L4.5 19.5l1.3-3.6A6.6 6.6 0 0 1 4 11.5c0-4 3.6-7 8-7s8 3 8 7Z";
+pub(super) const PARCEL: &str =
+    "M12 3.5 4.5 7.4v9.2L12 20.5l7.5-3.9V7.4L12 3.5ZM4.7 7.5 12 11.3l7.3-3.8M12 11.3v9M8.2 5.5l7.4 3.9";
 pub(super) const SEND: &str = "M12 19V5M5.5 11.5 12 5l6.5 6.5";
 pub(super) const CHECK: &str = "m5 12.5 4.5 4.5L19 7.5";
 pub(super) const PAGE: &str = "M7 3.5h7l4 4v13H7a1 1 0 0 1-1-1v-15a1 1 0 0 1 1-1ZM9.5 12h5M9.5 15.5h5";

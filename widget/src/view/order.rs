@@ -40,7 +40,10 @@ fn form(ui: Ui<'_>) -> El {
     let label = |key| el("label", "field").add(el("span", "").text(ui.t(key)));
     let help = el("small", "").is("id", "order-contact-help").text(ui.t("order.contact.help"));
     let (busy, words) = if form.busy { ("true", "order.looking") } else { ("false", "order.find") };
-    let submit = el("button", "button wide").is("type", "submit").is("data-test", "order-submit").is("aria-busy", busy);
+    let submit = el("button", "button wide")
+        .is("type", "submit")
+        .is("data-test", "order-submit")
+        .is("aria-busy", busy);
     el("form", "flow")
         .is("novalidate", "")
         .on_submit(submitted)
@@ -97,7 +100,11 @@ fn found(ui: Ui<'_>, order: &OrderView) -> El {
         .all(parcels)
         .add(history(ui, order))
         .add(items(ui, order))
-        .add(el("div", "choices").add(question.add(icon::icon(icon::CHAT)).text(ui.t("order.question"))).add(again))
+        .add(
+            el("div", "choices")
+                .add(question.add(icon::icon(icon::CHAT)).text(ui.t("order.question")))
+                .add(again),
+        )
 }
 
 fn parcel_card(ui: Ui<'_>, parcel: &Fulfilment) -> El {
@@ -129,7 +136,11 @@ fn history(ui: Ui<'_>, order: &OrderView) -> El {
     let steps: &[OrderStep] = if order.history.is_empty() { &first } else { &order.history };
     let mut list = el("ol", "card steps").is("data-test", "order-steps");
     for (nth, step) in steps.iter().enumerate() {
-        let item = if nth + 1 == steps.len() { el("li", "step now").is("aria-current", "step") } else { el("li", "step") };
+        let item = if nth + 1 == steps.len() {
+            el("li", "step now").is("aria-current", "step")
+        } else {
+            el("li", "step")
+        };
         let at = [("date", &*ui.formats.date(step.at)), ("time", &*ui.formats.time(step.at))];
         list = list.add(
             item.add(el("span", "step-dot").is("aria-hidden", "true").add(icon::icon(icon::CHECK)))

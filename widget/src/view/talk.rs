@@ -2,6 +2,7 @@
 
 use super::el::{El, button, el, text};
 use super::{Ui, article, bar, bot, dotted, hidden, icon, mark};
+use crate::browser::intl::Formats;
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, Way, What, rows};
 use crate::state::{Action, Stage, Talk};
@@ -13,7 +14,7 @@ use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent, TargetCas
 
 pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
     let Some(talk) = ui.state.talk(id) else { return Vec::new() };
-    let drawn = rows(talk, ui.formats.offset(ui.now)).iter().map(|row| draw(ui, talk, row)).collect();
+    let drawn = rows(talk, Formats::offset(ui.now)).iter().map(|row| draw(ui, talk, row)).collect();
     let log = el("div", "rows")
         .is("role", "log")
         .is("aria-live", "polite")
@@ -149,7 +150,8 @@ fn composer(ui: Ui<'_>, talk: &Talk) -> El {
     let (app, id) = (ui.app.clone(), talk.id.clone());
     let submitted = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
-        let area = event.target_dyn_into::<HtmlElement>().and_then(|form| form.query_selector("textarea").ok()?);
+        let area =
+            event.target_dyn_into::<HtmlElement>().and_then(|form| form.query_selector("textarea").ok()?);
         shrink(area.and_then(|area| area.dyn_into().ok()));
         app.emit(Action::Sent(id.clone()));
     });

@@ -182,7 +182,13 @@ mod tests {
             agree::<T>(&tree);
             let Some(fields) = tree.as_object() else { continue };
             for key in fields.keys() {
-                for change in [None, Some(serde_json::Value::Null), Some(7.into()), Some("x y".into()), Some("{}".into())] {
+                for change in [
+                    None,
+                    Some(serde_json::Value::Null),
+                    Some(7.into()),
+                    Some("x y".into()),
+                    Some("{}".into()),
+                ] {
                     let mut changed = tree.clone();
                     let object = changed.as_object_mut().unwrap();
                     match &change {
@@ -242,7 +248,13 @@ mod tests {
 
     #[test]
     fn what_has_another_form_is_refused() {
-        for bad in ["{}", "[]", "7", r#"{"typing":{"conversation":"k 1","name":"L"}}"#, r#"{"typing":{},"error":{}}"#] {
+        for bad in [
+            "{}",
+            "[]",
+            "7",
+            r#"{"typing":{"conversation":"k 1","name":"L"}}"#,
+            r#"{"typing":{},"error":{}}"#,
+        ] {
             assert_eq!(from_str::<ServerFrame>(bad), serde_json::from_str(bad).ok(), "{bad}");
             assert_eq!(from_str::<ServerFrame>(bad), None, "{bad}");
         }
