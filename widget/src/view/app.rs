@@ -124,7 +124,7 @@ fn layer(ui: Ui<'_>, nth: usize, top: bool, screen: &Screen) -> El {
 /// Moves the focus inside the topmost screen. On touch a field is not focussed, because that raises the keyboard.
 fn focus(target: Target, visible: bool) {
     let Some(window) = web_sys::window().filter(|_| visible) else { return };
-    let touch = window.match_media("(hover: none)").ok().flatten().is_some_and(|query| query.matches());
+    let touch = window.match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
     let selector = match target {
         Target::Invalid => ".layer:not(.under) [aria-invalid=true]",
         Target::Search if !touch => ".layer:not(.under) [type=search]",
