@@ -147,7 +147,7 @@ impl Chromium {
     }
 
     /// A picture of the window as it is now, whatever state the test is in.
-    pub(super) fn picture(&self, file: &Path) -> Result<()> {
+    pub fn picture(&self, file: &Path) -> Result<()> {
         use base64::Engine as _;
         let answer: Value =
             serde_json::from_slice(&http::get(&format!("{}/screenshot", self.session))?.body)?;

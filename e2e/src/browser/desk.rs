@@ -92,14 +92,15 @@ impl Desk {
     pub async fn open(&self, subject: &str) -> Result<()> {
         until(&format!("{subject:?} to open"), async || {
             let at = self.rows().await?.iter().position(|row| row.subject == subject);
-            match at {
-                Some(at) => Ok(Some(self.stage.click_nth("[data-test=conversation-row]", at).await?)),
+            let rows = self.stage.all("[data-test=conversation-row]").await?;
+            match at.and_then(|at| rows.get(at)) {
+                Some(row) => Ok(Some(row.click().await?)),
                 None => Ok(None),
             }
         })
         .await?;
         until("its subject", async || {
-            Ok((self.stage.text("[data-test=subject]").await? == subject).then_some(()))
+            Ok((self.stage.texts("[data-test=subject]").await? == [subject]).then_some(()))
         })
         .await
     }

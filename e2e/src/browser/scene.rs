@@ -14,6 +14,7 @@ use deskbell_dev::shop::{self, Shop};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 /// Everything around a test. It is all gone when it is dropped, the browsers first.
 pub struct Scene {
@@ -29,7 +30,9 @@ pub struct Scene {
 /// Sets the scene on the edge that the tests of a process share, and lets the test act. When it fails, a picture of
 /// every window is left in `target/screenshots/failed`, and what the browsers complained of is told.
 pub fn act(name: &str, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    let started = Instant::now();
     let scene = Scene::set()?;
+    eprintln!("{name}: the scene is set after {:.1} s", started.elapsed().as_secs_f32());
     let executor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = executor.block_on(test(&scene));
     if outcome.is_err() {

@@ -105,9 +105,10 @@ impl Stage {
         let field = self.see(css).await?;
         field.click().await?;
         field.send_keys(Key::Control + "a").await?;
-        field.send_keys(text).await?;
+        field.send_keys(Key::Backspace + text).await?;
         until(&format!("{css} to hold {text:?}"), async || {
-            let held = self.see(css).await?.prop("value").await?;
+            let Some(field) = self.all(css).await?.into_iter().next() else { return Ok(None) };
+            let held = field.prop("value").await?;
             ensure!(held.as_deref() == Some(text), "it holds {held:?}");
             Ok(Some(()))
         })

@@ -57,7 +57,9 @@ impl Widget {
             if self.stage.shows("[data-test=search]").await? {
                 return Ok(Some(()));
             }
-            self.stage.click("[data-test=back]").await?;
+            if let Some(back) = self.stage.all("[data-test=back]").await?.first() {
+                back.click().await?;
+            }
             Ok(None)
         })
         .await
@@ -130,8 +132,10 @@ impl Widget {
         self.stage.fill("[data-test=composer]", text).await?;
         self.stage.press_enter("[data-test=composer]").await?;
         until("an empty composer", async || {
-            let held = self.stage.see("[data-test=composer]").await?.prop("value").await?;
-            Ok(held.is_none_or(|held| held.is_empty()).then_some(()))
+            let Some(composer) = self.stage.all("[data-test=composer]").await?.into_iter().next() else {
+                return Ok(None);
+            };
+            Ok(composer.prop("value").await?.is_none_or(|held| held.is_empty()).then_some(()))
         })
         .await
     }

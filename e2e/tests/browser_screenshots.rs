@@ -1,0 +1,159 @@
+//! Pictures of widget and desk, to look at: in English and Persian, on a phone and a desktop, in light and dark. They
+//! check nothing, so they run only when asked for:
+//! `cargo test -p deskbell-e2e --test browser_screenshots -- --ignored`.
+
+use anyhow::Result;
+use deskbell_dev::project::Project;
+use deskbell_e2e::browser::{Chromium, Desk, HostPage, Looks, Scene, act};
+use std::fs;
+use std::path::PathBuf;
+
+/// Width and height of a phone and of a desktop.
+const SIZES: [(u32, u32); 2] = [(375, 812), (1280, 900)];
+
+/// What is said in one language.
+struct Words {
+    locale: &'static str,
+    page: &'static str,
+    search: &'static str,
+    gap: &'static str,
+    talk: [&'static str; 3],
+}
+
+const WORDS: [Words; 2] = [
+    Words {
+        locale: "en",
+        page: "index.html",
+        search: "can I send my teapot back?",
+        gap: "do you hold pottery classes for children?",
+        talk: [
+            "Hello! My niece turns nine in December. Is there a class for eight children on a Saturday?",
+            "Hello! Yes: every Saturday at ten, from eight years on. https://kiln-leaf.example/classes has the dates.",
+            "Wonderful, thank you. Should we bring anything?",
+        ],
+    },
+    Words {
+        locale: "fa",
+        page: "fa.html",
+        search: "می‌توانم قوری‌ام را پس بفرستم؟",
+        gap: "برای بچه‌ها کلاس سفالگری دارید؟",
+        talk: [
+            "سلام! خواهرزاده‌ام آذرماه نه‌ساله می‌شود. شنبه‌ها برای هشت بچه کلاس دارید؟",
+            "سلام! بله، هر شنبه ساعت ده، از هشت سال به بالا. تاریخ‌ها در https://kiln-leaf.example/classes هست.",
+            "عالی است، ممنون. چیزی باید بیاوریم؟",
+        ],
+    },
+];
+
+#[test]
+#[ignore = "makes pictures for people to look at"]
+fn the_widget() -> Result<()> {
+    act("screenshots-widget", async |scene: &Scene| {
+        for words in &WORDS {
+            for size in SIZES {
+                for dark in [false, true] {
+                    widget(scene, words, Looks { size: Some(size), dark }).await?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "makes pictures for people to look at"]
+fn the_desk() -> Result<()> {
+    act("screenshots-desk", async |scene: &Scene| {
+        for words in &WORDS {
+            converse(scene, words).await?;
+        }
+        for words in &WORDS {
+            for size in SIZES {
+                for dark in [false, true] {
+                    desk(scene, words, Looks { size: Some(size), dark }).await?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+fn keep(browser: &Chromium, part: &str, words: &Words, looks: Looks) -> Result<()> {
+    let folder: PathBuf = Project::find()?.target().join("screenshots");
+    fs::create_dir_all(&folder)?;
+    let width = looks.size.map_or(0, |(width, _)| width);
+    let light = if looks.dark { "dark" } else { "light" };
+    browser.picture(&folder.join(format!("{part}-{}-{width}-{light}.png", words.locale)))
+}
+
+async fn widget(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
+    let visitor = scene.visitor_with(words.page, looks).await?;
+    let keep = |part: &str| keep(visitor.browser(), &format!("widget-{part}"), words, looks);
+    visitor.see_launcher().await?;
+    keep("0-launcher")?;
+    let widget = visitor.open_widget().await?;
+    widget.stage().see("[data-test=popular]").await?;
+    keep("1-home")?;
+    widget.search(words.search).await?;
+    keep("2-results")?;
+    widget.read(0).await?;
+    keep("3-article")?;
+    widget.home().await?;
+    widget.stage().fill("[data-test=search]", "").await?;
+    widget.find_order("KL-10432", "lan.pham@example.com").await?;
+    keep("4-order")?;
+    widget.home().await?;
+    widget.talk().await?;
+    widget.write(words.search).await?;
+    widget.stage().see("[data-test=answer], [data-test=suggest]").await?;
+    keep("5-answer")?;
+    widget.stage().click("[data-test=person]").await?;
+    widget.write(words.talk[0]).await?;
+    widget.is(words.talk[0], "sent").await?;
+    keep("6-conversation")
+}
+
+/// Leaves a conversation behind, half of it.
+async fn converse(scene: &Scene, words: &Words) -> Result<()> {
+    let visitor: HostPage = scene.visitor(words.page).await?;
+    let widget = visitor.open_widget().await?;
+    widget.find_order("KL-10432", "lan.pham@example.com").await?;
+    widget.home().await?;
+    widget.search(words.gap).await?;
+    widget.talk().await?;
+    widget.write(words.talk[0]).await?;
+    widget.is(words.talk[0], "sent").await?;
+    let agent = scene.owner().await?;
+    agent.sees(words.gap).await?;
+    agent.open(words.gap).await?;
+    agent.reply(words.talk[1]).await?;
+    widget.reads(&[("visitor", words.talk[0]), ("staff", words.talk[1])]).await?;
+    widget.write(words.talk[2]).await?;
+    widget.is(words.talk[2], "sent").await
+}
+
+async fn desk(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
+    let desk: Desk = scene.desk(looks).await?;
+    let stage = desk.stage();
+    let keep = |part: &str| keep(stage.browser(), &format!("desk-{part}"), words, looks);
+    stage.see("[data-test=language]").await?;
+    stage.click(&format!("[data-test=language] option[value={}]", words.locale)).await?;
+    stage.see(&format!(":root[lang={}]", words.locale)).await?;
+    keep("0-sign-in")?;
+    desk.sign_in(&scene.site().agent_email, &scene.site().agent_password).await?;
+    desk.sees(words.gap).await?;
+    keep("1-inbox")?;
+    desk.open(words.gap).await?;
+    stage.see("[data-test=entry]").await?;
+    keep("2-conversation")?;
+    stage.click("[data-test=make-article]").await?;
+    stage.see("[data-test=article-dialog]").await?;
+    keep("3-article")?;
+    stage.click("[data-test=close-article]").await?;
+    if stage.shows("[data-test=back]").await? {
+        stage.click("[data-test=back]").await?;
+    }
+    desk.view("questions").await?;
+    stage.see("[data-test=questions]").await?;
+    keep("4-questions")
+}
