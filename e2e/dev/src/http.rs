@@ -127,7 +127,8 @@ fn read_answer(stream: &mut TcpStream, raw: &mut Vec<u8>) -> std::io::Result<()>
 fn is_whole(raw: &[u8]) -> bool {
     let Some(end) = find(raw, b"\r\n\r\n") else { return false };
     let head = String::from_utf8_lossy(&raw[..end]).to_ascii_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    let length =
+        head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
     length.is_some_and(|length| raw.len() >= end + 4 + length)
 }
 

@@ -61,15 +61,19 @@ impl<T: Read> Read for Option<T> {
     }
 }
 
+/// Lets every item of a list be read, as long as it can be. Not generic, so that it is compiled once.
+fn each(list: &Value, read: &mut dyn FnMut(&Value) -> Option<()>) -> Option<()> {
+    let Value::List(items) = list else { return None };
+    for item in items {
+        read(item)?;
+    }
+    Some(())
+}
+
 impl<T: Read> Read for Vec<T> {
     fn read(value: &Value) -> Option<Self> {
-        let Value::List(items) = value else { return None };
-        let mut all = Self::with_capacity(items.len());
-        // Not `collect`, which becomes three functions for every type.
-        for item in items {
-            all.push(T::read(item)?);
-        }
-        Some(all)
+        let mut all = Self::new();
+        each(value, &mut |item| T::read(item).map(|item| all.push(item))).map(|()| all)
     }
 
     fn missing() -> Option<Self> {

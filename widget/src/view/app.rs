@@ -1,7 +1,7 @@
 //! The app: state, shell, and the stack of screens.
 
 use super::el::{El, el};
-use super::{Ui, article, home, order, talk, theme};
+use super::{Means, Ui, article, home, order, talk, theme};
 use crate::browser::intl::Formats;
 use crate::browser::{Shell, now};
 use crate::state::{Action, Screen, State, Target};
@@ -70,7 +70,8 @@ impl Component for App {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let words = &ctx.props().boot.1;
-        let ui = Ui { state: &self.state, words, formats: &self.formats, app: &self.link, now: now() };
+        let means = Means { state: &self.state, words, formats: &self.formats, app: &self.link, now: now() };
+        let ui = Ui(&means);
         let app = self.link.clone();
         let onkeydown = Callback::from(move |event: KeyboardEvent| {
             // Escape during composition belongs to the input method.

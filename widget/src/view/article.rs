@@ -15,9 +15,9 @@ pub(super) fn article(ui: Ui<'_>, id: &ArticleId) -> Vec<El> {
         _ => skeleton(8).key("wait"),
     };
     let screen = el("div", "scroll body")
-        .is("data-test", "article")
+        .test("article")
         .own("data-id", id.as_str())
-        .add(el("h2", "article-title").is("dir", "auto").say(title))
+        .add(el("h2", "article-title").auto().say(title))
         .add(body);
     vec![bar::bar(ui, ui.t("article.bar"), None), screen]
 }
@@ -30,33 +30,31 @@ fn whole(ui: Ui<'_>, article: &Article) -> El {
 }
 
 fn helped(ui: Ui<'_>, id: &ArticleId) -> El {
-    let say = |key| el("p", "").text(ui.t(key));
+    let say = |key| el("p", "").t(ui, key);
     let vote = |helped, test, sign, words| {
         let vote = Action::Vote { article: id.clone(), helped };
-        button(ui, "button quiet", test, vote).add(icon::icon(sign)).text(ui.t(words))
+        button(ui, "button quiet", test, vote).add(icon::icon(sign)).t(ui, words)
     };
     let place = el("div", "helped");
     match ui.state.voted(id) {
-        None => place
-            .key("ask")
-            .is("role", "group")
-            .set("aria-label", ui.t("article.helped"))
-            .add(say("article.helped"))
-            .add(el("div", "choices").add(vote(true, "helped-yes", icon::YES, "yes")).add(vote(
-                false,
-                "helped-no",
-                icon::NO,
-                "no",
-            ))),
+        None => {
+            place.key("ask").is("role", "group").named(ui, "article.helped").add(say("article.helped")).add(
+                el("div", "choices").add(vote(true, "helped-yes", icon::YES, "yes")).add(vote(
+                    false,
+                    "helped-no",
+                    icon::NO,
+                    "no",
+                )),
+            )
+        }
         Some(true) => {
-            let tick = el("span", "tick").is("aria-hidden", "true").add(icon::icon(icon::CHECK));
-            let thanks = el("p", "").add(tick).text(ui.t("article.thanks"));
-            place.key("yes").is("role", "status").is("data-test", "thanks").add(thanks)
+            let tick = el("span", "tick").mute().add(icon::icon(icon::CHECK));
+            let thanks = el("p", "").add(tick).t(ui, "article.thanks");
+            place.key("yes").is("role", "status").test("thanks").add(thanks)
         }
         Some(false) => {
-            let talk = button(ui, "button", "talk", Action::Talk)
-                .add(icon::icon(icon::CHAT))
-                .text(ui.t("talk.start"));
+            let talk =
+                button(ui, "button", "talk", Action::Talk).add(icon::icon(icon::CHAT)).t(ui, "talk.start");
             place.key("no").is("role", "status").add(say("article.sorry")).add(talk).add(ui.presence())
         }
     }
@@ -64,7 +62,7 @@ fn helped(ui: Ui<'_>, id: &ArticleId) -> El {
 
 /// Running text with its markup.
 pub(super) fn prose(blocks: &[Block]) -> El {
-    inside(el("div", "prose").is("dir", "auto"), blocks)
+    inside(el("div", "prose").auto(), blocks)
 }
 
 fn inside(place: El, blocks: &[Block]) -> El {
@@ -105,7 +103,7 @@ fn word(inline: &Inline) -> Html {
         Inline::Text(words) => text(AttrValue::from(words.clone())),
         Inline::Strong(inner) => words("strong", inner).html(),
         Inline::Emphasis(inner) => words("em", inner).html(),
-        Inline::Code(code) => el("code", "").is("dir", "auto").say(code).html(),
+        Inline::Code(code) => el("code", "").auto().say(code).html(),
         // The edge has checked every address; it is checked again where it becomes a link.
         Inline::Link(link) => match safe_href(&link.href) {
             Some(href) => out(words("a", &link.text), href).html(),

@@ -6,17 +6,13 @@ use crate::state::Action;
 use yew::AttrValue;
 
 pub(super) fn bar(ui: Ui<'_>, title: AttrValue, below: Option<El>) -> El {
-    let title = el("h1", "").is("tabindex", "-1").is("dir", "auto").text(title);
+    let title = el("h1", "").is("tabindex", "-1").auto().text(title);
     el("header", "bar")
-        .add(
-            button(ui, "round", "back", Action::Back)
-                .set("aria-label", ui.t("back"))
-                .add(icon::arrow(icon::BACK)),
-        )
+        .add(button(ui, "round", "back", Action::Back).named(ui, "back").add(icon::arrow(icon::BACK)))
         .add(el("div", "bar-title").add(title).maybe(below))
         .add(close(ui))
 }
 
 pub(super) fn close(ui: Ui<'_>) -> El {
-    button(ui, "round", "close", Action::Close).set("aria-label", ui.t("close")).add(icon::icon(icon::CLOSE))
+    button(ui, "round", "close", Action::Close).named(ui, "close").add(icon::icon(icon::CLOSE))
 }

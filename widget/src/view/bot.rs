@@ -22,7 +22,7 @@ fn beginning(body: &[Block]) -> &[Block] {
 
 /// The bubble that answers a message, and what one can say to it.
 pub(super) fn bubble(ui: Ui<'_>, talk: &Talk, turn: &Turn) -> Vec<El> {
-    let note = |key| el("div", "").is("role", "status").text(ui.t(key));
+    let note = |key| el("div", "").is("role", "status").t(ui, key);
     let (class, body) = match &turn.said {
         Said::Looking => {
             ("bubble theirs", dots(hidden(ui.t("faq.looking"))).is("role", "status").key("looking"))
@@ -30,16 +30,15 @@ pub(super) fn bubble(ui: Ui<'_>, talk: &Talk, turn: &Turn) -> Vec<El> {
         Said::Answer(found, more) => ("bubble theirs faq", answer(ui, turn, found, more).key("answer")),
         Said::Suggest(found) => {
             let list = list(ui, turn, found, "faq.suggest");
-            ("bubble theirs faq", el("div", "").is("data-test", "suggest").maybe(list).key("suggest"))
+            ("bubble theirs faq", el("div", "").test("suggest").maybe(list).key("suggest"))
         }
-        Said::Helped(_) => ("bubble theirs", note("faq.glad").is("data-test", "thanks").key("helped")),
+        Said::Helped(_) => ("bubble theirs", note("faq.glad").test("thanks").key("helped")),
         Said::Nothing => ("bubble theirs", note("faq.nothing").key("nothing")),
     };
     let open = talk.stage == Stage::Faq && talk.turns.last().is_some_and(|last| last.id == turn.id);
     let asks = open && matches!(turn.said, Said::Answer(..) | Said::Suggest(_));
-    let choice = |test, action, sign, key| {
-        button(ui, "button quiet", test, action).add(icon::icon(sign)).text(ui.t(key))
-    };
+    let choice =
+        |test, action, sign, key| button(ui, "button quiet", test, action).add(icon::icon(sign)).t(ui, key);
     let choices = asks.then(|| {
         el("div", "choices")
             .add(choice("helped-yes", Action::Helped(talk.id.clone()), icon::CHECK, "faq.helped"))
@@ -57,11 +56,11 @@ fn answer(ui: Ui<'_>, turn: &Turn, found: &Article, more: &[ArticleBrief]) -> El
     let shown = beginning(&found.body);
     let read_on = (shown.len() < found.body.len()).then(|| {
         let to = Screen::Article(found.brief.id.clone(), Question::cut(&turn.text));
-        button(ui, "link", "read-on", Action::Go(to)).text(ui.t("faq.more"))
+        button(ui, "link", "read-on", Action::Go(to)).t(ui, "faq.more")
     });
     el("div", "flow tight")
-        .is("data-test", "answer")
-        .add(el("strong", "").is("dir", "auto").say(&found.brief.title))
+        .test("answer")
+        .add(el("strong", "").auto().say(&found.brief.title))
         .add(article::prose(shown))
         .maybe(read_on)
         .maybe(list(ui, turn, more, "faq.also"))
@@ -71,10 +70,10 @@ fn list(ui: Ui<'_>, turn: &Turn, found: &[ArticleBrief], heading: &str) -> Optio
     let item = |brief: &ArticleBrief| {
         let to = Screen::Article(brief.id.clone(), Question::cut(&turn.text));
         let row = button(ui, "row", "result", Action::Go(to)).own("data-id", brief.id.as_str());
-        let title = el("span", "").is("dir", "auto").say(&brief.title);
+        let title = el("span", "").auto().say(&brief.title);
         el("li", "").key(brief.id.as_str()).add(row.add(icon::icon(icon::PAGE)).add(title))
     };
     let items: Vec<El> = found.iter().map(item).collect();
     (!items.is_empty())
-        .then(|| el("div", "").add(el("p", "").text(ui.t(heading))).add(el("ul", "list inset").all(items)))
+        .then(|| el("div", "").add(el("p", "").t(ui, heading)).add(el("ul", "list inset").all(items)))
 }

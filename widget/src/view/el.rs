@@ -11,12 +11,17 @@ use std::rc::Rc;
 use yew::virtual_dom::{Key, Listener, VNode, VTag, VText};
 use yew::{AttrValue, Callback, Html, InputEvent, KeyboardEvent, SubmitEvent, html};
 
-/// An element that is being described.
-pub(super) struct El(Box<VTag>, Vec<VNode>);
+/// An element that is being described; one pointer wide, so that handing it on costs next to nothing.
+pub(super) struct El(Box<Parts>);
+
+struct Parts {
+    tag: VTag,
+    inside: Vec<VNode>,
+}
 
 /// An element of a class; with an empty one, of none.
 pub(super) fn el(tag: &'static str, class: &'static str) -> El {
-    let element = El(Box::new(VTag::new(tag)), Vec::new());
+    let element = El(Box::new(Parts { tag: VTag::new(tag), inside: Vec::new() }));
     if class.is_empty() { element } else { element.is("class", class) }
 }
 
@@ -49,7 +54,7 @@ impl El {
 
     /// An attribute.
     pub(super) fn set(mut self, name: &'static str, value: AttrValue) -> Self {
-        self.0.add_attribute(name, value);
+        self.0.tag.add_attribute(name, value);
         self
     }
 
@@ -60,18 +65,18 @@ impl El {
 
     /// What a field says.
     pub(super) fn value(mut self, value: &str) -> Self {
-        self.0.set_value(AttrValue::from(value.to_owned()));
+        self.0.tag.set_value(AttrValue::from(value.to_owned()));
         self
     }
 
     /// What it is known by among its siblings.
     pub(super) fn key(mut self, key: &str) -> Self {
-        self.0.key = Some(Key::from(key.to_owned()));
+        self.0.tag.key = Some(Key::from(key.to_owned()));
         self
     }
 
     fn listen(mut self, listener: Rc<dyn Listener>) -> Self {
-        self.0.add_listener(listener);
+        self.0.tag.add_listener(listener);
         self
     }
 
@@ -110,6 +115,31 @@ impl El {
         self.put(text(words))
     }
 
+    /// A text of the widget inside.
+    pub(super) fn t(self, ui: Ui<'_>, key: &str) -> Self {
+        self.text(ui.0.words.get(key))
+    }
+
+    /// A text of the widget as its name for those who listen.
+    pub(super) fn named(self, ui: Ui<'_>, key: &str) -> Self {
+        self.set("aria-label", ui.t(key))
+    }
+
+    /// Direction by its own text.
+    pub(super) fn auto(self) -> Self {
+        self.is("dir", "auto")
+    }
+
+    /// For eyes only.
+    pub(super) fn mute(self) -> Self {
+        self.is("aria-hidden", "true")
+    }
+
+    /// What tests find it by.
+    pub(super) fn test(self, name: &'static str) -> Self {
+        self.is("data-test", name)
+    }
+
     /// An owned text inside.
     pub(super) fn say(self, words: &str) -> Self {
         self.text(AttrValue::from(words.to_owned()))
@@ -117,16 +147,16 @@ impl El {
 
     /// Anything inside.
     pub(super) fn put(mut self, child: Html) -> Self {
-        self.1.push(child);
+        self.0.inside.push(child);
         self
     }
 
     /// The element.
     pub(super) fn html(self) -> Html {
-        let Self(mut tag, children) = self;
-        if !children.is_empty() {
-            tag.add_children(children);
+        let Parts { mut tag, inside } = *self.0;
+        if !inside.is_empty() {
+            tag.add_children(inside);
         }
-        VNode::from(*tag)
+        VNode::from(tag)
     }
 }

@@ -19,12 +19,12 @@ pub(super) fn home(ui: Ui<'_>) -> Vec<El> {
     };
     let top = el("div", "hero-top")
         .add(mark("mark", name))
-        .add(el("span", "name").is("dir", "auto").say(name))
+        .add(el("span", "name").auto().say(name))
         .add(bar::close(ui));
     let hero = el("header", "hero")
         .add(top)
-        .add(el("h1", "").is("tabindex", "-1").is("dir", "auto").text(greeting))
-        .add(el("p", "").text(ui.t("home.lead")));
+        .add(el("h1", "").is("tabindex", "-1").auto().text(greeting))
+        .add(el("p", "").t(ui, "home.lead"));
     vec![el("div", "scroll home").add(hero).add(search(ui)).add(el("div", "pane").add(pane(ui)))]
 }
 
@@ -56,12 +56,12 @@ fn search(ui: Ui<'_>) -> El {
         .is("type", "search")
         .value(&ui.state.search.text)
         .set("placeholder", ui.t("search.placeholder"))
-        .set("aria-label", ui.t("search.label"))
+        .named(ui, "search.label")
         .is("autocomplete", "off")
         .is("maxlength", "500")
-        .is("dir", "auto")
+        .auto()
         .is("enterkeyhint", "search")
-        .is("data-test", "search")
+        .test("search")
         .on_input(typed)
         .on_key(pressed);
     el("form", "search").is("role", "search").on_submit(submitted).add(icon::icon(icon::SEARCH)).add(field)
@@ -117,7 +117,7 @@ fn results(ui: Ui<'_>) -> El {
     let rows = hits.iter().filter_map(|hit| result(ui, hit, question.as_ref())).collect();
     el("div", "flow")
         .add(hidden(count).is("role", "status"))
-        .add(el("ul", "card list").is("data-test", "results").all(rows))
+        .add(el("ul", "card list").test("results").all(rows))
         .add(talk_card(ui, "search.else"))
 }
 
@@ -130,7 +130,7 @@ fn result(ui: Ui<'_>, hit: &Hit, question: Option<&Question>) -> Option<El> {
 fn link(ui: Ui<'_>, id: ArticleId, question: Option<Question>, title: El) -> El {
     let name = id.as_str().to_owned();
     let row = button(ui, "row", "result", Action::Go(Screen::Article(id, question))).own("data-id", &name);
-    el("li", "").key(&name).add(row.add(title.is("dir", "auto")).add(icon::arrow(icon::NEXT)))
+    el("li", "").key(&name).add(row.add(title.auto()).add(icon::arrow(icon::NEXT)))
 }
 
 /// A text with ranges of it marked.
@@ -148,15 +148,15 @@ fn marked(title: &str, spans: &[Range<usize>]) -> El {
 fn nothing(ui: Ui<'_>) -> El {
     let note = el("div", "note")
         .is("role", "status")
-        .is("data-test", "nothing")
-        .add(el("h2", "").text(ui.t("search.nothing")))
-        .add(el("p", "").text(ui.t("search.nothing.lead")));
+        .test("nothing")
+        .add(el("h2", "").t(ui, "search.nothing"))
+        .add(el("p", "").t(ui, "search.nothing.lead"));
     el("div", "flow").add(note).add(talk_card(ui, "home.talk"))
 }
 
 fn browse(ui: Ui<'_>) -> El {
     let order = ui.state.boot.orders.then(|| {
-        let lead = el("span", "").text(ui.t("home.order.lead"));
+        let lead = el("span", "").t(ui, "home.order.lead");
         act(ui, "track", icon::PARCEL, "home.order", lead, Action::Go(Screen::Order))
     });
     el("div", "flow")
@@ -172,14 +172,14 @@ fn talk_card(ui: Ui<'_>, title: &str) -> El {
 /// A card that does something.
 fn act(ui: Ui<'_>, test: &'static str, sign: &'static str, title: &str, lead: El, action: Action) -> El {
     button(ui, "card act", test, action)
-        .add(el("span", "badge").is("aria-hidden", "true").add(icon::icon(sign)))
-        .add(el("span", "act-words").add(el("strong", "").text(ui.t(title))).add(lead))
+        .add(el("span", "badge").mute().add(icon::icon(sign)))
+        .add(el("span", "act-words").add(el("strong", "").t(ui, title)).add(lead))
         .add(icon::arrow(icon::NEXT))
 }
 
 /// A part of the page under its heading.
 fn part(ui: Ui<'_>, heading: &str, body: El) -> El {
-    el("section", "").add(el("h2", "heading").text(ui.t(heading))).add(body)
+    el("section", "").add(el("h2", "heading").t(ui, heading)).add(body)
 }
 
 fn talks(ui: Ui<'_>) -> Option<El> {
@@ -194,15 +194,15 @@ fn talk_row(ui: Ui<'_>, talk: &Talk) -> El {
         None => ("", AttrValue::default()),
     };
     let (class, end) = if unread > 0 {
-        let number = el("span", "").is("aria-hidden", "true").text(ui.formats.number(unread));
+        let number = el("span", "").mute().text(ui.formats.number(unread));
         ("row talk-row unread", el("span", "count").add(hidden(ui.count("unread", unread))).add(number))
     } else {
         let when = if talk.is_resolved() { ui.t("talk.done") } else { when };
         ("row talk-row", el("span", "when").text(when))
     };
     let words = el("span", "talk-words")
-        .add(el("strong", "").is("dir", "auto").say(talk.subject()))
-        .add(el("span", "").is("dir", "auto").say(last));
+        .add(el("strong", "").auto().say(talk.subject()))
+        .add(el("span", "").auto().say(last));
     let row = button(ui, class, "conversation", Action::Go(Screen::Talk(talk.id.clone())));
     el("li", "").key(talk.id.as_str()).add(row.add(words).add(end))
 }
@@ -212,7 +212,7 @@ fn articles(ui: Ui<'_>) -> Vec<El> {
         Load::Wait => vec![el("div", "card list").add(skeleton(5))],
         Load::Failed(fault) => vec![ui.failed(fault)],
         Load::Here(_) => {
-            let list = list(ui, ui.state.popular()).is("data-test", "popular");
+            let list = list(ui, ui.state.popular()).test("popular");
             vec![part(ui, "home.popular", list), categories(ui)]
         }
     }

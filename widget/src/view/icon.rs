@@ -28,5 +28,5 @@ pub(super) fn arrow(path: &'static str) -> El {
 }
 
 fn draw(class: &'static str, path: &'static str) -> El {
-    el("svg", class).is("viewBox", "0 0 24 24").is("aria-hidden", "true").add(el("path", "").is("d", path))
+    el("svg", class).is("viewBox", "0 0 24 24").mute().add(el("path", "").is("d", path))
 }

@@ -24,34 +24,44 @@ use shared::error::ErrorCode;
 use shared::time::Timestamp;
 use yew::{AttrValue, Callback};
 
-/// What every screen draws with.
+/// What every screen draws with; one pointer wide.
 #[derive(Clone, Copy)]
-pub(crate) struct Ui<'a> {
-    pub(crate) state: &'a State,
-    pub(crate) words: &'a Words,
-    pub(crate) formats: &'a Formats,
-    pub(crate) app: &'a Callback<Action>,
-    pub(crate) now: Timestamp,
+struct Ui<'a>(&'a Means<'a>);
+
+/// See [`Ui`].
+struct Means<'a> {
+    state: &'a State,
+    words: &'a Words,
+    formats: &'a Formats,
+    app: &'a Callback<Action>,
+    now: Timestamp,
+}
+
+impl<'a> std::ops::Deref for Ui<'a> {
+    type Target = Means<'a>;
+    fn deref(&self) -> &Means<'a> {
+        self.0
+    }
 }
 
 impl Ui<'_> {
     /// A text of the widget.
-    fn t(&self, key: &str) -> AttrValue {
+    fn t(self, key: &str) -> AttrValue {
         self.words.get(key)
     }
 
     /// A text of the widget with one placeholder filled.
-    fn fill(&self, key: &str, name: &str, value: &str) -> AttrValue {
+    fn fill(self, key: &str, name: &str, value: &str) -> AttrValue {
         self.words.fill(key, &[(name, value)]).into()
     }
 
     /// A text for a number.
-    fn count(&self, key: &str, n: u32) -> AttrValue {
+    fn count(self, key: &str, n: u32) -> AttrValue {
         self.words.plural(key, &self.formats.plural(n), &self.formats.number(n)).into()
     }
 
     /// What went wrong, in the visitor's words.
-    fn fault(&self, fault: &Fault) -> AttrValue {
+    fn fault(self, fault: &Fault) -> AttrValue {
         self.t(match fault.code() {
             ErrorCode::OrderNotFound => "error.order",
             ErrorCode::NotFound => "error.gone",
@@ -62,7 +72,7 @@ impl Ui<'_> {
     }
 
     /// Whether somebody is there, in a line with its dot.
-    fn presence(&self) -> El {
+    fn presence(self) -> El {
         let presence = &self.state.boot.presence;
         let words = match (presence.open, presence.reply_minutes, presence.opens_at) {
             (true, Some(minutes), _) => self.fill("presence.reply", "time", &self.formats.minutes(minutes)),
@@ -74,30 +84,30 @@ impl Ui<'_> {
     }
 
     /// A category as visitors read it: translated where it is a usual one, else as its author wrote it.
-    fn category(&self, name: &str) -> AttrValue {
+    fn category(self, name: &str) -> AttrValue {
         let key = "category.".to_owned() + &name.to_lowercase();
         self.words.find(&key).unwrap_or_else(|| AttrValue::from(name.to_owned()))
     }
 
     /// What failed and how to try again.
-    fn failed(&self, fault: &Fault) -> El {
+    fn failed(self, fault: &Fault) -> El {
         el("div", "note")
             .is("role", "alert")
-            .is("data-test", "error")
+            .test("error")
             .add(el("p", "").text(self.fault(fault)))
-            .add(button(*self, "button quiet", "reload", Action::Reload).text(self.t("retry")))
+            .add(button(self, "button quiet", "reload", Action::Reload).text(self.t("retry")))
     }
 }
 
 /// A line with a coloured dot.
 fn dotted(class: &'static str, words: AttrValue) -> El {
-    el("span", class).add(el("i", "").is("aria-hidden", "true")).add(el("span", "").text(words))
+    el("span", class).add(el("i", "").mute()).add(el("span", "").text(words))
 }
 
 /// A name's first letter in its mark.
 fn mark(class: &'static str, name: &str) -> El {
     let initial: String = name.trim().chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    el("span", class).is("aria-hidden", "true").say(&initial)
+    el("span", class).mute().say(&initial)
 }
 
 /// Words for those who listen.
@@ -108,5 +118,5 @@ fn hidden(words: AttrValue) -> El {
 /// Lines where text will be.
 fn skeleton(lines: usize) -> El {
     let lines = (0..lines).map(|_| el("span", "")).collect();
-    el("div", "skeleton").is("aria-hidden", "true").all(lines)
+    el("div", "skeleton").mute().all(lines)
 }

@@ -37,21 +37,18 @@ fn form(ui: Ui<'_>) -> El {
         Some(Wrong::NoContact) => (number, contact.is("aria-invalid", "true")),
         _ => (number, contact),
     };
-    let label = |key| el("label", "field").add(el("span", "").text(ui.t(key)));
-    let help = el("small", "").is("id", "order-contact-help").text(ui.t("order.contact.help"));
+    let label = |key| el("label", "field").add(el("span", "").t(ui, key));
+    let help = el("small", "").is("id", "order-contact-help").t(ui, "order.contact.help");
     let (busy, words) = if form.busy { ("true", "order.looking") } else { ("false", "order.find") };
-    let submit = el("button", "button wide")
-        .is("type", "submit")
-        .is("data-test", "order-submit")
-        .is("aria-busy", busy);
+    let submit = el("button", "button wide").is("type", "submit").test("order-submit").is("aria-busy", busy);
     el("form", "flow")
         .is("novalidate", "")
         .on_submit(submitted)
-        .add(el("p", "lead").text(ui.t("order.lead")))
+        .add(el("p", "lead").t(ui, "order.lead"))
         .add(label("order.number").add(number))
         .add(label("order.contact").add(contact).add(help))
         .add(el("div", "").is("id", "order-wrong").is("role", "alert").maybe(wrong(ui)))
-        .add(submit.text(ui.t(words)))
+        .add(submit.t(ui, words))
 }
 
 fn field(ui: Ui<'_>, label: &str, test: &'static str, value: &str, action: fn(String) -> Action) -> El {
@@ -63,11 +60,11 @@ fn field(ui: Ui<'_>, label: &str, test: &'static str, value: &str, action: fn(St
     });
     el("input", "")
         .is("type", "text")
-        .is("data-test", test)
-        .is("dir", "auto")
+        .test(test)
+        .auto()
         .is("maxlength", "200")
         .is("spellcheck", "false")
-        .set("aria-label", ui.t(label))
+        .named(ui, label)
         .value(value)
         .on_input(typed)
 }
@@ -78,7 +75,7 @@ fn wrong(ui: Ui<'_>) -> Option<El> {
         Wrong::NoContact => ui.t("order.no_contact"),
         Wrong::Fault(fault) => ui.fault(fault),
     };
-    Some(el("p", "wrong").is("data-test", "order-error").text(words))
+    Some(el("p", "wrong").test("order-error").text(words))
 }
 
 fn found(ui: Ui<'_>, order: &OrderView) -> El {
@@ -87,23 +84,21 @@ fn found(ui: Ui<'_>, order: &OrderView) -> El {
         expected.map(|at| el("p", "expected").text(ui.fill("order.expected", "date", &ui.formats.date(at))));
     let state = el("div", tone(order.state))
         .add(el("p", "when").add(el("bdi", "").say(&order.number)))
-        .add(el("h2", "").is("data-test", "order-state").text(state_name(ui, order.state, "")))
+        .add(el("h2", "").test("order-state").text(state_name(ui, order.state, "")))
         .add(el("p", "").text(state_name(ui, order.state, ".lead")))
         .maybe(expected);
     let parcels = order.fulfilments.iter().map(|parcel| parcel_card(ui, parcel)).collect();
     let question = button(ui, "button quiet", "talk", Action::Talk);
-    let again = button(ui, "button quiet", "order-again", Action::OrderAgain).text(ui.t("order.again"));
+    let again = button(ui, "button quiet", "order-again", Action::OrderAgain).t(ui, "order.again");
     el("div", "flow")
-        .is("data-test", "order-result")
+        .test("order-result")
         .own("data-state", &state_key(order.state))
         .add(state)
         .all(parcels)
         .add(history(ui, order))
         .add(items(ui, order))
         .add(
-            el("div", "choices")
-                .add(question.add(icon::icon(icon::CHAT)).text(ui.t("order.question")))
-                .add(again),
+            el("div", "choices").add(question.add(icon::icon(icon::CHAT)).t(ui, "order.question")).add(again),
         )
 }
 
@@ -114,27 +109,26 @@ fn parcel_card(ui: Ui<'_>, parcel: &Fulfilment) -> El {
     };
     let number = parcel.tracking_number.as_deref().unwrap_or_default();
     let track = parcel.tracking_url.as_deref().and_then(safe_href).map(|href| {
-        let link = article::out(el("a", "button quiet"), href).is("data-test", "tracking");
-        link.text(ui.t("order.track")).add(icon::arrow(icon::OUT))
+        let link = article::out(el("a", "button quiet"), href).test("tracking");
+        link.t(ui, "order.track").add(icon::arrow(icon::OUT))
     });
-    let words = el("span", "act-words")
-        .add(el("strong", "").is("dir", "auto").text(carrier))
-        .add(el("bdi", "").say(number));
+    let words =
+        el("span", "act-words").add(el("strong", "").auto().text(carrier)).add(el("bdi", "").say(number));
     el("div", "card parcel")
-        .add(el("span", "badge").is("aria-hidden", "true").add(icon::icon(icon::PARCEL)))
+        .add(el("span", "badge").mute().add(icon::icon(icon::PARCEL)))
         .add(words)
         .maybe(track)
 }
 
 /// A part of the page under its heading.
 fn part(ui: Ui<'_>, heading: &str, body: El) -> El {
-    el("section", "").add(el("h2", "heading").text(ui.t(heading))).add(body)
+    el("section", "").add(el("h2", "heading").t(ui, heading)).add(body)
 }
 
 fn history(ui: Ui<'_>, order: &OrderView) -> El {
     let first = [OrderStep { at: order.placed_at, state: order.state }];
     let steps: &[OrderStep] = if order.history.is_empty() { &first } else { &order.history };
-    let mut list = el("ol", "card steps").is("data-test", "order-steps");
+    let mut list = el("ol", "card steps").test("order-steps");
     for (nth, step) in steps.iter().enumerate() {
         let item = if nth + 1 == steps.len() {
             el("li", "step now").is("aria-current", "step")
@@ -143,7 +137,7 @@ fn history(ui: Ui<'_>, order: &OrderView) -> El {
         };
         let at = [("date", &*ui.formats.date(step.at)), ("time", &*ui.formats.time(step.at))];
         list = list.add(
-            item.add(el("span", "step-dot").is("aria-hidden", "true").add(icon::icon(icon::CHECK)))
+            item.add(el("span", "step-dot").mute().add(icon::icon(icon::CHECK)))
                 .add(el("strong", "").text(state_name(ui, step.state, "")))
                 .add(el("span", "when").say(&ui.words.fill("order.at", &at))),
         );
@@ -155,8 +149,8 @@ fn items(ui: Ui<'_>, order: &OrderView) -> El {
     let money = |minor: i64| ui.formats.money(minor, order.currency);
     let item = |item: &OrderItem| {
         let words = el("span", "item-words")
-            .add(el("strong", "").is("dir", "auto").say(&item.title))
-            .add(el("span", "").is("dir", "auto").say(item.variant.as_deref().unwrap_or_default()));
+            .add(el("strong", "").auto().say(&item.title))
+            .add(el("span", "").auto().say(item.variant.as_deref().unwrap_or_default()));
         let price = item.unit_price.saturating_mul(i64::from(item.quantity));
         el("li", "item")
             .add(words)
@@ -178,7 +172,7 @@ fn items(ui: Ui<'_>, order: &OrderView) -> El {
             let value = if key == "order.shipping" && minor == 0 { ui.t("order.free") } else { money(minor) };
             let class = if key == "order.total" { "sum total" } else { "sum" };
             let value = el("dd", "").add(el("bdi", "").text(value));
-            sums = sums.add(el("div", class).add(el("dt", "").text(ui.t(key))).add(value));
+            sums = sums.add(el("div", class).add(el("dt", "").t(ui, key)).add(value));
         }
     }
     let list = el("ul", "").all(order.items.iter().map(item).collect());

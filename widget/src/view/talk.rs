@@ -15,18 +15,14 @@ use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent, TargetCas
 pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
     let Some(talk) = ui.state.talk(id) else { return Vec::new() };
     let drawn = rows(talk, Formats::offset(ui.now)).iter().map(|row| draw(ui, talk, row)).collect();
-    let log = el("div", "rows")
-        .is("role", "log")
-        .is("aria-live", "polite")
-        .set("aria-label", ui.t("talk.log"))
-        .all(drawn);
+    let log = el("div", "rows").is("role", "log").is("aria-live", "polite").named(ui, "talk.log").all(drawn);
     let flow = el("div", "talk-flow")
         .add(hello(ui, talk))
         .add(log)
         .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
     vec![
         bar::bar(ui, title(ui, talk), Some(status(ui))),
-        el("div", "scroll talk").is("data-test", "messages").add(flow),
+        el("div", "scroll talk").test("messages").add(flow),
         el("div", "composer-place").maybe(skip(ui, talk)).add(composer(ui, talk)),
     ]
 }
@@ -45,7 +41,7 @@ fn title(ui: Ui<'_>, talk: &Talk) -> AttrValue {
 
 fn status(ui: Ui<'_>) -> El {
     if ui.state.live.is_lost() {
-        dotted("presence lost", ui.t("talk.lost")).is("role", "status").is("data-test", "reconnecting")
+        dotted("presence lost", ui.t("talk.lost")).is("role", "status").test("reconnecting")
     } else {
         ui.presence()
     }
@@ -54,7 +50,7 @@ fn status(ui: Ui<'_>) -> El {
 /// What stands before the first message.
 fn hello(ui: Ui<'_>, talk: &Talk) -> El {
     let key = if talk.stage == Stage::Faq { "talk.hello.faq" } else { "talk.hello" };
-    el("div", "hello").add(mark("mark big", &ui.state.boot.name)).add(el("p", "").text(ui.t(key)))
+    el("div", "hello").add(mark("mark big", &ui.state.boot.name)).add(el("p", "").t(ui, key))
 }
 
 fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
@@ -68,21 +64,21 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
         (false, false, true) => "line last",
         (false, false, false) => "line",
     };
-    let message = |me, author| el("div", line(me)).is("data-test", "message").is("data-author", author);
+    let message = |me, author| el("div", line(me)).test("message").is("data-author", author);
     let drawn = match row.what {
         What::Day => el("div", "sep").text(ui.formats.day(row.at, ui.now)),
-        What::Resolved => el("div", "sep").is("data-test", "resolved").text(ui.t("talk.resolved")),
-        What::Reopened => el("div", "sep").is("data-test", "reopened").text(ui.t("talk.reopened")),
+        What::Resolved => el("div", "sep").test("resolved").t(ui, "talk.resolved"),
+        What::Reopened => el("div", "sep").test("reopened").t(ui, "talk.reopened"),
         What::Faq(turn) => el("div", "line first last bot").all(bot::bubble(ui, talk, turn)),
         What::Mine(words, way) => message(true, "visitor")
             .is("data-state", state(way))
             .add(hidden(ui.t("talk.you")))
-            .add(linked(el("div", "bubble mine").is("dir", "auto"), words))
+            .add(linked(el("div", "bubble mine").auto(), words))
             .add(below(ui, talk, row, way)),
         What::Theirs(name, words) => message(false, "staff")
-            .add(el("span", "who").is("dir", "auto").say(name))
+            .add(el("span", "who").auto().say(name))
             .add(mark("mark small", name))
-            .add(linked(el("div", "bubble theirs").is("dir", "auto"), words))
+            .add(linked(el("div", "bubble theirs").auto(), words))
             .add(el("span", "when").text(ui.formats.time(row.at))),
     };
     drawn.key(&row.key)
@@ -100,7 +96,7 @@ fn state(way: Way) -> &'static str {
 fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> El {
     match way {
         Way::Sent => el("span", "when").text(ui.formats.time(row.at)),
-        Way::Sending => el("span", "when").text(ui.t("talk.sending")),
+        Way::Sending => el("span", "when").t(ui, "talk.sending"),
         Way::Failed => {
             // The key is `m` and the message's name.
             let Some(id) = row.key.get(1..).and_then(ClientId::new) else { return el("span", "none") };
@@ -108,9 +104,9 @@ fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> El {
             let change = Action::Drop(talk.id.clone(), id);
             el("span", "when failed")
                 .is("role", "alert")
-                .text(ui.t("talk.failed"))
-                .add(button(ui, "link", "resend", resend).text(ui.t("retry")))
-                .add(button(ui, "link", "edit", change).text(ui.t("talk.edit")))
+                .t(ui, "talk.failed")
+                .add(button(ui, "link", "resend", resend).t(ui, "retry"))
+                .add(button(ui, "link", "edit", change).t(ui, "talk.edit"))
         }
     }
 }
@@ -125,7 +121,7 @@ fn linked(place: El, words: &str) -> El {
 fn typing(ui: Ui<'_>, talk: &Talk) -> Option<El> {
     let (name, _) = talk.typing.as_ref()?;
     let bubble = el("div", "bubble theirs").add(bot::dots(hidden(ui.fill("talk.typing", "name", name))));
-    Some(el("div", "line first last").is("data-test", "typing").add(mark("mark small", name)).add(bubble))
+    Some(el("div", "line first last").test("typing").add(mark("mark small", name)).add(bubble))
 }
 
 fn composer(ui: Ui<'_>, talk: &Talk) -> El {
@@ -158,19 +154,19 @@ fn composer(ui: Ui<'_>, talk: &Talk) -> El {
     let placeholder = ui.t(if talk.stage == Stage::Faq { "talk.ask" } else { "talk.write" });
     let area = el("textarea", "")
         .is("rows", "1")
-        .is("dir", "auto")
+        .auto()
         .is("maxlength", "4000")
         .value(&talk.draft)
         .set("placeholder", placeholder.clone())
         .set("aria-label", placeholder)
         .is("enterkeyhint", "send")
-        .is("data-test", "composer")
+        .test("composer")
         .on_input(typed)
         .on_key(pressed);
     let send = el("button", "send")
         .is("type", "submit")
-        .set("aria-label", ui.t("talk.send"))
-        .is("data-test", "send")
+        .named(ui, "talk.send")
+        .test("send")
         .add(icon::icon(icon::SEND));
     let send = if talk.draft.trim().is_empty() { send.is("disabled", "") } else { send };
     el("form", "composer").on_submit(submitted).add(area).add(send)
@@ -179,7 +175,7 @@ fn composer(ui: Ui<'_>, talk: &Talk) -> El {
 fn skip(ui: Ui<'_>, talk: &Talk) -> Option<El> {
     (talk.stage == Stage::Faq && talk.turns.is_empty()).then(|| {
         let skip = button(ui, "link", "person", Action::Escalate(talk.id.clone()));
-        el("div", "hint").add(skip.text(ui.t("talk.skip")))
+        el("div", "hint").add(skip.t(ui, "talk.skip"))
     })
 }
 
