@@ -85,7 +85,7 @@ impl Ui<'_> {
 
     /// A category as visitors read it: translated where it is a usual one, else as its author wrote it.
     fn category(self, name: &str) -> AttrValue {
-        let key = "category.".to_owned() + &name.to_lowercase();
+        let key = "category.".to_owned() + &name.to_ascii_lowercase();
         self.words.find(&key).unwrap_or_else(|| AttrValue::from(name.to_owned()))
     }
 
@@ -106,8 +106,8 @@ fn dotted(class: &'static str, words: AttrValue) -> El {
 
 /// A name's first letter in its mark.
 fn mark(class: &'static str, name: &str) -> El {
-    let initial: String = name.trim().chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    el("span", class).mute().say(&initial)
+    let initial = shared::text::first_chars(name.trim(), 1);
+    el("span", class).mute().say(initial)
 }
 
 /// Words for those who listen.

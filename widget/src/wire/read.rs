@@ -21,6 +21,7 @@ use shared::money::Currency;
 use shared::order::{FoundOrder, Fulfilment, OrderItem, OrderState, OrderStep, OrderView, Totals};
 use shared::text::Text;
 use shared::time::Timestamp;
+use std::mem::ManuallyDrop;
 
 /// Types that are a checked text.
 macro_rules! texts {
@@ -70,8 +71,11 @@ macro_rules! objects {
     ($($type:ty { $($field:ident)* $(; $($default:ident)*)? })+) => {$(
         impl Read for $type {
             fn read(value: &Value) -> Option<Self> {
+                // What was read before a field that is wrong is left to leak: that does not happen in earnest, and
+                // dropping it after each field in turn is half of the code.
+                $(let $field = ManuallyDrop::new(field(value, stringify!($field))?);)*
                 Some(Self {
-                    $($field: field(value, stringify!($field))?,)*
+                    $($field: ManuallyDrop::into_inner($field),)*
                     $($($default: field(value, stringify!($default)).unwrap_or_default(),)*)?
                 })
             }
