@@ -65,7 +65,7 @@ pub(crate) fn badge(manifest: &Manifest, state: &SiteState) -> Result<Response> 
     let script = manifest.get("badge.js")?;
     let html = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>-</title>\n\
-         <script id=\"boot\" type=\"application/json\">{{\"origins\":{origins}}}</script>\n\
+         <script id=\"origins\" type=\"application/json\">{origins}</script>\n\
          <script type=\"module\" src=\"{script}\" integrity=\"{hash}\"></script></head></html>\n",
         origins = script_json(&state.settings.origins)?,
         script = script.path(),
