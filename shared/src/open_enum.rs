@@ -7,13 +7,13 @@
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
-        pub enum $name:ident {
+        $vis:vis enum $name:ident {
             $( $(#[$vmeta:meta])* $variant:ident $( ( $payload:ty ) )? = $key:literal, )+
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
-        pub enum $name {
+        $vis enum $name {
             $( $(#[$vmeta])* $variant $( ($payload) )?, )+
             /// Something newer than this program; it is skipped.
             Unknown,
@@ -119,9 +119,9 @@ mod tests {
         x: i32,
     }
 
-    super::open_enum! {
+    crate::open_enum::open_enum! {
         /// For the tests below.
-        pub enum Shape {
+        pub(crate) enum Shape {
             /// With a payload.
             Dot(Point) = "dot",
             /// With many.

@@ -4,7 +4,7 @@
 //! [`act`] sets the scene: an edge, a demo site, the demo shop on another site (in the browser's sense) and a
 //! `chromedriver`. [`HostPage`], [`Widget`] and [`Desk`] are what people see and do there; they find by `data-test`,
 //! wait for what should be there, and never sleep. [`Watch`] overhears every request and every complaint of a browser,
-//! those of cross-site frames included, which WebDriver's own logs leave out. [`Line`] is a network that can be cut.
+//! those of cross-site frames included, which `WebDriver`'s own logs leave out. [`Line`] is a network that can be cut.
 
 mod axe;
 mod chromium;

@@ -1,6 +1,6 @@
 //! Overhears a browser: what every page and every frame in it asks the network for, and what they complain about.
 //!
-//! Speaks the DevTools protocol to the browser directly, beside WebDriver, because `chromedriver`'s logs leave out the
+//! Speaks the `DevTools` protocol to the browser directly, beside `WebDriver`, because `chromedriver`'s logs leave out the
 //! frames that run in a process of their own, which the widget's does. New frames are held until they are listened to,
 //! so nothing is missed. Ends with its browser; what it does not understand it passes over.
 
@@ -17,7 +17,7 @@ use tungstenite::{Message, WebSocket};
 pub struct Request {
     /// Its address.
     pub url: String,
-    /// What for: `Document`, `Script`, `Fetch`, … as DevTools call it.
+    /// What for: `Document`, `Script`, `Fetch`, … as `DevTools` call it.
     pub kind: String,
     /// Bytes that came over the wire for it, headers included; none while it is under way.
     pub bytes: Option<u64>,
@@ -32,7 +32,7 @@ pub struct Request {
 /// warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// `security`, `javascript`, `network`, `console`, … as DevTools call it.
+    /// `security`, `javascript`, `network`, `console`, … as `DevTools` call it.
     pub source: String,
     /// `error` or `warning`.
     pub level: String,
@@ -56,7 +56,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins to listen to the browser with that DevTools address. `first` is told to every page and frame before it
+    /// Begins to listen to the browser with that `DevTools` address. `first` is told to every page and frame before it
     /// runs: methods and their parameters.
     pub(super) fn start(address: &str, first: Vec<(&'static str, Value)>) -> Result<Self> {
         let version: Value =
@@ -130,7 +130,7 @@ impl Listener {
                 match message["method"].as_str() {
                     Some("Target.attachedToTarget") => self.welcome(params)?,
                     Some(method) => {
-                        self.heard.lock().unwrap_or_else(PoisonError::into_inner).take(method, params)
+                        self.heard.lock().unwrap_or_else(PoisonError::into_inner).take(method, params);
                     }
                     None => {}
                 }
