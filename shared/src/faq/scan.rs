@@ -61,7 +61,10 @@ pub(super) fn best(query: &Query<'_>, docs: usize, limit: usize) -> Vec<(u32, f3
 }
 
 /// Whether one is to stand before the other: by score, and of equals the one that stands first in the pack.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what sorting calls")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "what sorting calls")
+)]
 pub(super) fn better(a: &(u32, f32), b: &(u32, f32)) -> bool {
     a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)).is_gt()
 }
