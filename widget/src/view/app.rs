@@ -83,7 +83,7 @@ impl Component for App {
         let motion = if self.state.stepped_back { "stack back" } else { "stack" };
         let layers = self.state.screens().iter().enumerate();
         let layers = layers.map(|(nth, screen)| layer(ui, nth, nth == top, screen)).collect();
-        el("div", motion).on_key(onkeydown).all(layers).html()
+        el("main", motion).on_key(onkeydown).all(layers).html()
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
