@@ -63,10 +63,10 @@ impl El {
         self.set(name, AttrValue::from(value.to_owned()))
     }
 
-    /// What a field says.
+    /// What a field says, in the direction of its own text. An empty one keeps the page's, where the caret belongs then.
     pub(super) fn value(mut self, value: &str) -> Self {
         self.0.tag.set_value(AttrValue::from(value.to_owned()));
-        self
+        if value.is_empty() { self } else { self.auto() }
     }
 
     /// What it is known by among its siblings.

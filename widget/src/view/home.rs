@@ -59,7 +59,6 @@ fn search(ui: Ui<'_>) -> El {
         .named(ui, "search.label")
         .is("autocomplete", "off")
         .is("maxlength", "500")
-        .auto()
         .is("enterkeyhint", "search")
         .test("search")
         .on_input(typed)

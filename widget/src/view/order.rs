@@ -61,7 +61,6 @@ fn field(ui: Ui<'_>, label: &str, test: &'static str, value: &str, action: fn(St
     el("input", "")
         .is("type", "text")
         .test(test)
-        .auto()
         .is("maxlength", "200")
         .is("spellcheck", "false")
         .named(ui, label)

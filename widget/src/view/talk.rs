@@ -154,7 +154,6 @@ fn composer(ui: Ui<'_>, talk: &Talk) -> El {
     let placeholder = ui.t(if talk.stage == Stage::Faq { "talk.ask" } else { "talk.write" });
     let area = el("textarea", "")
         .is("rows", "1")
-        .auto()
         .is("maxlength", "4000")
         .value(&talk.draft)
         .set("placeholder", placeholder.clone())
