@@ -11,8 +11,8 @@ use deskbell_dev::{http, random};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Key of the site
-    #[arg(long)]
+    /// Key of the site; it may begin with a hyphen
+    #[arg(long, allow_hyphen_values = true)]
     site: String,
     /// Address that the owner signs in with
     #[arg(long)]
