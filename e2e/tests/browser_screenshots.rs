@@ -7,6 +7,7 @@ use deskbell_dev::project::Project;
 use deskbell_e2e::browser::{Chromium, Desk, HostPage, Looks, Scene, act};
 use std::fs;
 use std::path::PathBuf;
+use thirtyfour::By;
 
 /// Width and height of a phone and of a desktop.
 const SIZES: [(u32, u32); 2] = [(375, 812), (1280, 900)];
@@ -136,8 +137,8 @@ async fn desk(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     let desk: Desk = scene.desk(looks).await?;
     let stage = desk.stage();
     let keep = |part: &str| keep(stage.browser(), &format!("desk-{part}"), words, looks);
-    stage.see("[data-test=language]").await?;
-    stage.click(&format!("[data-test=language] option[value={}]", words.locale)).await?;
+    let language = By::Css(format!("option[value={}]", words.locale));
+    stage.see("[data-test=language]").await?.find(language).await?.click().await?;
     stage.see(&format!(":root[lang={}]", words.locale)).await?;
     keep("0-sign-in")?;
     desk.sign_in(&scene.site().agent_email, &scene.site().agent_password).await?;
