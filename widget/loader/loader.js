@@ -39,7 +39,7 @@
     for (const tag of locales())
       for (const known in config.labels)
         if (known.split('-')[0] == tag.split('-')[0].toLowerCase()) return config.labels[known];
-    return config.labels[config.locales[0]];
+    return config.labels[config.own];
   };
 
   // ---- The launcher, in a shadow root of its own behind the body, where no framework replaces it.
@@ -58,13 +58,13 @@
       `*{box-sizing:border-box}[hidden]{display:none!important}` +
       `button{all:unset;cursor:pointer}` +
       `.l,.w button{background:${config.accent};color:${config.text}}` +
-      `.l{position:absolute;bottom:0;${side}:0;width:56px;height:56px;border-radius:50%;display:grid;place-items:center;box-shadow:0 1px 3px #0003,0 6px 20px #0003;transition:transform .2s}` +
+      `.l{position:absolute;bottom:0;${side}:0;width:56px;height:56px;border-radius:50%;display:grid;place-items:center;box-shadow:0 6px 20px #0004;transition:.2s}` +
       `.l:hover{transform:scale(1.06)}` +
       `button:focus-visible{outline:3px solid;outline-offset:3px;outline-color:${config.accent};box-shadow:0 0 0 3px #fff}` +
-      `svg{grid-area:1/1;width:26px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;transition:transform .2s,opacity .2s}` +
-      `svg+svg,.o svg{opacity:0;transform:rotate(-40deg)}.o svg+svg{opacity:1;transform:none}` +
+      `svg{grid-area:1/1;width:26px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;transition:.2s}` +
+      `svg+svg,.o svg{opacity:0}.o svg+svg{opacity:1}` +
       `.u{position:absolute;top:-3px;inset-inline-end:-3px;min-width:20px;padding:0 5px;border-radius:10px;background:#d92d20;color:#fff;font:600 12px/20px system-ui;text-align:center;box-shadow:0 0 0 2px #fff}` +
-      `.p{position:absolute;bottom:72px;${side}:0;width:400px;max-width:calc(100vw - 40px);height:min(704px,100dvh - 112px);border-radius:16px;overflow:hidden;background:Canvas;color:CanvasText;color-scheme:light dark;box-shadow:0 0 0 1px #0001,0 16px 48px #0003;visibility:hidden;opacity:0;transform:translateY(12px);transition:.2s}` +
+      `.p{position:absolute;bottom:72px;${side}:0;width:400px;max-width:calc(100vw - 40px);height:min(704px,100dvh - 112px);border-radius:16px;overflow:hidden;background:Canvas;color:CanvasText;color-scheme:light dark;box-shadow:0 6px 20px #0004;visibility:hidden;opacity:0;transform:translateY(12px);transition:.2s}` +
       `.p.o{visibility:visible;opacity:1;transform:none}` +
       `iframe{width:100%;height:100%;border:0;display:block;color-scheme:light dark}` +
       `progress{accent-color:${config.accent}}.w{position:absolute;inset:0;display:grid;place-content:center;justify-items:center;gap:16px;padding:32px;font:16px/1.5 system-ui;text-align:center}` +
@@ -90,7 +90,8 @@
     const news = unread && !open;
     count.textContent = shown;
     count.hidden = !news;
-    button.ariaLabel = open ? words.close : words.open + (news ? ', ' + words.unread.replace('{n}', shown) : '');
+    // One name; whether it is open is a state, which `aria-expanded` tells.
+    button.ariaLabel = words.title + (news ? ', ' + words.unread.replace('{n}', shown) : '');
     button.ariaExpanded = !!open;
     button.className = open ? 'l o' : 'l';
     panel.className = open ? 'p o' : 'p';
@@ -121,10 +122,9 @@
     });
     frame.onload = () => post(frame, 'hello', (box[name] || null), outbox(), ...page());
     timer = setTimeout(() => {
-      const words = label();
-      wait.replaceChildren(words.slow);
+      wait.replaceChildren();
       const retry = element(wait, 'button', { type: 'button', 'data-test': 'retry' });
-      retry.textContent = words.retry;
+      retry.textContent = label().retry;
       retry.onclick = () => {
         unload();
         load();

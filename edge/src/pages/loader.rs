@@ -21,7 +21,8 @@ struct Config<'a> {
     accent: String,
     text: &'static str,
     side: shared::boot::Side,
-    locales: &'a [shared::locale::Locale],
+    /// The site's own language.
+    own: Option<&'a shared::locale::Locale>,
     labels: BTreeMap<&'a str, BTreeMap<String, String>>,
 }
 
@@ -48,7 +49,7 @@ pub(crate) async fn loader(
         accent: accent.to_string(),
         text: if accent.wants_white_text() { "#ffffff" } else { "#000000" },
         side: state.settings.theme.side,
-        locales: &state.settings.locales,
+        own: state.own_locale(),
         labels,
     };
     if !template.contains(PLACE) {
