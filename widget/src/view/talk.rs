@@ -3,14 +3,13 @@
 use super::el::{El, button, el, text};
 use super::{Ui, article, bar, bot, dotted, hidden, icon, mark};
 use crate::browser::intl::Formats;
+use crate::browser::js;
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, Way, What, rows};
 use crate::state::{Action, Stage, Talk};
 use shared::conversation::{Author, EntryBody};
 use shared::id::{ClientId, ConversationId};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlTextAreaElement};
-use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent, TargetCast};
+use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent};
 
 pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
     let Some(talk) = ui.state.talk(id) else { return Vec::new() };
@@ -127,28 +126,21 @@ fn typing(ui: Ui<'_>, talk: &Talk) -> Option<El> {
 fn composer(ui: Ui<'_>, talk: &Talk) -> El {
     let (app, id) = (ui.app.clone(), talk.id.clone());
     let typed = Callback::from(move |event: InputEvent| {
-        if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
-            grow(&area);
-            app.emit(Action::Drafted(id.clone(), area.value()));
-        }
+        js::grow(&event);
+        app.emit(Action::Drafted(id.clone(), js::value(&event)));
     });
     let (app, id) = (ui.app.clone(), talk.id.clone());
     let pressed = Callback::from(move |event: KeyboardEvent| {
-        // During a composition Enter and Escape belong to the input method; Safari marks its last key only by its code.
-        if event.is_composing() || event.key_code() == 229 {
-            event.stop_propagation();
-        } else if event.key() == "Enter" && !event.shift_key() {
+        if js::key(&event) == "Enter" {
             event.prevent_default();
-            shrink(event.target_dyn_into());
+            js::shrink();
             app.emit(Action::Sent(id.clone()));
         }
     });
     let (app, id) = (ui.app.clone(), talk.id.clone());
     let submitted = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
-        let area =
-            event.target_dyn_into::<HtmlElement>().and_then(|form| form.query_selector("textarea").ok()?);
-        shrink(area.and_then(|area| area.dyn_into().ok()));
+        js::shrink();
         app.emit(Action::Sent(id.clone()));
     });
     let placeholder = ui.t(if talk.stage == Stage::Faq { "talk.ask" } else { "talk.write" });
@@ -176,18 +168,4 @@ fn skip(ui: Ui<'_>, talk: &Talk) -> Option<El> {
         let skip = button(ui, "link", "person", Action::Escalate(talk.id.clone()));
         el("div", "hint").add(skip.t(ui, "talk.skip"))
     })
-}
-
-/// As high as its text, up to what the stylesheet allows.
-fn grow(area: &HtmlTextAreaElement) {
-    let style = area.style();
-    let _ = style.set_property("height", "auto");
-    let height = crate::json::to_string(&area.scroll_height()) + "px";
-    let _ = style.set_property("height", &height);
-}
-
-fn shrink(area: Option<HtmlTextAreaElement>) {
-    if let Some(area) = area {
-        let _ = area.style().remove_property("height");
-    }
 }

@@ -7,24 +7,22 @@ use crate::state::{Call, Fault, FromLoader, Reply, Tell};
 use shared::boot::Session;
 
 /// A request to the edge.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// Whether it posts its body; otherwise it gets and has none.
-    pub post: bool,
     /// Where to, below the edge's origin.
     pub path: String,
-    /// JSON.
+    /// JSON to post; with none it gets.
     pub body: String,
 }
 
 /// The request that makes a call.
 pub fn request(call: &Call) -> Request {
-    let post = |path: &str, body: String| Request { post: true, path: path.to_owned(), body };
+    let post = |path: &str, body: String| Request { path: path.to_owned(), body };
     match call {
         Call::Article(locale, id) => {
             // Both are made of characters that need no escaping in a path.
             let path = ["/api/v1/articles/", locale.as_str(), "/", id.as_str()].concat();
-            Request { post: false, path, body: String::new() }
+            Request { path, body: String::new() }
         }
         Call::Ask(_, _, ask) => post("/api/v1/ask", to_string(ask)),
         Call::Vote(vote) => post("/api/v1/votes", to_string(vote)),
