@@ -13,7 +13,7 @@ use super::sorting::sort;
 use super::space::{self, Model, Occurrences, Row};
 use super::verdict::{Evidence, Thresholds, Verdict};
 use super::vocabulary::{Collector, Vocabulary};
-use crate::fold::{Folded, Kind, fold};
+use crate::fold::{Folded, Kind, Table, fold_with};
 
 /// Only so many bytes of a query are looked at.
 const MAX_QUERY: usize = 1_000;
@@ -76,8 +76,9 @@ struct Noise {
 }
 
 /// What an index is built from, while it is.
-#[derive(Default)]
-struct Builder {
+struct Builder<'a> {
+    lexicon: &'a Lexicon,
+    table: &'a Table,
     collector: Collector,
     words: Occurrences,
     grams: Occurrences,
@@ -86,12 +87,24 @@ struct Builder {
     texts: Vec<Row>,
 }
 
-impl Builder {
-    fn text(&mut self, doc: usize, text: &str, field: f32, lexicon: &Lexicon) {
-        let text = fold(text);
+impl<'a> Builder<'a> {
+    fn new(lexicon: &'a Lexicon, table: &'a Table) -> Self {
+        Self {
+            lexicon,
+            table,
+            collector: Collector::default(),
+            words: Occurrences::default(),
+            grams: Occurrences::default(),
+            bodies: Occurrences::default(),
+            texts: Vec::new(),
+        }
+    }
+
+    fn text(&mut self, doc: usize, text: &str, field: f32) {
+        let text = fold_with(text, self.table);
         let row = self.texts.len();
         self.texts.push(Row { doc: u32::try_from(doc).unwrap_or(u32::MAX), weight: field });
-        features(&text, End::Closed, lexicon, &mut |space, hash, weight| match space {
+        features(&text, End::Closed, self.lexicon, &mut |space, hash, weight| match space {
             Space::Words => self.words.push(hash, doc, field * weight),
             Space::Grams => self.grams.push(hash, row, weight),
         });
@@ -101,8 +114,8 @@ impl Builder {
         }
     }
 
-    fn body(&mut self, doc: usize, text: &str, lexicon: &Lexicon) {
-        features(&fold(text), End::Closed, lexicon, &mut |_, hash, weight| {
+    fn body(&mut self, doc: usize, text: &str) {
+        features(&fold_with(text, self.table), End::Closed, self.lexicon, &mut |_, hash, weight| {
             self.bodies.push(hash, doc, weight);
         });
     }
@@ -112,16 +125,16 @@ impl Index {
     /// Builds the index; the same articles give the same index everywhere.
     pub fn build(pack: Pack) -> Self {
         let lexicon = Lexicon::new(&pack);
-        let mut builder = Builder::default();
+        let mut builder = Builder::new(&lexicon, pack.table());
         for (nth, doc) in pack.docs().enumerate() {
             for text in std::iter::once(doc.title()).chain(doc.phrasings()) {
-                builder.text(nth, text, TEXT, &lexicon);
+                builder.text(nth, text, TEXT);
             }
             for text in doc.tags() {
-                builder.text(nth, text, TAG, &lexicon);
+                builder.text(nth, text, TAG);
             }
-            builder.text(nth, doc.category(), CATEGORY, &lexicon);
-            builder.body(nth, doc.body(), &lexicon);
+            builder.text(nth, doc.category(), CATEGORY);
+            builder.body(nth, doc.body());
         }
         let docs = pack.len();
         let rows: Vec<Row> = (0..).take(docs).map(|doc| Row { doc, weight: 1.0 }).collect();
@@ -144,7 +157,7 @@ impl Index {
         let step = self.pack.len().div_ceil(NOISE_SAMPLE).max(1);
         let mut rivals = Vec::with_capacity(NOISE_SAMPLE);
         for (nth, doc) in (0_u32..).zip(self.pack.docs()).step_by(step) {
-            let text = fold(doc.title());
+            let text = self.fold(doc.title());
             if text.words().is_empty() {
                 continue;
             }
@@ -156,6 +169,14 @@ impl Index {
         let mean = rivals.iter().sum::<f32>() / count;
         let variance = rivals.iter().map(|rival| (rival - mean) * (rival - mean)).sum::<f32>() / count;
         Noise { mean, deviation: variance.sqrt() }
+    }
+
+    pub(super) fn fold(&self, text: &str) -> Folded {
+        fold_with(text, self.pack.table())
+    }
+
+    fn folded(&self, query: &str) -> Folded {
+        self.fold(cut(query, MAX_QUERY))
     }
 
     /// The pack that it was built over.
@@ -171,7 +192,7 @@ impl Index {
     /// As [`Index::search`], with what may break ties.
     pub fn search_with(&self, query: &str, limit: usize, mode: Mode, options: &Options<'_>) -> Vec<Hit> {
         let end = if mode == Mode::Typing { End::Open } else { End::Closed };
-        let text = folded(query);
+        let text = self.folded(query);
         let ranked = self.ranked(&weigh(self, &text, end), limit, options);
         self.hits(&ranked, limit, &text, end)
     }
@@ -189,7 +210,7 @@ impl Index {
         thresholds: &Thresholds,
         options: &Options<'_>,
     ) -> Verdict {
-        let text = folded(query);
+        let text = self.folded(query);
         let query = weigh(self, &text, End::Closed);
         let ranked = self.ranked(&query, limit.max(2), options);
         let evidence = self.evidence(&query, &text, &ranked);
@@ -239,8 +260,9 @@ impl Index {
     }
 
     fn hits(&self, ranked: &[(u32, f32)], limit: usize, query: &Folded, end: End) -> Vec<Hit> {
-        let spans =
-            |doc| self.pack.get(doc).map_or_else(Vec::new, |d| highlight::spans(d.title(), query, end));
+        let spans = |doc| {
+            self.pack.get(doc).map_or_else(Vec::new, |d| highlight::spans(&self.fold(d.title()), query, end))
+        };
         ranked.iter().take(limit).map(|&(doc, score)| Hit { doc, score, title_spans: spans(doc) }).collect()
     }
 }
@@ -251,10 +273,6 @@ fn favour(doc: PackedDoc<'_>, options: &Options<'_>) -> f32 {
     let popularity = float(doc.popularity() as usize);
     let popular = popularity / (popularity + 10.0);
     (if here { 0.6 } else { 0.0 }) + 0.4 * popular
-}
-
-fn folded(query: &str) -> Folded {
-    fold(cut(query, MAX_QUERY))
 }
 
 /// The first so many bytes of a text, or a few less where a character would be cut.
