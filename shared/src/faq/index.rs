@@ -105,7 +105,7 @@ impl<'a> Builder<'a> {
         let row = self.texts.len();
         self.texts.push(Row { doc: u32::try_from(doc).unwrap_or(u32::MAX), weight: field });
         features(&text, End::Closed, self.lexicon, &mut |space, hash, weight| match space {
-            Space::Words => self.words.push(hash, doc, field * weight),
+            Space::Words | Space::Groups => self.words.push(hash, doc, field * weight),
             Space::Grams => self.grams.push(hash, row, weight),
         });
         for word in text.words().iter().filter(|word| word.kind == Kind::Spaced) {
@@ -115,8 +115,11 @@ impl<'a> Builder<'a> {
     }
 
     fn body(&mut self, doc: usize, text: &str) {
-        features(&fold_with(text, self.table), End::Closed, self.lexicon, &mut |_, hash, weight| {
-            self.bodies.push(hash, doc, weight);
+        features(&fold_with(text, self.table), End::Closed, self.lexicon, &mut |space, hash, weight| {
+            // A long text is in nearly every group of synonyms, which tells nothing.
+            if space != Space::Groups {
+                self.bodies.push(hash, doc, weight);
+            }
         });
     }
 }
@@ -239,7 +242,6 @@ impl Index {
     fn evidence(&self, query: &Query<'_>, text: &Folded, ranked: &[(u32, f32)]) -> Evidence {
         let Some(&(doc, best)) = ranked.first() else { return Evidence::default() };
         let score = |nth: usize| ranked.get(nth).map_or(0.0, |(_, score)| *score);
-        let (covered, known) = query.coverage(doc);
         let phrasings = self
             .pack
             .get(doc)
@@ -249,8 +251,7 @@ impl Index {
             best,
             lead: (best - score(1)) / best,
             excess: (best - self.noise.mean) / (self.noise.deviation + 0.05),
-            covered,
-            known,
+            covered: query.coverage(doc),
             content_covered: content.covered,
             content_known: content.known,
             content_missing: content.missing,

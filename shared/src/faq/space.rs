@@ -168,7 +168,7 @@ impl Index {
 /// How much a feature tells that `having` of `docs` articles have. The constant keeps frequent words in play: which of
 /// "how do I", "why did I" and "can I" begins a question does tell something.
 fn idf(having: usize, docs: usize) -> f32 {
-    1.5 + rarity(having, docs)
+    2.0 + rarity(having, docs)
 }
 
 fn rarity(having: usize, docs: usize) -> f32 {
