@@ -1,5 +1,6 @@
 //! The index over a pack, and the search in it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::features::{End, Space, features, hash};
@@ -64,8 +65,9 @@ pub struct Index {
     pub(super) words: space::Index,
     pub(super) grams: space::Index,
     pub(super) bodies: space::Index,
-    /// What a question scores that no article answers, as far as the articles themselves can tell.
-    noise: Noise,
+    /// What a question scores that no article answers, as far as the articles themselves can tell. Measured when
+    /// the first verdict is asked for: searching does without.
+    noise: OnceCell<Noise>,
 }
 
 /// The best score of an article's title among all other articles: its mean over a sample.
@@ -88,7 +90,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(lexicon: &'a Lexicon, table: &'a Table) -> Self {
+    fn new(lexicon: &'a Lexicon, table: &'a Table, docs: usize) -> Self {
         Self {
             lexicon,
             table,
@@ -96,7 +98,7 @@ impl<'a> Builder<'a> {
             words: Occurrences::default(),
             grams: Occurrences::default(),
             bodies: Occurrences::default(),
-            texts: Vec::new(),
+            texts: Vec::with_capacity(4 * docs),
         }
     }
 
@@ -128,7 +130,7 @@ impl Index {
     /// Builds the index; the same articles give the same index everywhere.
     pub fn build(pack: Pack) -> Self {
         let lexicon = Lexicon::new(&pack);
-        let mut builder = Builder::new(&lexicon, pack.table());
+        let mut builder = Builder::new(&lexicon, pack.table(), pack.len());
         for (nth, doc) in pack.docs().enumerate() {
             for text in std::iter::once(doc.title()).chain(doc.phrasings()) {
                 builder.text(nth, text, TEXT);
@@ -141,17 +143,15 @@ impl Index {
         }
         let docs = pack.len();
         let rows: Vec<Row> = (0..).take(docs).map(|doc| Row { doc, weight: 1.0 }).collect();
-        let mut index = Self {
-            noise: Noise::default(),
+        Self {
+            noise: OnceCell::new(),
             vocabulary: builder.collector.finish(),
             words: space::Index::build(builder.words, &rows, docs, Model::Cosine),
             grams: space::Index::build(builder.grams, &builder.texts, docs, Model::Cosine),
             bodies: space::Index::build(builder.bodies, &rows, docs, Model::Bm25),
             lexicon,
             pack,
-        };
-        index.noise = index.measure_noise();
-        index
+        }
     }
 
     /// Asks for some articles by their own titles and looks at the best of the others: so much alike are articles
@@ -241,6 +241,7 @@ impl Index {
 
     fn evidence(&self, query: &Query<'_>, text: &Folded, ranked: &[(u32, f32)]) -> Evidence {
         let Some(&(doc, best)) = ranked.first() else { return Evidence::default() };
+        let noise = self.noise.get_or_init(|| self.measure_noise());
         let score = |nth: usize| ranked.get(nth).map_or(0.0, |(_, score)| *score);
         let phrasings = self
             .pack
@@ -250,7 +251,7 @@ impl Index {
         Evidence {
             best,
             lead: (best - score(1)) / best,
-            excess: (best - self.noise.mean) / (self.noise.deviation + 0.05),
+            excess: (best - noise.mean) / (noise.deviation + 0.05),
             covered: query.coverage(doc),
             content_covered: content.covered,
             content_known: content.known,

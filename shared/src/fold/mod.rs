@@ -113,6 +113,8 @@ pub fn fold(text: &str) -> Folded {
 /// Folds a text whose letters will only be compared with those that a table was made for.
 pub(crate) fn fold_with(text: &str, table: &Table) -> Folded {
     let mut folder = Folder { out: Folded::default(), open: None, table };
+    folder.out.letters.reserve(text.len());
+    folder.out.words.reserve(text.len() / 5);
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
         let Ok(start) = u32::try_from(at) else { break };
