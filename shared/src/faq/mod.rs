@@ -48,6 +48,7 @@
 mod features;
 mod highlight;
 mod index;
+pub mod learn;
 mod lexicon;
 mod math;
 pub mod pack;
