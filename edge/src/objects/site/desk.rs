@@ -4,6 +4,7 @@ use super::contract::{
     AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListUnanswered, MarkSeen,
     OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
 };
+use super::learn;
 use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store};
@@ -120,6 +121,11 @@ pub(super) fn reply(
     if let Some(entry) = store.message(&command.conversation, &command.reply.client_id)? {
         return Ok(entry);
     }
+    if let Some(question) = row.opening()?.question {
+        for (locale, article) in learn::linked(store, command.reply.text.as_str())? {
+            learn::answered(store, &locale, &article, &question, &staff.name.id, now)?;
+        }
+    }
     let author = Author::Staff(staff.name);
     let Reply { client_id, text } = command.reply;
     let message = Message { client_id, author, text };
@@ -173,11 +179,16 @@ pub(super) fn mark_seen(store: &Store, command: &MarkSeen, now: Timestamp) -> Re
 /// An agent publishes an article; the questions it answers are unanswered no more.
 pub(super) fn publish(store: &Store, command: &PublishArticle, now: Timestamp) -> Result<StoredArticle> {
     let staff = store.staff(&command.by, now)?;
-    let PublishArticle { id, article, .. } = command;
+    let PublishArticle { id, article, conversation: asked_in, .. } = command;
     store.put_article(id, article, now)?;
     store.articles_changed()?;
     for asked in article.phrasings.iter().map(shared::text::Text::as_str).chain([article.title.as_str()]) {
         store.forget_unanswered(&article.locale, asked)?;
+    }
+    if let Some(asked_in) = asked_in
+        && let Some(question) = conversation(store, asked_in)?.opening()?.question
+    {
+        learn::answered(store, &article.locale, id, &question, &staff.name.id, now)?;
     }
     store.audit(staff.name.id.as_str(), "published article", &format!("{}/{id}", article.locale), now)?;
     store
