@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use shared::conversation::Entry;
 use shared::desk::{Changed, DeskFrame, Inbox, Me, NewsFrame, Opened, Summary, UnansweredList};
 use shared::id::{ConversationId, SiteKey};
+use shared::learned::{Proposal, ProposalList};
 use shared::owner::StoredArticle;
 
 /// An agent with a cookie.
@@ -92,6 +93,18 @@ impl Agent {
     /// What was not answered.
     pub fn questions(&self) -> Result<UnansweredList> {
         self.api.get("/api/v1/desk/questions")?.json()
+    }
+
+    /// Wordings that wait for a decision.
+    pub fn wordings(&self) -> Result<ProposalList> {
+        self.api.get("/api/v1/desk/phrasings")?.json()
+    }
+
+    /// Takes or dismisses one.
+    pub fn decide(&self, proposal: &Proposal, take: bool) -> Result<Reply> {
+        let Proposal { article, locale, text, .. } = proposal;
+        let body = json!({ "article": article, "locale": locale, "text": text, "take": take });
+        self.api.post("/api/v1/desk/phrasings", &body)
     }
 
     /// Publishes an article.

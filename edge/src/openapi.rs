@@ -6,7 +6,7 @@
 use crate::router::{Endpoint, ROUTES};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
-use shared::{article, ask, boot, conversation, desk, error, event, frame, order, owner};
+use shared::{article, ask, boot, conversation, desk, error, event, frame, learned, order, owner};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy)]
@@ -222,6 +222,12 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
             json_api!(Staff, "Publish an article", desk::Publish => owner::StoredArticle)
         }
         Endpoint::ListUnanswered => json_api!(Staff, "What the FAQ did not answer", => desk::UnansweredList),
+        Endpoint::ListWordings => {
+            json_api!(Staff, "Wordings of visitors that may become phrasings", => learned::ProposalList)
+        }
+        Endpoint::DecideWording => {
+            json_api!(Staff, "Take a wording as a phrasing, or dismiss it", learned::Decide)
+        }
         Endpoint::DeskLive => Described {
             answer: (101, "", None),
             ..plain(May::Staff, "The desk's WebSocket: text frames, DeskFrame there and NewsFrame back", "")

@@ -57,6 +57,8 @@ routes! {
     Post   "/api/v1/desk/conversations/{conversation}/seen" MarkSeen     => desk::mark_seen,
     Post   "/api/v1/desk/articles"                    PublishArticle     => desk::publish,
     Get    "/api/v1/desk/questions"                   ListUnanswered     => desk::questions,
+    Get    "/api/v1/desk/phrasings"                   ListWordings       => desk::wordings,
+    Post   "/api/v1/desk/phrasings"                   DecideWording      => desk::decide_wording,
     Get    "/api/v1/desk/live"                        DeskLive           => desk::live,
     // Owners: a bearer token of the site
     Get    "/api/v1/site"                             ReadSettings       => owner::read_settings,

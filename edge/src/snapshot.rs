@@ -120,7 +120,7 @@ impl Faq {
                 popularity: *helped,
             })
             .collect();
-        let pack = faq::pack::encode(&docs, &[]);
+        let pack = faq::pack::encode(&docs, &[], &locale);
         let hash = token::encode(Sha256::digest(&pack).get(..12).unwrap_or_default());
         Self { locale, articles, pack, hash, index: OnceCell::new() }
     }

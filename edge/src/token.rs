@@ -133,6 +133,15 @@ impl Keys {
         Ok(Claims { site, subject: subject.to_owned() })
     }
 
+    /// A name for whoever comes from an address, which does not give the address away. All of a household's IPv6
+    /// addresses have one.
+    pub(crate) fn alias(&self, site: &SiteKey, address: &str) -> Option<String> {
+        let network: Vec<&str> = address.splitn(5, ':').take(4).collect();
+        let message = format!("{site} {}", network.join(":"));
+        let check = self.mac("alias", message.as_bytes())?.finalize().into_bytes();
+        Some(BASE64.encode(check.get(..9)?))
+    }
+
     /// True when two secrets are equal; takes the same time wherever they differ.
     pub(crate) fn same(&self, a: &str, b: &str) -> bool {
         let check = |text: &str| self.mac("compare", text.as_bytes()).map(|m| m.finalize().into_bytes());

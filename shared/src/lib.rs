@@ -16,6 +16,7 @@ pub mod fold;
 pub mod frame;
 pub mod hours;
 pub mod id;
+pub mod learned;
 pub mod limit;
 pub mod locale;
 pub mod money;

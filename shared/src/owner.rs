@@ -78,6 +78,9 @@ pub struct Settings {
     /// Minutes in which an answer usually comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_minutes: Option<u16>,
+    /// Whether wordings that several visitors were helped with become phrasings without staff being asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub learn: bool,
 }
 
 impl Settings {

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use shared::faq::{Index, pack};
 
-use crate::fit::{Sample, Target, fit};
+use crate::fit::{N, Sample, Target, fit};
 use crate::metrics::{ece, float};
 use crate::sets::Set;
 use crate::{augment, deskbell};
@@ -18,7 +18,8 @@ struct Samples {
     name: String,
     source: String,
     own: Vec<Sample>,
-    /// From relatives of the set, for relevance alone: they have unanswerable questions that are near.
+    /// From relatives of the set: they have unanswerable questions that are near. For confidence they count a tenth,
+    /// since a question that lost its article is a harder one than visitors ask.
     relatives: Vec<Sample>,
 }
 
@@ -48,17 +49,27 @@ impl Calibration {
         if others.clone().count() < 3 {
             return None;
         }
-        let weights = fit(others.flat_map(|other| &other.own), Target::Confidence);
-        Some(ece(set.own.iter().map(|sample| (sample.probability(&weights), sample.of(Target::Confidence)))))
+        let weights = confidence(others);
+        let judged = |sample: &Sample| {
+            (sample.probability(&weights, Target::Confidence), sample.of(Target::Confidence))
+        };
+        Some(ece(set.own.iter().map(judged)))
     }
 
     /// Prints the weights that all sets together give.
     pub(crate) fn print(&self) {
+        println!("confidence: {:.3?}", confidence(self.sets.iter()));
         let own = self.sets.iter().flat_map(|set| &set.own);
-        println!("confidence: {:.3?}", fit(own.clone(), Target::Confidence));
         let all = own.chain(self.sets.iter().flat_map(|set| &set.relatives));
         println!("relevance: {:.3?}", fit(all, Target::Relevance));
     }
+}
+
+/// The weights of confidence that some sets give.
+fn confidence<'a>(sets: impl Iterator<Item = &'a Samples> + Clone) -> [f64; N] {
+    let relatives = sets.clone().flat_map(|set| &set.relatives);
+    let lighter: Vec<Sample> = relatives.map(|sample| sample.counting(0.1)).collect();
+    fit(sets.flat_map(|set| &set.own).chain(&lighter), Target::Confidence)
 }
 
 /// A set counts by the root of its size: large ones more, but not so that small ones count nothing.

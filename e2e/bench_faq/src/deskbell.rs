@@ -20,7 +20,7 @@ pub(crate) fn encode(set: &Set) -> Vec<u8> {
             ..Doc::default()
         })
         .collect();
-    pack::encode(&docs, &[])
+    pack::encode(&docs, &[], &set.locale())
 }
 
 /// Puts every question, and returns the outcomes and what each rests on.

@@ -2,29 +2,50 @@
 
 use shared::faq::Evidence;
 
-const N: usize = Evidence::VALUES + 1;
+/// A constant and the values.
+pub(crate) const N: usize = Evidence::VALUES + 1;
 
 /// A question: what is known of it, whether the best article was right, and what it counts.
 #[derive(Clone, Debug)]
 pub(crate) struct Sample {
-    pub(crate) values: [f64; N],
-    pub(crate) right: bool,
-    pub(crate) in_scope: bool,
-    pub(crate) weight: f64,
+    for_confidence: [f64; N],
+    for_relevance: [f64; N],
+    right: bool,
+    in_scope: bool,
+    weight: f64,
 }
 
 impl Sample {
     pub(crate) fn new(evidence: &Evidence, outcome: &crate::metrics::Outcome, weight: f64) -> Self {
-        let mut values = [1.0; N];
-        for (to, from) in values.iter_mut().skip(1).zip(evidence.values()) {
-            *to = f64::from(from);
+        let with_constant = |values: [f32; Evidence::VALUES]| {
+            let mut all = [1.0; N];
+            all.iter_mut().skip(1).zip(values).for_each(|(to, from)| *to = f64::from(from));
+            all
+        };
+        Self {
+            for_confidence: with_constant(evidence.for_confidence()),
+            for_relevance: with_constant(evidence.for_relevance()),
+            right: outcome.right(),
+            in_scope: outcome.in_scope,
+            weight,
         }
-        Self { values, right: outcome.right(), in_scope: outcome.in_scope, weight }
     }
 
-    pub(crate) fn probability(&self, coefficients: &[f64; N]) -> f64 {
-        let sum: f64 = self.values.iter().zip(coefficients).map(|(value, c)| value * c).sum();
+    pub(crate) fn probability(&self, coefficients: &[f64; N], target: Target) -> f64 {
+        let sum: f64 = self.values(target).iter().zip(coefficients).map(|(value, c)| value * c).sum();
         1.0 / (1.0 + (-sum).exp())
+    }
+
+    /// The same, counting a part of what it did.
+    pub(crate) fn counting(&self, part: f64) -> Self {
+        Self { weight: part * self.weight, ..self.clone() }
+    }
+
+    fn values(&self, target: Target) -> &[f64; N] {
+        match target {
+            Target::Confidence => &self.for_confidence,
+            Target::Relevance => &self.for_relevance,
+        }
     }
 }
 
@@ -33,7 +54,7 @@ impl Sample {
 pub(crate) enum Target {
     /// The probability that the best article is the right one.
     Confidence,
-    /// The probability that any article is, from the first values only.
+    /// The probability that any article is.
     Relevance,
 }
 
@@ -53,19 +74,19 @@ impl Sample {
 )]
 #[expect(clippy::needless_range_loop, reason = "a matrix is clearer by its indices")]
 pub(crate) fn fit<'a>(samples: impl Iterator<Item = &'a Sample> + Clone, target: Target) -> [f64; N] {
-    let used = if target == Target::Confidence { N } else { Evidence::SCOPE + 1 };
     let mut coefficients = [0.0; N];
     let total: f64 = samples.clone().map(|sample| sample.weight).sum();
     for _ in 0..30 {
         let mut gradient = [0.0; N];
         let mut hessian = [[0.0; N]; N];
         for sample in samples.clone() {
-            let p = sample.probability(&coefficients);
+            let p = sample.probability(&coefficients, target);
+            let values = sample.values(target);
             let error = f64::from(u8::from(sample.of(target))) - p;
-            for i in 0..used {
-                gradient[i] += sample.weight * error * sample.values[i];
-                for j in 0..used {
-                    hessian[i][j] += sample.weight * p * (1.0 - p) * sample.values[i] * sample.values[j];
+            for i in 0..N {
+                gradient[i] += sample.weight * error * values[i];
+                for j in 0..N {
+                    hessian[i][j] += sample.weight * p * (1.0 - p) * values[i] * values[j];
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+use shared::locale::Locale;
 
 /// One set.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -37,6 +38,11 @@ pub(crate) struct Question {
 }
 
 impl Set {
+    /// The language that it says it is in; one without a list of words if it says none.
+    pub(crate) fn locale(&self) -> Locale {
+        Locale::new(&self.lang).or_else(|| Locale::new("und")).expect("a well-formed tag")
+    }
+
     /// What a set was made from: sets of one source share questions, so that none of them may be used to fit what is
     /// measured on another.
     pub(crate) fn source(&self) -> &str {

@@ -217,6 +217,7 @@ fn settings(shop_origin: &str) -> Result<Settings> {
             holidays: HOLIDAYS.map(str::to_owned).to_vec(),
         }),
         reply_minutes: Some(120),
+        learn: false,
     })
 }
 

@@ -107,6 +107,13 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/desk/conversations/{conversation}/seen", For::Staff, Some(json!({ "seq": 1 }))),
         ("POST", "/api/v1/desk/articles", For::Staff, Some(json!({ "article": article }))),
         ("GET", "/api/v1/desk/questions", For::Staff, None),
+        ("GET", "/api/v1/desk/phrasings", For::Staff, None),
+        (
+            "POST",
+            "/api/v1/desk/phrasings",
+            For::Staff,
+            Some(json!({ "article": "returns", "locale": "en", "text": "never proposed", "take": true })),
+        ),
         ("GET", "/api/v1/desk/live", For::StaffSocket, None),
         ("GET", "/api/v1/site", For::Owner, None),
         ("PUT", "/api/v1/site", For::Owner, Some(settings.clone())),

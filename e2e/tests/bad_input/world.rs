@@ -67,6 +67,7 @@ impl World {
             "inbox": self.agent.inbox("all")?,
             "conversation": opened.entries,
             "questions": self.agent.questions()?,
+            "wordings": self.agent.wordings()?,
             "me": self.agent.api().get("/api/v1/desk/me")?.json::<Value>()?,
         }))
     }

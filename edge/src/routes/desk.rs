@@ -6,21 +6,22 @@ use crate::auth::{self, STAFF_COOKIE, Staff};
 use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use crate::objects::site::contract::{
-    self, AddReply, ChangeStatus, Credentials, EndSession, ListConversations, ListUnanswered, MarkSeen,
-    OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
+    self, AddReply, ChangeStatus, Credentials, DecideWording, EndSession, ListConversations, ListUnanswered,
+    ListWordings, MarkSeen, OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
 };
 use crate::router::Segments;
 use crate::token::Kind;
 use crate::{config, password, platform, snapshot};
 use shared::desk::{Publish, Reply, SeenUpTo, SetStatus, SignIn, View};
 use shared::error::{ErrorBody, ErrorCode};
+use shared::learned::Decide;
 use shared::time::SECOND;
 use worker::Response;
 
 /// Signs in: 1. limits; 2. the password, or as much work without an account; 3. a session in a cookie.
 pub(crate) async fn sign_in(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     incoming.require_own_origin()?;
-    let SignIn { site, email, password } = incoming.json().await?;
+    let SignIn { site, email, password, .. } = incoming.json().await?;
     let site = auth::site(incoming, site.as_str())?;
     let command = Credentials { email: email.into_string(), address: incoming.address() };
     let credential = contract::call(&incoming.env, &site, command).await?;
@@ -104,9 +105,9 @@ pub(crate) async fn mark_seen(incoming: &mut Incoming, at: &Segments) -> Result<
 /// An agent publishes an article; visitors asked through this isolate find it at once.
 pub(crate) async fn publish(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let staff = Staff::check(incoming)?;
-    let Publish { article, conversation: _ } = incoming.json().await?;
+    let Publish { article, conversation } = incoming.json().await?;
     let id = id_of(&article)?;
-    let command = PublishArticle { by: staff.session, id, article };
+    let command = PublishArticle { by: staff.session, id, article, conversation };
     let stored = contract::call(&incoming.env, &staff.site, command).await?;
     snapshot::refresh(&incoming.env, &staff.site).await?;
     http::json(&stored)
@@ -116,6 +117,21 @@ pub(crate) async fn publish(incoming: &mut Incoming, _: &Segments) -> Result<Res
 pub(crate) async fn questions(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let staff = Staff::check(incoming)?;
     http::json(&contract::call(&incoming.env, &staff.site, ListUnanswered { by: staff.session }).await?)
+}
+
+/// Wordings of visitors that wait for a decision.
+pub(crate) async fn wordings(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    http::json(&contract::call(&incoming.env, &staff.site, ListWordings { by: staff.session }).await?)
+}
+
+/// Takes or dismisses one; visitors asked through this isolate are understood at once.
+pub(crate) async fn decide_wording(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let decide: Decide = incoming.json().await?;
+    contract::call(&incoming.env, &staff.site, DecideWording { by: staff.session, decide }).await?;
+    snapshot::refresh(&incoming.env, &staff.site).await?;
+    http::no_content()
 }
 
 /// A desk's socket.

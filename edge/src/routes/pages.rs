@@ -44,7 +44,7 @@ pub(crate) async fn faq_pack(incoming: &mut Incoming, at: &Segments) -> Result<R
     let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
     let (bytes, hash) = match state.faq(&locale) {
         Some(faq) => (faq.pack.clone(), faq.hash.as_str()),
-        None => (shared::faq::pack::encode(&[], &[]), ""),
+        None => (shared::faq::pack::encode(&[], &[], &locale), ""),
     };
     let cache = if hash == at.get(2) { "public, max-age=31536000, immutable" } else { "no-store" };
     let response = Response::from_bytes(bytes)?;

@@ -93,7 +93,10 @@ pub(crate) async fn vote(incoming: &mut Incoming, _: &Segments) -> Result<Respon
     let guest = Guest::check(incoming)?;
     let vote: Vote = incoming.json().await?;
     let unanswered = vote.question.clone().filter(|_| !vote.helped).map(|q| (vote.locale.clone(), q));
-    contract::call(&incoming.env, &guest.site, CountVote { vote }).await?;
+    let source = config::keys(&incoming.env)?
+        .alias(&guest.site, &incoming.address())
+        .ok_or_else(|| Error::internal("vote", "could not be signed"))?;
+    contract::call(&incoming.env, &guest.site, CountVote { vote, source }).await?;
     if let Some((locale, question)) = unanswered {
         batch::unanswered(&incoming.env, &incoming.context, &guest.site, locale, question);
     }

@@ -9,8 +9,10 @@ use crate::fold::{Folded, Kind, Letter};
 /// Which vector a feature belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Space {
-    /// Words: folded, as spelled, pairs, and groups of synonyms.
+    /// Words: folded, as spelled, and pairs.
     Words,
+    /// Groups of synonyms, which stand in the same vector as words.
+    Groups,
     /// Groups of letters inside words: they forgive typos, endings and lost diacritics.
     Grams,
 }
@@ -126,7 +128,7 @@ pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut im
     }
     lexicon.groups(text, &mut |group, groups| {
         let weight = GROUP / super::math::float(groups).sqrt();
-        emit(Space::Words, Hash::group().add(group).finish(), weight);
+        emit(Space::Groups, Hash::group().add(group).finish(), weight);
     });
 }
 

@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use super::features::End;
-use crate::fold::{Folded, Kind, Letter, fold};
+use crate::fold::{Folded, Kind, Letter};
 
 /// A query word of so many letters also marks the beginning of a longer word ("refund" in "refunds").
 const STEM: usize = 4;
 
-/// The matched ranges, ascending, apart, and on character boundaries.
-pub(super) fn spans(title: &str, query: &Folded, end: End) -> Vec<Range<usize>> {
-    let title = fold(title);
+/// The matched ranges of a folded title, ascending, apart, and on character boundaries.
+pub(super) fn spans(title: &Folded, query: &Folded, end: End) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = Vec::new();
     let mut mark = |letters: &[Letter]| {
         let span = Folded::span(letters);

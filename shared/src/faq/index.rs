@@ -1,5 +1,6 @@
 //! The index over a pack, and the search in it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::features::{End, Space, features, hash};
@@ -13,7 +14,7 @@ use super::sorting::sort;
 use super::space::{self, Model, Occurrences, Row};
 use super::verdict::{Evidence, Thresholds, Verdict};
 use super::vocabulary::{Collector, Vocabulary};
-use crate::fold::{Folded, Kind, fold};
+use crate::fold::{Folded, Kind, Table, fold_with};
 
 /// Only so many bytes of a query are looked at.
 const MAX_QUERY: usize = 1_000;
@@ -64,8 +65,9 @@ pub struct Index {
     pub(super) words: space::Index,
     pub(super) grams: space::Index,
     pub(super) bodies: space::Index,
-    /// What a question scores that no article answers, as far as the articles themselves can tell.
-    noise: Noise,
+    /// What a question scores that no article answers, as far as the articles themselves can tell. Measured when
+    /// the first verdict is asked for: searching does without.
+    noise: OnceCell<Noise>,
 }
 
 /// The best score of an article's title among all other articles: its mean over a sample.
@@ -76,8 +78,9 @@ struct Noise {
 }
 
 /// What an index is built from, while it is.
-#[derive(Default)]
-struct Builder {
+struct Builder<'a> {
+    lexicon: &'a Lexicon,
+    table: &'a Table,
     collector: Collector,
     words: Occurrences,
     grams: Occurrences,
@@ -86,13 +89,25 @@ struct Builder {
     texts: Vec<Row>,
 }
 
-impl Builder {
-    fn text(&mut self, doc: usize, text: &str, field: f32, lexicon: &Lexicon) {
-        let text = fold(text);
+impl<'a> Builder<'a> {
+    fn new(lexicon: &'a Lexicon, table: &'a Table, docs: usize) -> Self {
+        Self {
+            lexicon,
+            table,
+            collector: Collector::default(),
+            words: Occurrences::default(),
+            grams: Occurrences::default(),
+            bodies: Occurrences::default(),
+            texts: Vec::with_capacity(4 * docs),
+        }
+    }
+
+    fn text(&mut self, doc: usize, text: &str, field: f32) {
+        let text = fold_with(text, self.table);
         let row = self.texts.len();
         self.texts.push(Row { doc: u32::try_from(doc).unwrap_or(u32::MAX), weight: field });
-        features(&text, End::Closed, lexicon, &mut |space, hash, weight| match space {
-            Space::Words => self.words.push(hash, doc, field * weight),
+        features(&text, End::Closed, self.lexicon, &mut |space, hash, weight| match space {
+            Space::Words | Space::Groups => self.words.push(hash, doc, field * weight),
             Space::Grams => self.grams.push(hash, row, weight),
         });
         for word in text.words().iter().filter(|word| word.kind == Kind::Spaced) {
@@ -101,9 +116,12 @@ impl Builder {
         }
     }
 
-    fn body(&mut self, doc: usize, text: &str, lexicon: &Lexicon) {
-        features(&fold(text), End::Closed, lexicon, &mut |_, hash, weight| {
-            self.bodies.push(hash, doc, weight);
+    fn body(&mut self, doc: usize, text: &str) {
+        features(&fold_with(text, self.table), End::Closed, self.lexicon, &mut |space, hash, weight| {
+            // A long text is in nearly every group of synonyms, which tells nothing.
+            if space != Space::Groups {
+                self.bodies.push(hash, doc, weight);
+            }
         });
     }
 }
@@ -112,30 +130,28 @@ impl Index {
     /// Builds the index; the same articles give the same index everywhere.
     pub fn build(pack: Pack) -> Self {
         let lexicon = Lexicon::new(&pack);
-        let mut builder = Builder::default();
+        let mut builder = Builder::new(&lexicon, pack.table(), pack.len());
         for (nth, doc) in pack.docs().enumerate() {
             for text in std::iter::once(doc.title()).chain(doc.phrasings()) {
-                builder.text(nth, text, TEXT, &lexicon);
+                builder.text(nth, text, TEXT);
             }
             for text in doc.tags() {
-                builder.text(nth, text, TAG, &lexicon);
+                builder.text(nth, text, TAG);
             }
-            builder.text(nth, doc.category(), CATEGORY, &lexicon);
-            builder.body(nth, doc.body(), &lexicon);
+            builder.text(nth, doc.category(), CATEGORY);
+            builder.body(nth, doc.body());
         }
         let docs = pack.len();
         let rows: Vec<Row> = (0..).take(docs).map(|doc| Row { doc, weight: 1.0 }).collect();
-        let mut index = Self {
-            noise: Noise::default(),
+        Self {
+            noise: OnceCell::new(),
             vocabulary: builder.collector.finish(),
             words: space::Index::build(builder.words, &rows, docs, Model::Cosine),
             grams: space::Index::build(builder.grams, &builder.texts, docs, Model::Cosine),
             bodies: space::Index::build(builder.bodies, &rows, docs, Model::Bm25),
             lexicon,
             pack,
-        };
-        index.noise = index.measure_noise();
-        index
+        }
     }
 
     /// Asks for some articles by their own titles and looks at the best of the others: so much alike are articles
@@ -144,7 +160,7 @@ impl Index {
         let step = self.pack.len().div_ceil(NOISE_SAMPLE).max(1);
         let mut rivals = Vec::with_capacity(NOISE_SAMPLE);
         for (nth, doc) in (0_u32..).zip(self.pack.docs()).step_by(step) {
-            let text = fold(doc.title());
+            let text = self.fold(doc.title());
             if text.words().is_empty() {
                 continue;
             }
@@ -156,6 +172,14 @@ impl Index {
         let mean = rivals.iter().sum::<f32>() / count;
         let variance = rivals.iter().map(|rival| (rival - mean) * (rival - mean)).sum::<f32>() / count;
         Noise { mean, deviation: variance.sqrt() }
+    }
+
+    pub(super) fn fold(&self, text: &str) -> Folded {
+        fold_with(text, self.pack.table())
+    }
+
+    fn folded(&self, query: &str) -> Folded {
+        self.fold(cut(query, MAX_QUERY))
     }
 
     /// The pack that it was built over.
@@ -171,7 +195,7 @@ impl Index {
     /// As [`Index::search`], with what may break ties.
     pub fn search_with(&self, query: &str, limit: usize, mode: Mode, options: &Options<'_>) -> Vec<Hit> {
         let end = if mode == Mode::Typing { End::Open } else { End::Closed };
-        let text = folded(query);
+        let text = self.folded(query);
         let ranked = self.ranked(&weigh(self, &text, end), limit, options);
         self.hits(&ranked, limit, &text, end)
     }
@@ -189,7 +213,7 @@ impl Index {
         thresholds: &Thresholds,
         options: &Options<'_>,
     ) -> Verdict {
-        let text = folded(query);
+        let text = self.folded(query);
         let query = weigh(self, &text, End::Closed);
         let ranked = self.ranked(&query, limit.max(2), options);
         let evidence = self.evidence(&query, &text, &ranked);
@@ -217,8 +241,8 @@ impl Index {
 
     fn evidence(&self, query: &Query<'_>, text: &Folded, ranked: &[(u32, f32)]) -> Evidence {
         let Some(&(doc, best)) = ranked.first() else { return Evidence::default() };
+        let noise = self.noise.get_or_init(|| self.measure_noise());
         let score = |nth: usize| ranked.get(nth).map_or(0.0, |(_, score)| *score);
-        let (covered, known) = query.coverage(doc);
         let phrasings = self
             .pack
             .get(doc)
@@ -227,9 +251,8 @@ impl Index {
         Evidence {
             best,
             lead: (best - score(1)) / best,
-            excess: (best - self.noise.mean) / (self.noise.deviation + 0.05),
-            covered,
-            known,
+            excess: (best - noise.mean) / (noise.deviation + 0.05),
+            covered: query.coverage(doc),
             content_covered: content.covered,
             content_known: content.known,
             content_missing: content.missing,
@@ -239,8 +262,9 @@ impl Index {
     }
 
     fn hits(&self, ranked: &[(u32, f32)], limit: usize, query: &Folded, end: End) -> Vec<Hit> {
-        let spans =
-            |doc| self.pack.get(doc).map_or_else(Vec::new, |d| highlight::spans(d.title(), query, end));
+        let spans = |doc| {
+            self.pack.get(doc).map_or_else(Vec::new, |d| highlight::spans(&self.fold(d.title()), query, end))
+        };
         ranked.iter().take(limit).map(|&(doc, score)| Hit { doc, score, title_spans: spans(doc) }).collect()
     }
 }
@@ -251,10 +275,6 @@ fn favour(doc: PackedDoc<'_>, options: &Options<'_>) -> f32 {
     let popularity = float(doc.popularity() as usize);
     let popular = popularity / (popularity + 10.0);
     (if here { 0.6 } else { 0.0 }) + 0.4 * popular
-}
-
-fn folded(query: &str) -> Folded {
-    fold(cut(query, MAX_QUERY))
 }
 
 /// The first so many bytes of a text, or a few less where a character would be cut.

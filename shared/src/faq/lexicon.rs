@@ -2,22 +2,47 @@
 //!
 //! One short list for each language that Deskbell speaks, of everyday help-desk words, and the groups that a site
 //! adds. A word of a group gets the group as one more feature, so that "send it back" meets "return"; its own
-//! feature stays, so that the exact word still counts more. Nothing here is looked up by language: a list that does
-//! not concern a text does not match it.
+//! feature stays, so that the exact word still counts more. The lists are the edge's: a pack carries the one of its
+//! language to wherever it is searched.
 
-use crate::fold::{Folded, Kind, Letter, fold};
+use crate::fold::{Folded, Kind, Letter, fold_with};
+use crate::locale::Locale;
 
 use super::features::{Hash, hash};
 use super::pack::Pack;
 use super::sorting::sort;
 
-/// The first line of each: words that say little about what is asked. Each further line: words that ask for the same.
-const LISTS: [&str; 4] = [
-    include_str!("lexicon/en.txt"),
-    include_str!("lexicon/vi.txt"),
-    include_str!("lexicon/fa.txt"),
-    include_str!("lexicon/zh.txt"),
-];
+/// A language's list. The first line: words that say little about what is asked. Each further line: words that ask
+/// for the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct List(&'static str);
+
+/// The list of a language; an empty one where there is none.
+pub(super) fn list(locale: &Locale) -> List {
+    List(match locale.language().to_ascii_lowercase().as_str() {
+        "en" => include_str!("lexicon/en.txt"),
+        "vi" => include_str!("lexicon/vi.txt"),
+        "fa" => include_str!("lexicon/fa.txt"),
+        "zh" => include_str!("lexicon/zh.txt"),
+        _ => "",
+    })
+}
+
+impl List {
+    /// Words that say little.
+    pub(super) fn weak(self) -> impl Iterator<Item = &'static str> {
+        self.0.lines().take(1).flat_map(words)
+    }
+
+    /// Groups of words that ask for the same.
+    pub(super) fn groups(self) -> impl Iterator<Item = impl Iterator<Item = &'static str>> {
+        self.0.lines().skip(1).map(words)
+    }
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(',').map(str::trim)
+}
 
 /// A group's phrase has at most so many words, or characters where words are not marked.
 const LONGEST: usize = 4;
@@ -60,23 +85,12 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    /// The built-in lists and a pack's own groups.
+    /// What a pack carries.
     pub(super) fn new(pack: &Pack) -> Self {
         let mut lexicon = Self::default();
-        let mut group = 0;
-        for list in LISTS {
-            let mut lines = list.lines();
-            for word in lines.next().unwrap_or_default().split(',') {
-                lexicon.weak.extend(phrase(&fold(word)));
-            }
-            for line in lines {
-                group += 1;
-                line.split(',').for_each(|text| lexicon.insert(text, group));
-            }
-        }
-        for synonyms in pack.synonyms() {
-            group += 1;
-            synonyms.for_each(|text| lexicon.insert(text, group));
+        lexicon.weak.extend(pack.weak().filter_map(|word| phrase(&fold_with(word, pack.table()))));
+        for (group, synonyms) in (1..).zip(pack.synonyms()) {
+            synonyms.for_each(|text| lexicon.insert(&fold_with(text, pack.table()), group));
         }
         sort(&mut lexicon.weak, |a, b| a < b);
         sort(&mut lexicon.groups, |a, b| a < b);
@@ -90,9 +104,8 @@ impl Lexicon {
         lexicon
     }
 
-    fn insert(&mut self, text: &str, group: u32) {
-        let text = fold(text);
-        let Some(phrase) = phrase(&text) else { return };
+    fn insert(&mut self, text: &Folded, group: u32) {
+        let Some(phrase) = phrase(text) else { return };
         self.groups.push((phrase, group));
         let first = text.words().first().map(|word| (word.kind, text.letters(word)));
         match first {

@@ -8,7 +8,7 @@
 //!    letters inside a word, its edges included (of Chinese one to three), which forgive typos, endings and lost
 //!    diacritics. Words that say little ("how", "the", "của", "را", "的") weigh less, the fewer phrasings the
 //!    articles have: with more, the articles show by themselves which words matter.
-//! 3. **Weights.** A feature weighs `(1 + ln tf) · idf` with `idf = 1.5 + ln((1 + N) / (1 + df))` (Salton & Buckley,
+//! 3. **Weights.** A feature weighs `(1 + ln tf) · idf` with `idf = 2 + ln((1 + N) / (1 + df))` (Salton & Buckley,
 //!    *Term-weighting approaches in automatic text retrieval*, 1988); N articles, df of which have it.
 //! 4. **Vectors.** All texts of an article together are one vector over words. Over letters, each text is a vector
 //!    of unit length and the article is their sum (Rocchio's centroid), so that no long text drowns a short one.
@@ -48,6 +48,7 @@
 mod features;
 mod highlight;
 mod index;
+pub mod learn;
 mod lexicon;
 mod math;
 pub mod pack;

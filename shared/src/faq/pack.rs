@@ -5,11 +5,16 @@
 //!
 //! ```text
 //! "DBFQ"  version u8  checksum u32 LE (CRC-32 of all that follows)
-//! how many articles, groups of synonyms
+//! how many articles, groups of synonyms, words that say little, rows of the folding table; how many articles more
+//!   the site has
 //! column by column, each number in LEB128: popularities; lengths of ids, titles, categories, bodies; numbers of
-//!   phrasings, tags, pages; numbers of synonyms in a group; lengths of phrasings, tags, pages, synonyms
+//!   phrasings, tags, pages; numbers of synonyms in a group; lengths of phrasings, tags, pages, synonyms, words that
+//!   say little; the table's characters, each as the distance from the one before, their letters, their marks
 //! all texts, UTF-8, in the order of their lengths
 //! ```
+//!
+//! What is known of the articles' language (which words say little, which mean the same) and of their letters (what
+//! folds to them) goes along, so that the browser's program carries nothing of the languages a site does not speak.
 //!
 //! Columns and not records, because what is alike then stands together, which is what compression on the wire lives
 //! from. A CRC-32 finds every change of up to four adjacent bytes; what it may miss still decodes to some texts
@@ -19,11 +24,14 @@
 use std::ops::Range;
 
 use super::Doc;
+use super::lexicon::list;
+use crate::fold::{Row, Table};
+use crate::locale::Locale;
 
 /// What every pack begins with.
 const MAGIC: &[u8; 4] = b"DBFQ";
-/// The only version there is.
-const VERSION: u8 = 1;
+/// The only version that is read. Version 1 had no words and no folding table.
+const VERSION: u8 = 2;
 const HEADER: usize = MAGIC.len() + 1 + 4;
 
 /// Why some bytes are no pack.
@@ -31,7 +39,7 @@ const HEADER: usize = MAGIC.len() + 1 + 4;
 pub enum PackError {
     /// They do not begin as one.
     NotAPack,
-    /// They were made by a newer program.
+    /// They were made by a newer or an older program.
     Version(u8),
     /// They were changed or cut on the way.
     Corrupt,
@@ -55,10 +63,14 @@ pub struct Pack {
     /// All texts, one after the other, column by column.
     text: String,
     docs: Vec<Entry>,
-    /// Ranges of phrasings, tags, pages and synonyms; those of one article or group are adjacent.
+    /// Ranges of phrasings, tags, pages, synonyms and words that say little; those of one article or group are adjacent.
     lists: Vec<Range<u32>>,
     /// Groups of synonyms, into `lists`.
     synonyms: Vec<Range<u32>>,
+    /// Words that say little, into `lists`.
+    weak: Range<u32>,
+    table: Table,
+    more: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,7 +156,23 @@ impl Pack {
         self.docs.iter().map(|entry| PackedDoc { pack: self, entry })
     }
 
-    /// Groups of words that mean the same on this site.
+    /// How many articles the site has in this language that are not in the pack: where there are any, questions are
+    /// for the edge.
+    pub fn more(&self) -> u32 {
+        self.more
+    }
+
+    /// How the letters fold that its articles have.
+    pub(super) fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Words that say little in the articles' language.
+    pub(super) fn weak(&self) -> impl Iterator<Item = &str> {
+        self.list(&self.weak)
+    }
+
+    /// Groups of words that ask for the same: those of the language, then the site's own.
     pub fn synonyms(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
         self.synonyms.iter().map(|group| self.list(group))
     }
@@ -162,12 +190,31 @@ impl Pack {
     }
 }
 
-/// Packs articles, and groups of words that mean the same.
-pub fn encode(docs: &[Doc<'_>], synonyms: &[Vec<String>]) -> Vec<u8> {
+/// Packs articles in a language, and the site's groups of words that mean the same.
+pub fn encode(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale) -> Vec<u8> {
+    encode_part(docs, synonyms, locale, 0)
+}
+
+/// The same for some of the articles, when there are more.
+pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, more: usize) -> Vec<u8> {
     let mut numbers = Vec::new();
     let mut texts = String::new();
-    put(&mut numbers, docs.len());
-    put(&mut numbers, synonyms.len());
+    let list = list(locale);
+    let mut groups: Vec<Vec<&str>> = list.groups().map(Iterator::collect).collect();
+    groups.extend(synonyms.iter().map(|group| group.iter().map(String::as_str).collect()));
+    let weak: Vec<&str> = list.weak().collect();
+
+    let fields: [for<'a> fn(&Doc<'a>) -> &'a str; 4] = [|d| d.id, |d| d.title, |d| d.category, |d| d.body];
+    let lists: [for<'a> fn(&Doc<'a>) -> &'a [String]; 3] = [|d| d.phrasings, |d| d.tags, |d| d.pages];
+    let of_docs = docs.iter().flat_map(|doc| {
+        let listed = doc.phrasings.iter().chain(doc.tags).map(String::as_str);
+        [doc.title, doc.category, doc.body].into_iter().chain(listed)
+    });
+    let table = Table::needed(of_docs.chain(groups.iter().flatten().copied()).chain(weak.iter().copied()));
+
+    for count in [docs.len(), groups.len(), weak.len(), table.all().len(), more] {
+        put(&mut numbers, count);
+    }
     for doc in docs {
         put(&mut numbers, doc.popularity as usize);
     }
@@ -175,19 +222,17 @@ pub fn encode(docs: &[Doc<'_>], synonyms: &[Vec<String>]) -> Vec<u8> {
         put(numbers, text.len());
         texts.push_str(text);
     };
-    let fields: [for<'a> fn(&Doc<'a>) -> &'a str; 4] = [|d| d.id, |d| d.title, |d| d.category, |d| d.body];
     for field in fields {
         for doc in docs {
             write(field(doc), &mut numbers);
         }
     }
-    let lists: [for<'a> fn(&Doc<'a>) -> &'a [String]; 3] = [|d| d.phrasings, |d| d.tags, |d| d.pages];
     for list in lists {
         for doc in docs {
             put(&mut numbers, list(doc).len());
         }
     }
-    for group in synonyms {
+    for group in &groups {
         put(&mut numbers, group.len());
     }
     for list in lists {
@@ -195,8 +240,17 @@ pub fn encode(docs: &[Doc<'_>], synonyms: &[Vec<String>]) -> Vec<u8> {
             write(text, &mut numbers);
         }
     }
-    for text in synonyms.iter().flatten() {
+    for text in groups.iter().flatten().chain(&weak) {
         write(text, &mut numbers);
+    }
+    let mut before = 0;
+    for row in table.all() {
+        put(&mut numbers, usize::from(row.from - before));
+        before = row.from;
+    }
+    let columns: [fn(&Row) -> u16; 2] = [|row| row.to, |row| row.marks];
+    for column in columns {
+        table.all().iter().for_each(|row| put(&mut numbers, usize::from(column(row))));
     }
     let mut checked = Vec::with_capacity(numbers.len() + texts.len());
     checked.append(&mut numbers);
@@ -240,8 +294,12 @@ impl Reader<'_> {
         let [phrasings, tags, pages]: [Field; 3] = [|e| &mut e.phrasings, |e| &mut e.tags, |e| &mut e.pages];
         let count = self.number()?;
         let groups = self.number()?;
-        // Eight numbers of at least one byte stand for each article, one for each group.
-        if (count as usize).checked_mul(8)?.checked_add(groups as usize)? > self.rest.len() {
+        let words = self.number()?;
+        let rows = self.number()?;
+        let more = self.number()?;
+        // Eight numbers of at least one byte stand for each article, three for each row, one for each group and word.
+        let least = (count as usize).checked_mul(8)?.checked_add((rows as usize).checked_mul(3)?)?;
+        if least.checked_add(groups as usize)?.checked_add(words as usize)? > self.rest.len() {
             return None;
         }
         let mut docs = vec![Entry::default(); count as usize];
@@ -261,17 +319,39 @@ impl Reader<'_> {
             }
         }
         let synonyms: Vec<_> = (0..groups).map(|_| self.range(&mut listed)).collect::<Option<_>>()?;
-        if listed as usize > self.rest.len() {
+        let weak = listed..listed.checked_add(words)?;
+        if weak.end as usize > self.rest.len() {
             return None;
         }
-        let lists: Vec<_> = (0..listed).map(|_| self.range(&mut end)).collect::<Option<_>>()?;
+        let lists: Vec<_> = (0..weak.end).map(|_| self.range(&mut end)).collect::<Option<_>>()?;
+        let table = self.table(rows)?;
         let text = std::str::from_utf8(self.rest).ok()?;
         // Every range must be one of whole characters.
         let sound = |range: &Range<u32>| text.is_char_boundary(range.end as usize);
         let all_sound = text.len() == end as usize
             && lists.iter().all(sound)
             && docs.iter().flat_map(|doc| [&doc.id, &doc.title, &doc.category, &doc.body]).all(sound);
-        all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms })
+        all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms, weak, table, more })
+    }
+
+    fn table(&mut self, count: u32) -> Option<Table> {
+        let mut rows = vec![Row::default(); count as usize];
+        let mut from = 0_u16;
+        for row in &mut rows {
+            from = from.checked_add(self.short()?)?;
+            row.from = from;
+        }
+        for row in &mut rows {
+            row.to = self.short()?;
+        }
+        for row in &mut rows {
+            row.marks = self.short()?;
+        }
+        Some(Table::new(rows))
+    }
+
+    fn short(&mut self) -> Option<u16> {
+        u16::try_from(self.number()?).ok()
     }
 
     /// The next `n` of something, behind those before.

@@ -11,8 +11,6 @@ use crate::fold::{Folded, Kind, Letter};
 const WORDS: f32 = 0.55;
 /// What the answer's text counts at most, on top.
 const BODY: f32 = 0.25;
-/// What a letter group counts there against a word.
-const BODY_GRAM: f32 = 0.5;
 /// What a word counts that a misspelled one may stand for, by edits.
 const EDITED: [f32; 3] = [1.0, 0.8, 0.6];
 /// At most so many words of a query are corrected, and stand for one another.
@@ -42,7 +40,7 @@ pub(super) fn weigh<'a>(index: &'a Index, text: &Folded, end: End) -> Query<'a> 
     let mut found: Vec<(Space, u32, f32)> = Vec::new();
     features(text, end, &index.lexicon, &mut |space, hash, weight| found.push((space, hash, weight)));
     sort(&mut found, |a, b| (a.0, a.1) < (b.0, b.1));
-    let (words, grams) = found.split_at(found.partition_point(|(space, ..)| *space == Space::Words));
+    let (words, grams) = found.split_at(found.partition_point(|(space, ..)| *space < Space::Grams));
     let mut query = Query::default();
     let mut vector = Vector::default();
     let alternatives = alternatives(index, text, end);
@@ -80,9 +78,8 @@ pub(super) fn weigh<'a>(index: &'a Index, text: &Folded, end: End) -> Query<'a> 
 
     let from = query.terms.len();
     let mut sum = 0.0;
-    for (hash, weight) in
-        distinct(words).chain(distinct(grams).map(|(hash, weight)| (hash, weight * BODY_GRAM)))
-    {
+    let (plain, _) = words.split_at(words.partition_point(|(space, ..)| *space == Space::Words));
+    for (hash, weight) in distinct(plain).chain(distinct(grams)) {
         let postings = index.bodies.postings(hash);
         let weight = weight * index.bodies.rarity(postings);
         sum += weight;
@@ -141,7 +138,7 @@ fn alternatives(index: &Index, text: &Folded, end: End) -> Vec<(u32, u32, f32)> 
         let own = hash(letters);
         let from = all.len();
         if end == End::Open && nth + 1 == count {
-            index.vocabulary.beginning(letters, &mut |other, part| all.push((own, other, 0.4 + 0.6 * part)));
+            index.vocabulary.beginning(letters, &mut |other, part| all.push((own, other, 0.6 + 0.4 * part)));
         }
         if all.len() == from && corrected < CORRECTED && index.words.postings(own).is_empty() {
             corrected += 1;
@@ -162,13 +159,13 @@ fn alternatives(index: &Index, text: &Folded, end: End) -> Vec<(u32, u32, f32)> 
 
 /// What a query can say about itself, for the verdict.
 impl Query<'_> {
-    /// Which part of the words' weight an article has, and which part any article has.
-    pub(super) fn coverage(&self, doc: u32) -> (f32, f32) {
+    /// Which part of the words' weight an article has.
+    pub(super) fn coverage(&self, doc: u32) -> f32 {
         let words = self.terms.get(..self.words).unwrap_or_default();
         let known: f32 = words.iter().map(|term| term.weight).sum();
         let covered: f32 = words.iter().filter(|term| has(term.postings, doc)).map(|term| term.weight).sum();
         let all = known + self.unknown;
-        if all > 0.0 { (covered / all, known / all) } else { (0.0, 0.0) }
+        if all > 0.0 { covered / all } else { 0.0 }
     }
 
     /// How many features of words it has.

@@ -99,23 +99,24 @@ impl Index {
     /// Builds it from the occurrences of features in rows, and the rows in the order of their articles.
     pub(super) fn build(mut occurrences: Occurrences, rows: &[Row], docs: usize, model: Model) -> Self {
         occurrences.sort();
-        let groups = || occurrences.0.chunk_by(|a, b| hash_of(*a) == hash_of(*b));
+        let runs = Runs::of(&occurrences, rows);
         let lengths = match model {
-            Model::Cosine => row_norms(groups(), rows, docs),
-            Model::Bm25 => row_lengths(groups(), rows.len()),
+            Model::Cosine => runs.norms(rows, docs),
+            Model::Bm25 => runs.lengths(rows.len()),
         };
         let mut index = Self { docs, ..Self::default() };
-        for group in groups() {
-            index.hashes.push(group.first().map_or(0, |first| hash_of(*first)));
+        index.postings.reserve_exact(runs.features.iter().map(|feature| feature.having as usize).sum());
+        for (feature, runs) in runs.iter() {
+            index.hashes.push(feature.hash);
             index.starts.push(start(&index.postings));
             let from = index.postings.len();
-            let idf = idf(docs_of(group, rows), docs);
-            for run in group.chunk_by(|a, b| row_of(*a) == row_of(*b)) {
-                let Some(nth) = run.first().map(|first| row_of(*first)) else { continue };
+            let idf = idf(feature.having as usize, docs);
+            for run in runs {
+                let nth = run.row as usize;
                 let (Some(row), Some(length)) = (rows.get(nth), lengths.get(nth)) else { continue };
                 let weight = match model {
-                    Model::Cosine => row.weight * idf * frequency(run) / length.max(f32::MIN_POSITIVE),
-                    Model::Bm25 => saturated(run.len(), *length),
+                    Model::Cosine => row.weight * idf * run.frequency / length.max(f32::MIN_POSITIVE),
+                    Model::Bm25 => saturated(run.count as usize, *length),
                 };
                 match index.postings.get_mut(from..).and_then(<[_]>::last_mut) {
                     Some(last) if last.doc == row.doc => last.weight += weight,
@@ -168,17 +169,11 @@ impl Index {
 /// How much a feature tells that `having` of `docs` articles have. The constant keeps frequent words in play: which of
 /// "how do I", "why did I" and "can I" begins a question does tell something.
 fn idf(having: usize, docs: usize) -> f32 {
-    1.5 + rarity(having, docs)
+    2.0 + rarity(having, docs)
 }
 
 fn rarity(having: usize, docs: usize) -> f32 {
     ln((1.0 + float(docs)) / (1.0 + float(having)))
-}
-
-/// How much more a feature tells that occurs more than once.
-fn frequency(run: &[u64]) -> f32 {
-    let weight = run.iter().map(|occurrence| weight_of(*occurrence)).fold(0.0, f32::max);
-    weight * dampened(run.len())
 }
 
 /// `1 + ln tf`
@@ -198,35 +193,98 @@ fn saturated(count: usize, length: f32) -> f32 {
     count * (K + 1.0) / (count + K * (1.0 - B + B * length))
 }
 
-fn docs_of(group: &[u64], rows: &[Row]) -> usize {
-    let doc = |occurrence: &u64| rows.get(row_of(*occurrence)).map(|row| row.doc);
-    group.chunk_by(|a, b| doc(a) == doc(b)).count()
+/// A feature in one row.
+struct Run {
+    row: u32,
+    count: u32,
+    /// What it weighs among its like, more if it occurs more than once.
+    frequency: f32,
 }
 
-fn row_norms<'a>(groups: impl Iterator<Item = &'a [u64]>, rows: &[Row], docs: usize) -> Vec<f32> {
-    let mut norms = vec![0.0_f32; rows.len()];
-    for group in groups {
-        let idf = idf(docs_of(group, rows), docs);
-        for run in group.chunk_by(|a, b| row_of(*a) == row_of(*b)) {
-            let weight = idf * frequency(run);
-            if let Some(norm) = run.first().and_then(|first| norms.get_mut(row_of(*first))) {
-                *norm += weight * weight;
+/// A feature that some row has.
+struct Feature {
+    hash: u32,
+    /// Behind its last run.
+    end: u32,
+    /// How many articles have it.
+    having: u32,
+}
+
+/// Sorted occurrences, those of one feature in one row counted together.
+#[derive(Default)]
+struct Runs {
+    runs: Vec<Run>,
+    features: Vec<Feature>,
+}
+
+impl Runs {
+    fn of(occurrences: &Occurrences, rows: &[Row]) -> Self {
+        let mut all = Self { runs: Vec::with_capacity(occurrences.0.len()), features: Vec::new() };
+        let mut before = None;
+        let mut doc = u32::MAX;
+        for &occurrence in &occurrences.0 {
+            let (hash, row) = (hash_of(occurrence), row_of(occurrence));
+            let weight = weight_of(occurrence);
+            if before == Some((hash, row)) {
+                if let Some(run) = all.runs.last_mut() {
+                    let weight = weight.max(run.frequency / dampened(run.count as usize));
+                    run.count += 1;
+                    run.frequency = weight * dampened(run.count as usize);
+                }
+                continue;
+            }
+            if before.is_none_or(|(other, _)| other != hash) {
+                all.features.push(Feature { hash, end: 0, having: 0 });
+                doc = u32::MAX;
+            }
+            before = Some((hash, row));
+            all.runs.push(Run { row: u32::try_from(row).unwrap_or(u32::MAX), count: 1, frequency: weight });
+            let end = u32::try_from(all.runs.len()).unwrap_or(u32::MAX);
+            if let Some(feature) = all.features.last_mut() {
+                feature.end = end;
+                let own = rows.get(row).map_or(u32::MAX, |row| row.doc);
+                feature.having += u32::from(own != doc);
+                doc = own;
             }
         }
+        all
     }
-    norms.into_iter().map(f32::sqrt).collect()
-}
 
-fn row_lengths<'a>(groups: impl Iterator<Item = &'a [u64]>, rows: usize) -> Vec<f32> {
-    let mut lengths = vec![0_usize; rows];
-    for occurrence in groups.flatten() {
-        if let Some(length) = lengths.get_mut(row_of(*occurrence)) {
-            *length += 1;
-        }
+    fn iter(&self) -> impl Iterator<Item = (&Feature, &[Run])> {
+        let mut from = 0;
+        self.features.iter().map(move |feature| {
+            let range = std::mem::replace(&mut from, feature.end as usize)..feature.end as usize;
+            (feature, self.runs.get(range).unwrap_or_default())
+        })
     }
-    let filled = lengths.iter().filter(|length| **length > 0).count();
-    let average = float(lengths.iter().sum::<usize>()) / float(filled.max(1));
-    lengths.into_iter().map(|length| float(length) / average.max(1.0)).collect()
+
+    /// The length of each row's vector.
+    fn norms(&self, rows: &[Row], docs: usize) -> Vec<f32> {
+        let mut norms = vec![0.0_f32; rows.len()];
+        for (feature, runs) in self.iter() {
+            let idf = idf(feature.having as usize, docs);
+            for run in runs {
+                let weight = idf * run.frequency;
+                if let Some(norm) = norms.get_mut(run.row as usize) {
+                    *norm += weight * weight;
+                }
+            }
+        }
+        norms.into_iter().map(f32::sqrt).collect()
+    }
+
+    /// How many occurrences each row has, over the average.
+    fn lengths(&self, rows: usize) -> Vec<f32> {
+        let mut lengths = vec![0_usize; rows];
+        for run in &self.runs {
+            if let Some(length) = lengths.get_mut(run.row as usize) {
+                *length += run.count as usize;
+            }
+        }
+        let filled = lengths.iter().filter(|length| **length > 0).count();
+        let average = float(lengths.iter().sum::<usize>()) / float(filled.max(1));
+        lengths.into_iter().map(|length| float(length) / average.max(1.0)).collect()
+    }
 }
 
 fn start(postings: &[Posting]) -> u32 {

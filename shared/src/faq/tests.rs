@@ -4,6 +4,11 @@ use proptest::prelude::*;
 
 use super::pack::PackedDoc;
 use super::*;
+use crate::locale::Locale;
+
+fn locale(tag: &str) -> Locale {
+    Locale::new(tag).unwrap()
+}
 
 fn strings(texts: &[&str]) -> Vec<String> {
     texts.iter().map(ToString::to_string).collect()
@@ -27,7 +32,7 @@ fn shop() -> Index {
         .zip(&phrasings)
         .map(|((title, _), phrasings)| Doc { id: title, title, phrasings, ..Doc::default() })
         .collect();
-    Index::build(pack::decode(&pack::encode(&docs, &[])).unwrap())
+    Index::build(pack::decode(&pack::encode(&docs, &[], &locale("en"))).unwrap())
 }
 
 #[test]
@@ -87,7 +92,7 @@ fn knows_what_it_does_not_know() {
 }
 
 fn index(docs: &[Doc<'_>], synonyms: &[Vec<String>]) -> Index {
-    Index::build(pack::decode(&pack::encode(docs, synonyms)).unwrap())
+    Index::build(pack::decode(&pack::encode(docs, synonyms, &locale("en"))).unwrap())
 }
 
 fn found(index: &Index, query: &str) -> Vec<u32> {
@@ -168,7 +173,7 @@ fn many_articles_are_matched_as_exactly_as_few() {
 
 #[test]
 fn an_empty_pack_matches_nothing() {
-    let index = Index::build(pack::decode(&pack::encode(&[], &[])).unwrap());
+    let index = Index::build(pack::decode(&pack::encode(&[], &[], &locale("en"))).unwrap());
     assert!(index.search("anything", 10, Mode::Typing).is_empty());
     assert_eq!(index.ask("anything", 10, &Thresholds::default()).kind, Kind::NoMatch);
 }
@@ -186,13 +191,14 @@ fn a_pack_survives_the_way() {
         pages: &pages,
         popularity: 300,
     };
-    let bytes = pack::encode(&[doc, Doc::default()], &[strings(&["ship", "giao hàng"])]);
+    let bytes =
+        pack::encode_part(&[doc, Doc::default()], &[strings(&["ship", "giao hàng"])], &locale("und"), 9);
     let pack = pack::decode(&bytes).unwrap();
     let first = pack.get(0).unwrap();
     assert_eq!((first.id(), first.title(), first.body(), first.category()), ("1", "Tiêu đề", "body", "cat"));
     assert!(first.phrasings().eq(["b", "ç", ""]) && first.tags().eq(["t"]) && first.pages().eq(["/x"]));
     assert_eq!(first.popularity(), 300);
-    assert_eq!((pack.len(), pack.get(2).is_none()), (2, true));
+    assert_eq!((pack.len(), pack.get(2).is_none(), pack.more()), (2, true, 9));
     assert_eq!(pack.synonyms().map(Vec::from_iter).collect::<Vec<_>>(), [["ship", "giao hàng"]]);
     for at in 0..bytes.len() {
         for bit in 0..8 {
@@ -207,11 +213,22 @@ fn a_pack_survives_the_way() {
 /// The format is served to browsers that hold older programs: it changes only with its version.
 #[test]
 fn the_pack_format_is_pinned() {
-    let phrasings = strings(&["b"]);
-    let doc = Doc { id: "1", title: "ab", phrasings: &phrasings, popularity: 7, ..Doc::default() };
-    let bytes = pack::encode(&[doc], &[]);
-    assert_eq!(&bytes[..5], b"DBFQ\x01");
-    assert_eq!(&bytes[9..], b"\x01\x00\x07\x01\x02\x00\x00\x01\x00\x00\x011abb");
+    let phrasings = strings(&["2"]);
+    let doc = Doc { id: "1", title: "门", phrasings: &phrasings, popularity: 7, ..Doc::default() };
+    let bytes = pack::encode_part(&[doc], &[], &locale("und"), 5);
+    assert_eq!(&bytes[..5], b"DBFQ\x02");
+    let expected: [&[u8]; 6] = [
+        // One article, no groups, no weak words, one row, five articles more.
+        &[1, 0, 0, 1, 5],
+        // Popularity; lengths of id, title, category, body; numbers of phrasings, tags, pages; the phrasing's length.
+        &[7, 1, 3, 0, 0, 1, 0, 0, 1],
+        // 門 becomes 门, without marks.
+        &[0x80, 0xAB, 0x02],
+        &[0xE8, 0xAB, 0x02],
+        &[0],
+        "1门2".as_bytes(),
+    ];
+    assert_eq!(bytes[9..], expected.concat());
 }
 
 proptest! {
@@ -235,7 +252,7 @@ proptest! {
     #[test]
     fn any_article_is_safe(title in "[\\u{0}-\\u{10FFFF}]{0,40}", body in "\\PC{0,60}", query in "\\PC{0,20}") {
         let doc = Doc { title: &title, body: &body, ..Doc::default() };
-        let index = Index::build(pack::decode(&pack::encode(&[doc], &[])).unwrap());
+        let index = Index::build(pack::decode(&pack::encode(&[doc], &[], &locale("und"))).unwrap());
         for query in [&query, &title] {
             for hit in index.search(query, 5, Mode::Typing) {
                 for span in hit.title_spans {

@@ -6,7 +6,7 @@ use crate::fold::Letter;
 /// At most so many words are tried for the beginning of one.
 const SCAN: usize = 256;
 /// Shorter words are not corrected: too many others are one letter away.
-const SHORTEST: usize = 4;
+const SHORTEST: usize = 3;
 /// From this length on two edits are forgiven.
 const LONG: usize = 8;
 /// Longer words are not corrected.

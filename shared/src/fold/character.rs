@@ -1,6 +1,7 @@
 //! What one character is to the folding, and what it folds to.
 
-use super::{Kind, han, letters};
+use super::table::Table;
+use super::{Kind, letters};
 
 /// What a character does to the word that it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +73,35 @@ pub(super) fn role(c: char) -> Role {
         0x0900..=0x109F | 0x1780..=0x17FF | 0x1900..=0x1AAF | 0x1B00..=0x1C7F | 0xA800..=0xABFF => {
             Role::Letter
         }
-        _ if c.is_alphanumeric() => Role::Letter,
+        0x2_0000..=0x3_FFFF | 0x1_0000..=0x1_CFFF | 0x1_D400..=0x1_D7FF | 0x1_E000..=0x1_EFFF => Role::Letter,
+        _ if is_in(code, &WORDS) => Role::Letter,
         _ => Role::Separator,
     }
 }
+
+/// Whether one of the ranges, each given by its first number and the one behind its last, has a number.
+fn is_in(code: u32, ranges: &[u16]) -> bool {
+    u16::try_from(code).is_ok_and(|code| ranges.partition_point(|bound| *bound <= code) % 2 == 1)
+}
+
+/// Letters and digits, as ranges. Coarser than the Unicode tables, a quarter of their size, and the same for every
+/// version of the standard library; a test holds it against that one.
+#[rustfmt::skip]
+const WORDS: [u16; 172] = [
+    0x00AA, 0x00AB, 0x00B2, 0x00B4, 0x00B5, 0x00B6, 0x00B9, 0x00BB, 0x00BC, 0x00BF, 0x00C0, 0x00D7, 0x00D8, 0x00F7,
+    0x00F8, 0x02C2, 0x02C6, 0x02D2, 0x02E0, 0x02E5, 0x02EC, 0x02EF, 0x0370, 0x0375, 0x0376, 0x037E, 0x037F, 0x0384,
+    0x0386, 0x0387, 0x0388, 0x03F6, 0x03F7, 0x0482, 0x048A, 0x055A, 0x0560, 0x0589, 0x05D0, 0x05F3, 0x0620, 0x066A,
+    0x066E, 0x06D4, 0x06D5, 0x06DD, 0x06E5, 0x06E9, 0x06EE, 0x06FD, 0x06FF, 0x0700, 0x0710, 0x10FB, 0x10FC, 0x1361,
+    0x1369, 0x1390, 0x13A0, 0x1400, 0x1401, 0x166D, 0x166F, 0x1680, 0x1681, 0x169B, 0x16A0, 0x16EB, 0x16EE, 0x1735,
+    0x1740, 0x1800, 0x1810, 0x1FBD, 0x1FBE, 0x1FBF, 0x1FC2, 0x1FCD, 0x1FD0, 0x1FDD, 0x1FE0, 0x1FED, 0x1FF2, 0x1FFD,
+    0x2070, 0x207A, 0x207F, 0x208A, 0x2090, 0x20A0, 0x2119, 0x211E, 0x2124, 0x2125, 0x2126, 0x2127, 0x212A, 0x213A,
+    0x2150, 0x218A, 0x2460, 0x249C, 0x24EA, 0x2500, 0x2776, 0x2794, 0x2C00, 0x2CE5, 0x2CEB, 0x2CEF, 0x2D00, 0x2D70,
+    0x2D80, 0x2E00, 0x3005, 0x3008, 0x3021, 0x3030, 0x3031, 0x303D, 0x3041, 0x309B, 0x309D, 0x30A0, 0x30A1, 0x30FB,
+    0x30FC, 0x3190, 0x31A0, 0x31C0, 0x31F0, 0x3200, 0x3220, 0x322A, 0x3280, 0x328A, 0x3400, 0x4DC0, 0x4E00, 0xA490,
+    0xA4D0, 0xA4FE, 0xA500, 0xA60D, 0xA610, 0xA66F, 0xA67F, 0xA6F0, 0xA717, 0xA720, 0xA722, 0xA789, 0xA78B, 0xE000,
+    0xF900, 0xFB29, 0xFB2A, 0xFBB2, 0xFBD3, 0xFD3E, 0xFD50, 0xFDFC, 0xFE70, 0xFF00, 0xFF10, 0xFF1A, 0xFF21, 0xFF3B,
+    0xFF41, 0xFF5B, 0xFF66, 0xFFE0,
+];
 
 /// How the script of a folded letter marks words.
 pub(super) fn kind(base: char) -> Kind {
@@ -157,109 +183,54 @@ pub(super) fn join(first: char, second: char) -> Option<char> {
     char::from_u32(joined)
 }
 
-/// Marks of letters that have no canonical decomposition: any numbers that no sum of accents is likely to be.
-const STROKE: u16 = 0x0101;
-const ETH: u16 = 0x0202;
-
-/// Folds one letter to one or more, each with its marks.
-pub(super) fn fold(c: char, out: &mut impl FnMut(char, u16)) {
+/// Folds one letter to one or more, each with its marks: as the table says, or else only to its digit or lower case.
+pub(super) fn fold(c: char, table: &Table, out: &mut impl FnMut(char, u16)) {
     if c.is_ascii() {
         return out(c.to_ascii_lowercase(), 0);
     }
-    let c = half_or_full_width(c).unwrap_or(c);
-    if let Some(digit) = digit(c) {
-        return out(digit, 0);
+    let c = regular(c);
+    let mut listed = false;
+    for row in table.rows(c) {
+        listed = true;
+        out(row.letter(), row.marks);
     }
-    for lower in c.to_lowercase() {
-        match lower {
-            'đ' | 'ħ' | 'ŧ' | 'ƀ' | 'ø' | 'ł' => out(
-                match lower {
-                    'đ' => 'd',
-                    'ħ' => 'h',
-                    'ŧ' => 't',
-                    'ƀ' => 'b',
-                    'ø' => 'o',
-                    _ => 'l',
-                },
-                STROKE,
-            ),
-            'ǿ' => out('o', STROKE.wrapping_add(letters::mark(0x301))),
-            'ð' => out('d', ETH),
-            'ı' => out('i', 0),
-            'ſ' => out('s', 0),
-            'ŋ' => out('n', ETH),
-            'ς' => out('σ', 0),
-            'ß' => both('s', 's', out),
-            'æ' | 'ǽ' | 'ǣ' => both('a', 'e', out),
-            'œ' => both('o', 'e', out),
-            'þ' => both('t', 'h', out),
-            'ĳ' => both('i', 'j', out),
-            'ǆ' => both('d', 'z', out),
-            'ǉ' => both('l', 'j', out),
-            'ǌ' => both('n', 'j', out),
-            'ﬀ' => both('f', 'f', out),
-            'ﬁ' => both('f', 'i', out),
-            'ﬂ' => both('f', 'l', out),
-            'ﬃ' => {
-                out('f', 0);
-                both('f', 'i', out);
-            }
-            'ﬄ' => {
-                out('f', 0);
-                both('f', 'l', out);
-            }
-            'ﬅ' | 'ﬆ' => both('s', 't', out),
-            '\u{FEF5}'..='\u{FEFC}' => both('ل', 'ا', out),
-            _ => {
-                if let Some((base, marks)) = letters::split(lower) {
-                    out(base, marks);
-                } else {
-                    out(unified(lower), 0);
-                }
-            }
+    if !listed {
+        out(c, 0);
+    }
+}
+
+/// What needs no table: full width and case where they go by rule, digits.
+pub(super) fn regular(c: char) -> char {
+    let code = u32::from(c);
+    let code = if let 0xFF01..=0xFF5E = code { code - 0xFEE0 } else { code };
+    if let Some(digit) = digit(code) {
+        return digit;
+    }
+    let lower = match code {
+        0x41..=0x5A | 0xC0..=0xD6 | 0xD8..=0xDE | 0x391..=0x3A1 | 0x3A3..=0x3AB | 0x410..=0x42F => {
+            code + 0x20
         }
-    }
-}
-
-fn both(first: char, second: char, out: &mut impl FnMut(char, u16)) {
-    out(first, 0);
-    out(second, 0);
-}
-
-/// One form for characters that stand for the same letter.
-fn unified(c: char) -> char {
-    match c {
-        'آ' | 'أ' | 'إ' | 'ٱ' => 'ا',
-        'ي' | 'ى' | 'ئ' | 'ے' | 'ۍ' | 'ې' | '\u{FBFC}'..='\u{FBFF}' => 'ی',
-        'ك' | 'ڪ' => 'ک',
-        'ة' | 'ۀ' | 'ھ' | 'ہ' | 'ۂ' | 'ۃ' | 'ە' => 'ه',
-        'ؤ' => 'و',
-        // Presentation forms, as old software and copied PDF text have them.
-        '\u{FB50}'..='\u{FBB1}' => form(c, 0xFB50, FORMS_A),
-        '\u{FE80}'..='\u{FEF4}' => form(c, 0xFE80, FORMS_B),
-        'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
-        _ => han::simplify(c).unwrap_or(c),
-    }
-}
-
-const FORMS_A: &str =
-    "ٱٱٻٻٻٻپپپپڀڀڀڀٺٺٺٺٿٿٿٿٹٹٹٹڤڤڤڤڦڦڦڦڄڄڄڄڃڃڃڃچچچچڇڇڇڇڍڍڌڌڎڎڈڈژژڑڑککککگگگگڳڳڳڳڱڱڱڱںںڻڻڻڻۀۀہہہہھھھھےےۓۓ";
-const FORMS_B: &str = "ءآآأأؤؤإإئئئئااببببةةتتتتثثثثججججححححخخخخددذذررززسسسسششششصصصصضضضضططططظظظظععععغغغغففففققققككككللللممممننننههههووىىيييي";
-
-/// The letter of a presentation form, unified.
-fn form(c: char, from: u32, letters: &str) -> char {
-    let nth = u32::from(c).saturating_sub(from) as usize;
-    letters.chars().nth(nth).map_or(c, unified)
-}
-
-const HALF_WIDTH_KANA: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
-
-fn half_or_full_width(c: char) -> Option<char> {
-    match u32::from(c) {
-        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0),
-        code @ 0xFF66..=0xFF9D => HALF_WIDTH_KANA.chars().nth((code - 0xFF66) as usize),
-        _ => None,
-    }
+        0x400..=0x40F => code + 0x50,
+        0x531..=0x556 => code + 0x30,
+        // Upper and lower case take turns, the upper on even numbers…
+        0x100..=0x12F
+        | 0x132..=0x137
+        | 0x14A..=0x177
+        | 0x1DE..=0x1EF
+        | 0x1F8..=0x21F
+        | 0x222..=0x233
+        | 0x460..=0x481
+        | 0x48A..=0x4BF
+        | 0x4D0..=0x52F
+        | 0x1E00..=0x1E95
+        | 0x1EA0..=0x1EFF => code | 1,
+        // … and on odd ones.
+        0x139..=0x148 | 0x179..=0x17E | 0x1AF..=0x1B0 | 0x1CD..=0x1DC | 0x4C1..=0x4CE => code + code % 2,
+        // Katakana to hiragana.
+        0x30A1..=0x30F6 => code - 0x60,
+        _ => code,
+    };
+    char::from_u32(lower).unwrap_or(c)
 }
 
 /// Where each script's digits begin.
@@ -268,12 +239,7 @@ const ZEROS: [u32; 24] = [
     0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90,
 ];
 
-fn digit(c: char) -> Option<char> {
-    let code = u32::from(c);
-    // A full-width digit is an ASCII one by now.
-    if c.is_ascii_digit() {
-        return Some(c);
-    }
+fn digit(code: u32) -> Option<char> {
     let zero = *ZEROS.get(ZEROS.partition_point(|&zero| zero <= code).checked_sub(1)?)?;
     let value = code - zero;
     if value < 10 { char::from_digit(value, 10) } else { None }

@@ -3,9 +3,6 @@
 //! Derived from the character table of Open Chinese Convert (Apache-2.0), cut down to characters of daily use: those
 //! of the first level of Big5 whose simplified form is of the first level of GB 2312, and a few common variants.
 
-/// How many characters the table has.
-const COUNT: usize = 1427;
-
 /// The traditional characters, ascending.
 const TRADITIONAL: &str = "\
     丟並乾亂亞佈佔併來侖侶侷係俠倆倉個們倖倫偉側偵偽傑傘備傢傭傳債傷傾僅僑僕僞僥僱價儀億儈儉儘償優儲兇兌\
@@ -72,64 +69,7 @@ const SIMPLIFIED: &str = "\
     卤咸碱盐丽麦面曲面么么黄点党霉冬齐斋齿龄出啮龋龙庞龚龟\
 ";
 
-/// So many characters are looked through one by one.
-const BLOCK: usize = 32;
-const BLOCKS: usize = COUNT.div_ceil(BLOCK);
-
-// Small numbers, alike side by side: so the table compresses to two thirds of what two lists of codes would take.
-static FIRST: [u16; BLOCKS] = first();
-static GAPS: [u8; COUNT] = gaps();
-static HIGH: [u8; COUNT] = bytes(8);
-static LOW: [u8; COUNT] = bytes(0);
-
-/// The first character of each block.
-const fn first() -> [u16; BLOCKS] {
-    let from: [u16; COUNT] = super::decode(TRADITIONAL);
-    let mut out = [0; BLOCKS];
-    let mut n = 0;
-    while n < BLOCKS {
-        out[n] = from[n * BLOCK];
-        n += 1;
-    }
-    out
-}
-
-/// How far each character is behind the one before.
-const fn gaps() -> [u8; COUNT] {
-    let from: [u16; COUNT] = super::decode(TRADITIONAL);
-    let mut out = [0; COUNT];
-    let mut n = 1;
-    while n < COUNT {
-        let gap = from[n] - from[n - 1];
-        assert!(gap < 256, "a gap in one byte");
-        out[n] = (gap & 0xFF) as u8;
-        n += 1;
-    }
-    out
-}
-
-/// One byte of each simplified character.
-const fn bytes(shift: u32) -> [u8; COUNT] {
-    let to: [u16; COUNT] = super::decode(SIMPLIFIED);
-    let mut out = [0; COUNT];
-    let mut n = 0;
-    while n < COUNT {
-        out[n] = ((to[n] >> shift) & 0xFF) as u8;
-        n += 1;
-    }
-    out
-}
-
-/// The simplified form of a traditional character.
-pub(super) fn simplify(character: char) -> Option<char> {
-    let code = u16::try_from(u32::from(character)).ok()?;
-    let block = FIRST.partition_point(|first| *first <= code).checked_sub(1)?;
-    let mut at = *FIRST.get(block)?;
-    let mut nth = block * BLOCK;
-    while at < code {
-        nth += 1;
-        at += u16::from(*GAPS.get(nth)?);
-    }
-    (at == code).then_some(())?;
-    char::from_u32(u32::from(*HIGH.get(nth)?) << 8 | u32::from(*LOW.get(nth)?))
+/// Each traditional character with the simplified form of it, ascending.
+pub(super) fn pairs() -> impl Iterator<Item = (char, char)> {
+    TRADITIONAL.chars().zip(SIMPLIFIED.chars())
 }

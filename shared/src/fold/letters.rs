@@ -58,9 +58,6 @@ const MARKS: [u16; COUNT] = [
     10454, 31831, 14016, 35755, 37645, 7596, 51615, 11112, 7456, 37645, 48757,
 ];
 
-static FROM: [u16; COUNT] = super::decode(LETTERS);
-static TO: [u16; COUNT] = super::decode(BASES);
-
 /// The number that stands for one combining mark (U+0300 to U+036F).
 pub(super) const fn mark(code: u32) -> u16 {
     // Cubed, so that no sum of two marks equals a third mark; the low half is wanted.
@@ -68,9 +65,7 @@ pub(super) const fn mark(code: u32) -> u16 {
     (nth.wrapping_mul(nth).wrapping_mul(nth).wrapping_mul(0x9E37) & 0xFFFF) as u16
 }
 
-/// Splits a lower-case letter into its base letter and the sum of its marks.
-pub(super) fn split(letter: char) -> Option<(char, u16)> {
-    let code = u16::try_from(u32::from(letter)).ok()?;
-    let at = FROM.binary_search(&code).ok()?;
-    Some((char::from_u32(u32::from(*TO.get(at)?))?, *MARKS.get(at)?))
+/// Each composed letter with its base letter and the sum of its marks, ascending.
+pub(super) fn rows() -> impl Iterator<Item = (char, char, u16)> {
+    LETTERS.chars().zip(BASES.chars()).zip(MARKS).map(|((letter, base), marks)| (letter, base, marks))
 }

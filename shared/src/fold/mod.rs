@@ -15,15 +15,21 @@
 //! | Korean | jamo joined to syllables |
 //! | Indic, Thai, Lao, Khmer, Burmese, … | signs kept: there they are letters, not accents |
 //!
+//! What goes by no rule stands in a table ([`Table`]), of which the browser gets only what its articles need.
+//!
 //! It never fails and never allocates more than a few times the text's length.
 
 use std::ops::Range;
 
 mod character;
+mod full;
 mod han;
 mod letters;
+mod table;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use table::{Row, Table};
 
 /// A folded letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +107,14 @@ impl Folded {
 
 /// Folds a text. Only its first 4 GiB are looked at.
 pub fn fold(text: &str) -> Folded {
-    let mut folder = Folder { out: Folded::default(), open: None };
+    fold_with(text, Table::full())
+}
+
+/// Folds a text whose letters will only be compared with those that a table was made for.
+pub(crate) fn fold_with(text: &str, table: &Table) -> Folded {
+    let mut folder = Folder { out: Folded::default(), open: None, table };
+    folder.out.letters.reserve(text.len());
+    folder.out.words.reserve(text.len() / 5);
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
         let Ok(start) = u32::try_from(at) else { break };
@@ -113,7 +126,11 @@ pub fn fold(text: &str) -> Folded {
             character::Role::Separator => folder.close(),
             // "can't" is one word, but a quotation mark around a word separates.
             character::Role::Apostrophe => match rest.peek() {
-                Some((_, next)) if folder.open.is_some() && next.is_alphabetic() => folder.extend(end),
+                Some((_, next))
+                    if folder.open.is_some() && character::role(*next) == character::Role::Letter =>
+                {
+                    folder.extend(end);
+                }
                 _ => folder.close(),
             },
         }
@@ -121,15 +138,16 @@ pub fn fold(text: &str) -> Folded {
     folder.out
 }
 
-struct Folder {
+struct Folder<'a> {
     out: Folded,
+    table: &'a Table,
     /// The kind and alphabet of the word that is being read.
     open: Option<(Kind, character::Alphabet)>,
 }
 
-impl Folder {
+impl Folder<'_> {
     fn letter(&mut self, c: char, start: u32, end: u32) {
-        character::fold(c, &mut |base, marks| self.push(Letter { base, marks, start, end }));
+        character::fold(c, self.table, &mut |base, marks| self.push(Letter { base, marks, start, end }));
     }
 
     fn push(&mut self, letter: Letter) {
@@ -188,27 +206,4 @@ impl Folder {
     fn close(&mut self) {
         self.open = None;
     }
-}
-
-/// Reads a table that is written as text: `N` characters, none beyond U+FFFF.
-const fn decode<const N: usize>(text: &str) -> [u16; N] {
-    let bytes = text.as_bytes();
-    let mut out = [0; N];
-    let (mut at, mut n) = (0, 0);
-    while at < bytes.len() {
-        let lead = bytes[at] as u16;
-        let (code, width) = if lead < 0x80 {
-            (lead, 1)
-        } else if lead < 0xE0 {
-            ((lead & 0x1F) << 6 | (bytes[at + 1] & 0x3F) as u16, 2)
-        } else {
-            ((lead & 0x0F) << 12 | ((bytes[at + 1] & 0x3F) as u16) << 6 | (bytes[at + 2] & 0x3F) as u16, 3)
-        };
-        out[n] = code;
-        n += 1;
-        at += width;
-    }
-    // A table of another length does not compile.
-    assert!(n == N, "the table's length");
-    out
 }

@@ -108,7 +108,7 @@ impl Widget {
 fn articles() -> Pack {
     let doc = |id, title| Doc { id, title, category: "orders", ..Doc::default() };
     let docs = [doc("returns", "How do I return an order?"), doc("delivery", "How long does delivery take?")];
-    pack::decode(&pack::encode(&docs, &[])).unwrap()
+    pack::decode(&pack::encode(&docs, &[], &shared::locale::Locale::new("en").unwrap())).unwrap()
 }
 
 fn brief(id: &str) -> shared::article::ArticleBrief {

@@ -14,6 +14,7 @@ use shared::desk::{Inbox, Me, Opened, Reply, Role, Summary, UnansweredList, View
 use shared::event::Event;
 use shared::frame::{ServerFrame, VisitorFrame};
 use shared::id::{ArticleId, ConversationId, SiteKey, StaffId, VisitorId};
+use shared::learned::{Decide, ProposalList};
 use shared::locale::Locale;
 use shared::order::{FoundOrder, Order, OrderLookup};
 use shared::owner::{ArticleList, Imported, Settings, StaffMade, StoredArticle};
@@ -71,8 +72,8 @@ commands! {
     TakeSnapshot { have: Option<u32> } -> Option<Snapshot>;
     /// Counts what visitors did and keeps what was not answered.
     Record { events: Vec<Event>, unanswered: Vec<(Locale, Question)> } -> ();
-    /// Counts a vote.
-    CountVote { vote: Vote } -> ();
+    /// Counts a vote. `source` stands for whoever gives it, without giving them away.
+    CountVote { vote: Vote, source: String } -> ();
     /// Looks an order up. `address` is the client's, for the limits.
     FindOrder { lookup: OrderLookup, address: String } -> FoundOrder;
     /// Frames by HTTP, where sockets are blocked.
@@ -98,9 +99,19 @@ commands! {
     /// An agent has seen this much.
     MarkSeen { by: StaffSession, conversation: ConversationId, seq: u32 } -> ();
     /// An agent publishes an article.
-    PublishArticle { by: StaffSession, id: ArticleId, article: ArticleInput } -> StoredArticle;
+    PublishArticle {
+        by: StaffSession,
+        id: ArticleId,
+        article: ArticleInput,
+        /// Where its question was asked.
+        conversation: Option<ConversationId>,
+    } -> StoredArticle;
     /// What was not answered.
     ListUnanswered { by: StaffSession } -> UnansweredList;
+    /// Wordings of visitors that wait for a decision.
+    ListWordings { by: StaffSession } -> ProposalList;
+    /// Takes or dismisses one.
+    DecideWording { by: StaffSession, decide: Decide } -> ();
     /// The owner's settings.
     ReadSettings { by: OwnerToken } -> Settings;
     /// Replaces them.

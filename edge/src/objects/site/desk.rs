@@ -4,6 +4,7 @@ use super::contract::{
     AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListUnanswered, MarkSeen,
     OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
 };
+use super::learn;
 use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store};
@@ -12,7 +13,7 @@ use crate::token::Kind;
 use crate::{platform, token};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
-    Changed, DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Summary, TriedArticle,
+    Changed, DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Reply, Summary, TriedArticle,
     UnansweredList,
 };
 use shared::error::ErrorBody;
@@ -71,6 +72,7 @@ pub(super) fn open(store: &Store, command: &OpenConversation, now: Timestamp) ->
     Ok(Opened {
         summary: row.summary()?,
         entries: store.entries(&command.conversation, command.after)?,
+        notes: vec![],
         known: known(store, &row)?,
     })
 }
@@ -96,7 +98,15 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
             earlier.push(other);
         }
     }
-    Ok(Known { question: opening.question, tried, page: opening.page, orders, earlier })
+    Ok(Known {
+        question: opening.question,
+        tried,
+        page: opening.page,
+        referrer: None,
+        zone: None,
+        orders,
+        earlier,
+    })
 }
 
 /// An agent writes. The same client id is stored once.
@@ -111,8 +121,14 @@ pub(super) fn reply(
     if let Some(entry) = store.message(&command.conversation, &command.reply.client_id)? {
         return Ok(entry);
     }
+    if let Some(question) = row.opening()?.question {
+        for (locale, article) in learn::linked(store, command.reply.text.as_str())? {
+            learn::answered(store, &locale, &article, &question, &staff.name.id, now)?;
+        }
+    }
     let author = Author::Staff(staff.name);
-    let message = Message { client_id: command.reply.client_id, author, text: command.reply.text };
+    let Reply { client_id, text } = command.reply;
+    let message = Message { client_id, author, text };
     moved(store, store.append(&row, EntryBody::Message(message), now)?, effects)
 }
 
@@ -143,7 +159,12 @@ fn moved(store: &Store, moved: Moved, effects: &mut Vec<Effect>) -> Result<Entry
     let Moved { row, entry } = moved;
     let entries = Entries { conversation: row.conversation()?, entries: vec![entry.clone()] };
     effects.push(Effect::Visitor(visitor(&row)?, ServerFrame::Entries(entries)));
-    let changed = Changed { summary: row.summary()?, entries: vec![entry.clone()], counts: store.counts()? };
+    let changed = Changed {
+        summary: row.summary()?,
+        entries: vec![entry.clone()],
+        notes: vec![],
+        counts: store.counts()?,
+    };
     effects.push(Effect::Desk(NewsFrame::Changed(changed)));
     Ok(entry)
 }
@@ -158,11 +179,16 @@ pub(super) fn mark_seen(store: &Store, command: &MarkSeen, now: Timestamp) -> Re
 /// An agent publishes an article; the questions it answers are unanswered no more.
 pub(super) fn publish(store: &Store, command: &PublishArticle, now: Timestamp) -> Result<StoredArticle> {
     let staff = store.staff(&command.by, now)?;
-    let PublishArticle { id, article, .. } = command;
+    let PublishArticle { id, article, conversation: asked_in, .. } = command;
     store.put_article(id, article, now)?;
     store.articles_changed()?;
     for asked in article.phrasings.iter().map(shared::text::Text::as_str).chain([article.title.as_str()]) {
         store.forget_unanswered(&article.locale, asked)?;
+    }
+    if let Some(asked_in) = asked_in
+        && let Some(question) = conversation(store, asked_in)?.opening()?.question
+    {
+        learn::answered(store, &article.locale, id, &question, &staff.name.id, now)?;
     }
     store.audit(staff.name.id.as_str(), "published article", &format!("{}/{id}", article.locale), now)?;
     store
@@ -198,7 +224,7 @@ pub(super) fn take(
                 DeskTyping { conversation: id, staff: Some(name.id.clone()), name: Some(name.name.clone()) };
             effects.push(Effect::OtherDesks(name.id.clone(), NewsFrame::Typing(typing)));
         }
-        DeskFrame::Unknown => {}
+        DeskFrame::Viewing(_) | DeskFrame::Idle | DeskFrame::Unknown => {}
     }
     Ok(())
 }

@@ -29,6 +29,8 @@ pub(super) const SIGN_INS_BY_ACCOUNT: Limit = Limit { name: "sign-in-account", b
 pub(super) const MESSAGES_BY_VISITOR: Limit = Limit { name: "message-visitor", burst: 60, every: SECOND };
 /// New conversations from one address.
 pub(super) const CONVERSATIONS_BY_ADDRESS: Limit = Limit { name: "open-address", burst: 60, every: MINUTE };
+/// Questions with votes that one visitor's address teaches by.
+pub(super) const WORDINGS_BY_SOURCE: Limit = Limit { name: "wording-source", burst: 20, every: 10 * MINUTE };
 
 /// A bucket: `level` milliseconds' worth of use at a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,6 +9,7 @@
 
 pub(crate) mod contract;
 mod desk;
+mod learn;
 mod limits;
 mod lookup;
 mod owner;
@@ -162,7 +163,7 @@ impl Site {
             Command::SetOwner(c) => json(owner::set_owner(store, &c, now)?),
             Command::TakeSnapshot(c) => json(take_snapshot(store, c.have)?),
             Command::Record(c) => json(owner::record(store, &c, now)?),
-            Command::CountVote(c) => json(store.count_vote(&c.vote)?),
+            Command::CountVote(c) => json(learn::vote(store, &c, now)?),
             Command::SyncVisitor(c) => json(visitor::sync(store, &self.keys()?, c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
             Command::StartSession(c) => json(desk::start_session(store, &c, now)?),
@@ -175,6 +176,8 @@ impl Site {
             Command::MarkSeen(c) => json(desk::mark_seen(store, &c, now)?),
             Command::PublishArticle(c) => json(desk::publish(store, &c, now)?),
             Command::ListUnanswered(c) => json(desk::unanswered(store, &c, now)?),
+            Command::ListWordings(c) => json(learn::list(store, &c, now)?),
+            Command::DecideWording(c) => json(learn::decide(store, &c, now)?),
             Command::ReadSettings(c) => json(owner::read_settings(store, &c)?),
             Command::WriteSettings(c) => json(owner::write_settings(store, c, now)?),
             Command::WriteArticles(c) => json(owner::write_articles(store, &c, now)?),

@@ -60,4 +60,15 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE TABLE audit (
        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, item TEXT NOT NULL
      );",
+    // Wordings that visitors used, by article, and who stands behind each.
+    "CREATE TABLE phrasings (
+       locale TEXT NOT NULL, article TEXT NOT NULL, folded TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL,
+       helped INTEGER NOT NULL DEFAULT 0, not_helped INTEGER NOT NULL DEFAULT 0, staff INTEGER NOT NULL DEFAULT 0,
+       last_at INTEGER NOT NULL,
+       PRIMARY KEY (locale, article, folded)
+     ) WITHOUT ROWID;
+     CREATE TABLE phrasing_sources (
+       locale TEXT NOT NULL, article TEXT NOT NULL, folded TEXT NOT NULL, source TEXT NOT NULL, says TEXT NOT NULL,
+       PRIMARY KEY (locale, article, folded, source)
+     ) WITHOUT ROWID;",
 ];

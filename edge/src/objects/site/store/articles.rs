@@ -68,6 +68,7 @@ impl Store {
         }
         self.db
             .run("DELETE FROM articles WHERE locale = ? AND id = ?", params![locale.as_str(), id.as_str()])?;
+        self.forget_wordings(locale, id)?;
         self.next_version()
     }
 

@@ -4,10 +4,12 @@ mod articles;
 mod conversations;
 mod counters;
 mod desk;
+mod learned;
 mod orders;
 mod staff;
 
 pub(super) use conversations::{Moved, Row as ConversationRow, StoredOpening, visitor_message};
+pub(super) use learned::Says;
 
 use super::limits::{Bucket, Limit};
 use crate::error::{Error, Result};
@@ -115,7 +117,8 @@ impl Store {
     /// Drops what nobody needs any more: limits that have run out, sign-ins that have ended.
     pub(super) fn tidy(&self, now: Timestamp) -> Result<()> {
         self.db.run("DELETE FROM limits WHERE at < ?", params![now.plus(-DAY).0])?;
-        self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])
+        self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])?;
+        self.forget_old_wordings(now)
     }
 }
 
