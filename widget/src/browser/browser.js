@@ -47,6 +47,7 @@ export const send = (text) => {
 // ---- Time.
 export const later = (ms, run) => setTimeout(run, ms);
 export const offset = (at) => -new Date(at).getTimezoneOffset();
+export const zone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone || '';
 export const dice = () => crypto.getRandomValues(new Uint32Array(1))[0];
 // The network is back, or the page is looked at again.
 export const wake = (run) => {
@@ -107,5 +108,5 @@ export const grow = ({ target }) => {
   target.style.height = target.scrollHeight + 'px';
 };
 export const shrink = () => {
-  document.querySelector('.layer:not(.under) textarea').style.height = '';
+  document.querySelector('.layer:not(.under) .composer textarea').style.height = '';
 };

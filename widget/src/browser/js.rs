@@ -17,6 +17,7 @@ extern "C" {
     pub(crate) fn later(ms: u32, run: &JsValue);
     pub(crate) fn offset(at: f64) -> i32;
     pub(crate) fn dice() -> u32;
+    pub(crate) fn zone() -> String;
     pub(crate) fn wake(run: &JsValue);
 
     pub(crate) fn date(kind: &str, at: f64) -> String;

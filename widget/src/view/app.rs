@@ -8,6 +8,7 @@ use crate::state::{Action, Screen, State, Target};
 use crate::words::Words;
 use js_sys::Function;
 use shared::boot::Boot;
+use shared::text::Label;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use yew::{Callback, Component, Context, Html, KeyboardEvent, Properties};
@@ -45,8 +46,10 @@ impl Component for App {
         let Start { boot, post } = ctx.props();
         let app = ctx.link().callback(|action: Action| action);
         listen_to_compositions(&app);
+        let mut state = State::new(boot.0.clone());
+        state.zone = Label::cut(&js::zone());
         Self {
-            state: State::new(boot.0.clone()),
+            state,
             shell: Shell::new(&boot.0, post.clone(), app.clone()),
             formats: Formats,
             link: app,
@@ -111,7 +114,7 @@ fn place(target: Target) -> &'static str {
     match target {
         Target::Invalid => "[aria-invalid]",
         Target::Search => "[type=search]",
-        Target::Composer => "textarea",
+        Target::Composer => ".composer textarea",
         Target::Heading => "h1",
     }
 }

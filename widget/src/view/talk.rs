@@ -1,7 +1,7 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, dotted, hidden, icon, mark};
+use super::{Ui, article, bar, bot, dotted, hidden, icon, mark, rating};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
@@ -18,6 +18,7 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
     let flow = el("div", "talk-flow")
         .add(hello(ui, talk))
         .add(log)
+        .maybe(rating::rating(ui, talk))
         .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
     vec![
         bar::bar(ui, title(ui, talk), Some(status(ui))),
@@ -86,15 +87,18 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
 fn state(way: Way) -> &'static str {
     match way {
         Way::Sending => "sending",
-        Way::Sent => "sent",
+        Way::Sent | Way::Delivered | Way::Seen => "sent",
         Way::Failed => "failed",
     }
 }
 
 /// What stands below a message of the visitor: its time, or how far it has come.
 fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> El {
+    let time = el("span", "when").text(ui.formats.time(row.at));
     match way {
-        Way::Sent => el("span", "when").text(ui.formats.time(row.at)),
+        Way::Sent => time,
+        Way::Delivered => time.say(" · ").t(ui, "talk.delivered"),
+        Way::Seen => time.test("seen").say(" · ").t(ui, "talk.seen"),
         Way::Sending => el("span", "when").t(ui, "talk.sending"),
         Way::Failed => {
             // The key is `m` and the message's name.
