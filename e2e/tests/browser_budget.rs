@@ -8,7 +8,7 @@ use deskbell_e2e::browser::{Request, Scene, act, until};
 const LOADER: u64 = 3 * 1024;
 /// Everything to a usable open widget, headers included: frame document, scripts, wasm, style, one language. Without the
 /// articles, which differ from site to site.
-const WIDGET: u64 = 110 * 1024;
+const WIDGET: u64 = 110_000;
 
 #[test]
 fn the_widget_stays_small() -> Result<()> {
