@@ -59,6 +59,14 @@ fn widget(name: &str, page: &str, looks: Looks) -> Result<()> {
         widget.write("one").await?;
         widget.reads(&[("visitor", "one")]).await?;
         assert_accessible(stage, "a conversation").await?;
+        let agent = scene.agent().await?;
+        agent.sees("one").await?;
+        agent.open("one").await?;
+        agent.resolve().await?;
+        stage.see("[data-test=rating]").await?;
+        assert_accessible(stage, "a question how it was").await?;
+        widget.rate(4).await?;
+        assert_accessible(stage, "a score").await?;
         assert_accessible(visitor.page(), "the shop with the widget open").await
     })
 }

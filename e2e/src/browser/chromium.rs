@@ -117,6 +117,8 @@ impl Chromium {
                 json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
             browser.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
         }
+        // Or a page might be on its way before anybody listens.
+        browser.catch_up().await?;
         Ok(browser)
     }
 
