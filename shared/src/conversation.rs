@@ -7,7 +7,7 @@ use crate::id::{ArticleId, ClientId, ConversationId, StaffId};
 use crate::limit;
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
-use crate::text::{Label, MessageText, Question, Text};
+use crate::text::{Label, MessageText, Question, Text, Url};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +54,20 @@ open_enum! {
         Resolved(Author) = "resolved",
         /// Somebody opened it again.
         Reopened(Author) = "reopened",
+        /// The visitor says how it was.
+        Rated(Rating) = "rated",
     }
+}
+
+/// How a visitor found a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Rating {
+    /// 1 (bad) to 5 (good).
+    pub score: u8,
+    /// A word on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<MessageText>,
 }
 
 /// A message.
@@ -116,6 +129,12 @@ pub struct Opening {
     /// The page they are on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Page>,
+    /// Where they came from to this site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referrer: Option<Url>,
+    /// Their IANA time zone, as their browser says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Label>,
     /// The numbers of the orders they looked at. At most 10; only those proved in this session count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<OrderProof>,
@@ -152,7 +171,7 @@ pub fn status_after(now: Status, body: &EntryBody) -> Status {
         EntryBody::Message(Message { author: Author::Staff(_), .. }) => Status::Answered,
         EntryBody::Message(_) | EntryBody::Reopened(_) => Status::Waiting,
         EntryBody::Resolved(_) => Status::Resolved,
-        EntryBody::Unknown => now,
+        EntryBody::Rated(_) | EntryBody::Unknown => now,
     }
 }
 
@@ -181,6 +200,7 @@ mod tests {
             (Status::Resolved, says(staff()), Status::Resolved),
             (Status::Resolved, says(Author::Visitor), Status::Waiting),
             (Status::Resolved, EntryBody::Reopened(staff()), Status::Waiting),
+            (Status::Resolved, EntryBody::Rated(Rating { score: 5, comment: None }), Status::Resolved),
             (Status::Answered, EntryBody::Unknown, Status::Answered),
         ] {
             assert_eq!(status_after(now, &body), then, "{now:?} {body:?}");
@@ -199,5 +219,13 @@ mod tests {
             serde_json::to_string(&entry).unwrap(),
             r#"{"seq":2,"at":"1970-01-01T00:00:00.000Z","body":{"resolved":"visitor"}}"#
         );
+    }
+
+    #[test]
+    fn a_rating_is_pinned() {
+        let body = EntryBody::Rated(Rating { score: 4, comment: None });
+        let json = r#"{"rated":{"score":4}}"#;
+        assert_eq!(serde_json::to_string(&body).unwrap(), json);
+        assert_eq!(serde_json::from_str::<EntryBody>(json).unwrap(), body);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The client speaks first, with `hello`. Everything may be sent again: a client id is stored once.
 
-use crate::conversation::{Conversation, Entry, Opening};
+use crate::conversation::{Conversation, Entry, Opening, Rating};
 use crate::error::ErrorBody;
 use crate::id::{ClientId, ConversationId};
 use crate::open_enum::open_enum;
@@ -24,6 +24,8 @@ open_enum! {
         Typing(ConversationId) = "typing",
         /// The visitor has seen this much.
         Read(Mark) = "read",
+        /// How the visitor found a conversation; the last one counts.
+        Rate(Rate) = "rate",
     }
 }
 
@@ -77,6 +79,8 @@ open_enum! {
         Entries(Entries) = "entries",
         /// A member of the staff is typing; forget it after 6 seconds.
         Typing(Typing) = "typing",
+        /// The staff have seen a conversation up to here.
+        Read(Mark) = "read",
         /// The client sent something that could not be taken.
         Error(ErrorBody) = "error",
     }
@@ -90,6 +94,18 @@ pub struct Welcome {
     pub at: Timestamp,
     /// The visitor's conversations, newest first. At most [`crate::limit::CONVERSATIONS`].
     pub conversations: Vec<Conversation>,
+}
+
+/// How a visitor found a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Rate {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Its name, drawn by the client: the same one is stored once.
+    pub client_id: ClientId,
+    /// What they say.
+    pub rating: Rating,
 }
 
 /// A message is stored: it survives whatever happens from here on.

@@ -38,3 +38,9 @@ pub const EVENTS: usize = 50;
 pub const ORIGINS: usize = 50;
 /// Languages of one site.
 pub const LOCALES: usize = 40;
+/// Labels of one conversation.
+pub const LABELS: usize = 20;
+/// Members of the staff that one note may mention.
+pub const MENTIONS: usize = 20;
+/// Conversations in one page of a list.
+pub const PAGE: usize = 100;

@@ -83,7 +83,7 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
             },
             EntryBody::Resolved(_) => rows.push("r", digits(entry.seq).as_str(), entry.at, What::Resolved),
             EntryBody::Reopened(_) => rows.push("o", digits(entry.seq).as_str(), entry.at, What::Reopened),
-            EntryBody::Unknown => {}
+            EntryBody::Rated(_) | EntryBody::Unknown => {}
         }
     }
     for pending in talk.timeline.pending() {

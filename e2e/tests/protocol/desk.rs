@@ -116,7 +116,7 @@ fn two_agents_see_each_other_and_each_others_work() -> Result<()> {
         NewsFrame::Present(staff) if staff.len() == 2 => Some(staff.clone()),
         _ => None,
     })?;
-    assert!(present.iter().any(|staff| staff.name.as_str() == "Lan"));
+    assert!(present.iter().any(|staff| staff.staff.name.as_str() == "Lan"));
     let conversation = site.visitor()?.begin("hello")?;
     desk_of_mai.changed(&conversation)?;
     desk_of_lan.changed(&conversation)?;

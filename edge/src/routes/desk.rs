@@ -21,7 +21,7 @@ use worker::Response;
 /// Signs in: 1. limits; 2. the password, or as much work without an account; 3. a session in a cookie.
 pub(crate) async fn sign_in(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     incoming.require_own_origin()?;
-    let SignIn { site, email, password } = incoming.json().await?;
+    let SignIn { site, email, password, .. } = incoming.json().await?;
     let site = auth::site(incoming, site.as_str())?;
     let command = Credentials { email: email.into_string(), address: incoming.address() };
     let credential = contract::call(&incoming.env, &site, command).await?;

@@ -287,7 +287,7 @@ impl State {
             }
             ServerFrame::Entries(entries) => self.take_entries(entries, out),
             ServerFrame::Typing(typing) => self.typing(typing, moment.now, out),
-            ServerFrame::Error(_) | ServerFrame::Unknown => {}
+            ServerFrame::Read(_) | ServerFrame::Error(_) | ServerFrame::Unknown => {}
         }
     }
 

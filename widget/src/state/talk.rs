@@ -332,6 +332,8 @@ impl State {
             question: talk.question.clone().filter(|q| q.as_str() != text.as_str()),
             tried: talk.tried.clone(),
             page,
+            referrer: None,
+            zone: None,
             orders: proofs,
         });
         self.post(Outgoing { conversation: id.clone(), client_id, text, opening }, moment.now, out);

@@ -24,17 +24,12 @@ pub(crate) fn mount(boot: Boot, words: Words, post: Function) {
     }
 }
 
-#[derive(Clone, Properties)]
 struct Start {
     boot: Rc<(Boot, Words)>,
     post: Function,
 }
 
-impl PartialEq for Start {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.boot, &other.boot)
-    }
-}
+impl Properties for Start {}
 
 struct App {
     state: State,

@@ -12,16 +12,12 @@ use yew::virtual_dom::{Key, Listener, VNode, VTag, VText};
 use yew::{AttrValue, Callback, Html, InputEvent, KeyboardEvent, SubmitEvent, html};
 
 /// An element that is being described; one pointer wide, so that handing it on costs next to nothing.
-pub(super) struct El(Box<Parts>);
+pub(super) struct El(Box<VTag>);
 
-struct Parts {
-    tag: VTag,
-    inside: Vec<VNode>,
-}
 
 /// An element of a class; with an empty one, of none.
 pub(super) fn el(tag: &'static str, class: &'static str) -> El {
-    let element = El(Box::new(Parts { tag: VTag::new(tag), inside: Vec::new() }));
+    let element = El(Box::new(VTag::new(tag)));
     if class.is_empty() { element } else { element.is("class", class) }
 }
 
@@ -54,7 +50,7 @@ impl El {
 
     /// An attribute.
     pub(super) fn set(mut self, name: &'static str, value: AttrValue) -> Self {
-        self.0.tag.add_attribute(name, value);
+        self.0.add_attribute(name, value);
         self
     }
 
@@ -65,18 +61,18 @@ impl El {
 
     /// What a field says, in the direction of its own text. An empty one keeps the page's, where the caret belongs then.
     pub(super) fn value(mut self, value: &str) -> Self {
-        self.0.tag.set_value(AttrValue::from(value.to_owned()));
+        self.0.set_value(AttrValue::from(value.to_owned()));
         if value.is_empty() { self } else { self.auto() }
     }
 
     /// What it is known by among its siblings.
     pub(super) fn key(mut self, key: &str) -> Self {
-        self.0.tag.key = Some(Key::from(key.to_owned()));
+        self.0.key = Some(Key::from(key.to_owned()));
         self
     }
 
     fn listen(mut self, listener: Rc<dyn Listener>) -> Self {
-        self.0.tag.add_listener(listener);
+        self.0.add_listener(listener);
         self
     }
 
@@ -147,16 +143,12 @@ impl El {
 
     /// Anything inside.
     pub(super) fn put(mut self, child: Html) -> Self {
-        self.0.inside.push(child);
+        self.0.add_child(child);
         self
     }
 
     /// The element.
     pub(super) fn html(self) -> Html {
-        let Parts { mut tag, inside } = *self.0;
-        if !inside.is_empty() {
-            tag.add_children(inside);
-        }
-        VNode::from(tag)
+        VNode::VTag(self.0)
     }
 }

@@ -11,10 +11,10 @@ use shared::article::{Article, ArticleBrief, Block, Image, Inline, Link, Table};
 use shared::ask::{Answer, Found, FoundList, Verdict};
 use shared::boot::{Accent, Boot, Presence, Session, Side, Theme};
 use shared::conversation::{
-    Author, Conversation, Entry, EntryBody, Message, Opening, OrderProof, Page, StaffName, Status,
+    Author, Conversation, Entry, EntryBody, Message, Opening, OrderProof, Page, Rating, StaffName, Status,
 };
 use shared::error::{ErrorBody, ErrorCode};
-use shared::frame::{Accepted, Entries, Outgoing, Rejected, ServerFrame, Sync, Typing, Welcome};
+use shared::frame::{Accepted, Entries, Mark, Outgoing, Rejected, ServerFrame, Sync, Typing, Welcome};
 use shared::id::{ArticleId, ClientId, ConversationId, SiteKey, StaffId};
 use shared::locale::Locale;
 use shared::money::Currency;
@@ -99,14 +99,16 @@ objects! {
     Image { src alt }
     Link { href text }
     Message { client_id author text }
-    Opening { locale question tried page orders }
+    Opening { locale question page referrer zone; tried orders }
     OrderItem { title quantity unit_price sku variant }
     OrderProof { number proof }
     OrderStep { at state }
     OrderView { number placed_at state currency items totals fulfilments history expected_at }
     Outgoing { conversation client_id text opening }
+    Mark { conversation seq }
     Page { url title }
     Presence { open opens_at reply_minutes }
+    Rating { score comment }
     Rejected { client_id error }
     Session { session }
     StaffName { id name }
@@ -165,11 +167,11 @@ variants! {
         Paragraph = "p" Heading = "h" Bullets = "ul" Numbers = "ol" Quote = "quote" Code = "pre" Table = "table";
         Rule = "hr"
     }
-    EntryBody { Message = "message" Resolved = "resolved" Reopened = "reopened" }
+    EntryBody { Message = "message" Resolved = "resolved" Reopened = "reopened" Rated = "rated" }
     Inline { Text = "t" Strong = "b" Emphasis = "i" Code = "c" Link = "a" Image = "img"; Break = "br" }
     ServerFrame {
         Welcome = "welcome" Accepted = "accepted" Rejected = "rejected" Entries = "entries" Typing = "typing"
-        Error = "error"
+        Read = "read" Error = "error"
     }
 }
 

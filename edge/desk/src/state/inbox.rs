@@ -54,12 +54,12 @@ impl InboxState {
 
     /// How many conversations a view has.
     pub(crate) fn count(&self, view: View) -> u32 {
-        let Counts { waiting, answered, resolved } = self.counts;
+        let Counts { waiting, answered, resolved, .. } = self.counts;
         match view {
             View::Waiting => waiting,
             View::Answered => answered,
             View::Resolved => resolved,
-            View::All | View::Unknown => waiting.saturating_add(answered).saturating_add(resolved),
+            _ => waiting.saturating_add(answered).saturating_add(resolved),
         }
     }
 
@@ -97,7 +97,7 @@ fn status_of(view: View) -> Option<Status> {
         View::Waiting => Some(Status::Waiting),
         View::Answered => Some(Status::Answered),
         View::Resolved => Some(Status::Resolved),
-        View::All | View::Unknown => None,
+        _ => None,
     }
 }
 

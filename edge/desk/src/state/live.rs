@@ -119,14 +119,15 @@ fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
         NewsFrame::Welcome(inbox) => welcome(state, fx, inbox),
         NewsFrame::Changed(changed) => self::changed(state, fx, changed),
         NewsFrame::Typing(typing) => self::typing(state, fx, typing),
-        NewsFrame::Present(mut names) => {
+        NewsFrame::Present(there) => {
+            let mut names: Vec<_> = there.into_iter().map(|where_| where_.staff).collect();
             let me = state.me().map(|me| me.staff.id.clone());
             names.retain(|n| Some(&n.id) != me.as_ref());
             names.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
             names.dedup_by(|a, b| a.id == b.id);
             state.present = names;
         }
-        NewsFrame::Unknown => {}
+        NewsFrame::Read(_) | NewsFrame::Unknown => {}
     }
 }
 
@@ -150,7 +151,7 @@ fn welcome(state: &mut State, fx: &mut Vec<Effect>, inbox: Inbox) {
 }
 
 fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
-    let Changed { summary, entries, counts } = changed;
+    let Changed { summary, entries, counts, .. } = changed;
     let id = summary.conversation.id.clone();
     let newest = entries.iter().rev().find_map(|e| match &e.body {
         EntryBody::Message(message) => Some(message),
@@ -221,7 +222,7 @@ mod tests {
     ) -> Action {
         let mut summary = summary(name, status, feed);
         summary.conversation.last_seq = last_seq;
-        frame(NewsFrame::Changed(Changed { summary, entries, counts: desk().inbox.counts }))
+        frame(NewsFrame::Changed(Changed { summary, entries, notes: vec![], counts: desk().inbox.counts }))
     }
 
     #[test]
@@ -299,11 +300,15 @@ mod tests {
         assert!(reduce(state, later, Action::Tick).0.typists.is_empty());
     }
 
+    fn there(names: &[&str]) -> Vec<shared::desk::Whereabouts> {
+        names.iter().map(|name| shared::desk::Whereabouts { staff: staff(name), viewing: None }).collect()
+    }
+
     #[test]
     fn we_are_neither_present_nor_typing_to_ourselves() {
         let mine =
             DeskTyping { conversation: id("c1"), staff: Some(staff("s1").id), name: Some(label("Lan")) };
-        let present = NewsFrame::Present(vec![staff("s2"), staff("s1"), staff("s2")]);
+        let present = NewsFrame::Present(there(&["s2", "s1", "s2"]));
         let state = run_all(up(), [frame(NewsFrame::Typing(mine)), frame(present)]);
         assert_eq!((state.typists.as_slice(), state.present.as_slice()), (&[][..], &[staff("s2")][..]));
     }

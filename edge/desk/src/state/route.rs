@@ -41,7 +41,7 @@ impl Place {
             Self::View(View::Answered) => "answered",
             Self::View(View::Resolved) => "resolved",
             Self::View(View::All) => "all",
-            Self::View(View::Waiting | View::Unknown) => "waiting",
+            Self::View(_) => "waiting",
             Self::Questions => "questions",
         }
     }

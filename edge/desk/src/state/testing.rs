@@ -3,7 +3,9 @@
 use super::action::{Action, Effect, Fault, SocketEvent};
 use super::{State, reduce};
 use shared::conversation::{Author, Conversation, Entry, EntryBody, Message, StaffName, Status};
-use shared::desk::{Counts, Inbox, Known, Me, NewsFrame, Opened, Role, Summary, UnansweredList, View};
+use shared::desk::{
+    Counts, Inbox, Known, Me, NewsFrame, Opened, Priority, Role, Summary, UnansweredList, View,
+};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::{ClientId, ConversationId, SiteKey, StaffId};
 use shared::locale::Locale;
@@ -57,12 +59,20 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         locale: Locale::new("fa").unwrap(),
         preview: "hi".into(),
         last_at: at,
+        since: at,
         feed,
+        assignee: None,
+        priority: Priority::Normal,
+        labels: vec![],
+        snoozed_until: None,
+        spam: false,
+        score: None,
     }
 }
 
 pub(super) fn inbox(conversations: Vec<Summary>, feed: u32) -> Inbox {
-    Inbox { conversations, counts: Counts { waiting: 3, answered: 1, resolved: 0 }, feed }
+    let counts = Counts { waiting: 3, answered: 1, ..Counts::default() };
+    Inbox { conversations, counts, feed, next: None }
 }
 
 pub(super) fn says(seq: u32, name: &str, author: Author, text: &str) -> Entry {
@@ -87,6 +97,8 @@ pub(super) fn known() -> Known {
         question: Some("parcel late".into()),
         tried: Vec::new(),
         page: None,
+        referrer: None,
+        zone: None,
         orders: Vec::new(),
         earlier: Vec::new(),
     }
@@ -96,7 +108,7 @@ pub(super) fn known() -> Known {
 pub(super) fn opened(name: &str, entries: Vec<Entry>) -> Action {
     let mut summary = summary(name, Status::Waiting, 4);
     summary.conversation.last_seq = entries.last().map_or(0, |e| e.seq);
-    Action::Opened(id(name), Ok(Box::new(Opened { summary, entries, known: known() })))
+    Action::Opened(id(name), Ok(Box::new(Opened { summary, entries, notes: vec![], known: known() })))
 }
 
 pub(super) fn frame(frame: NewsFrame) -> Action {

@@ -77,7 +77,7 @@ pub(super) fn opened(
     let mut again = std::mem::take(&mut thread.stale);
     match answer {
         Ok(opened) => {
-            let Opened { summary, entries, known } = *opened;
+            let Opened { summary, entries, known, .. } = *opened;
             let before = thread.timeline.resume_at();
             thread.timeline.merge(entries);
             thread.known = Some(Held::new(known));
@@ -429,7 +429,10 @@ mod tests {
         long.conversation.last_seq = 3;
         let answer = |entries| {
             let known = super::super::testing::known();
-            Action::Opened(id("c1"), Ok(Box::new(Opened { summary: long.clone(), entries, known })))
+            Action::Opened(
+                id("c1"),
+                Ok(Box::new(Opened { summary: long.clone(), entries, notes: vec![], known })),
+            )
         };
         let (state, effects) = run(run_all(desk(), [go]), answer(vec![entry(1), entry(2)]));
         assert_eq!(effects, [Effect::GetConversation { id: id("c1"), after: 2 }]);

@@ -58,7 +58,7 @@ fn stored(entry: &Entry, first: bool, seen: bool, props: &Props, desk: &super::D
         EntryBody::Message(message) => return said(entry, message, first, seen, props, desk),
         EntryBody::Resolved(author) => (author, "event.resolved"),
         EntryBody::Reopened(author) => (author, "event.reopened"),
-        EntryBody::Unknown => return html! { <li key={entry.seq} hidden=true></li> },
+        EntryBody::Rated(_) | EntryBody::Unknown => return html! { <li key={entry.seq} hidden=true></li> },
     };
     let mark = if key == "event.resolved" { "resolved" } else { "reopen" };
     html! {

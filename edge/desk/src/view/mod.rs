@@ -83,7 +83,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
     html! {
         <>
             <rail::Rail
-                {site} name={me.site_name.to_string()} place={state.route.place} counts={state.inbox.counts}
+                {site} name={me.site_name.to_string()} place={state.route.place} counts={state.inbox.counts.clone()}
                 questions={u32::try_from(state.questions.len()).unwrap_or(u32::MAX)}
                 me={me.clone()} present={state.present.clone()} />
             <div class="stage">{ middle }</div>

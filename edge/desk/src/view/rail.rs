@@ -24,7 +24,7 @@ pub(crate) fn Rail(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
     let item = |place: Place| {
-        let Counts { waiting, answered, resolved } = props.counts;
+        let Counts { waiting, answered, resolved, .. } = props.counts;
         let count = match place {
             Place::View(View::Waiting) => waiting,
             Place::View(View::Answered) => answered,

@@ -13,7 +13,7 @@ use crate::token::Kind;
 use crate::{platform, token};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
-    Changed, DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Summary, TriedArticle,
+    Changed, DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Reply, Summary, TriedArticle,
     UnansweredList,
 };
 use shared::error::ErrorBody;
@@ -72,6 +72,7 @@ pub(super) fn open(store: &Store, command: &OpenConversation, now: Timestamp) ->
     Ok(Opened {
         summary: row.summary()?,
         entries: store.entries(&command.conversation, command.after)?,
+        notes: vec![],
         known: known(store, &row)?,
     })
 }
@@ -97,7 +98,15 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
             earlier.push(other);
         }
     }
-    Ok(Known { question: opening.question, tried, page: opening.page, orders, earlier })
+    Ok(Known {
+        question: opening.question,
+        tried,
+        page: opening.page,
+        referrer: None,
+        zone: None,
+        orders,
+        earlier,
+    })
 }
 
 /// An agent writes. The same client id is stored once.
@@ -118,7 +127,8 @@ pub(super) fn reply(
         }
     }
     let author = Author::Staff(staff.name);
-    let message = Message { client_id: command.reply.client_id, author, text: command.reply.text };
+    let Reply { client_id, text } = command.reply;
+    let message = Message { client_id, author, text };
     moved(store, store.append(&row, EntryBody::Message(message), now)?, effects)
 }
 
@@ -149,7 +159,12 @@ fn moved(store: &Store, moved: Moved, effects: &mut Vec<Effect>) -> Result<Entry
     let Moved { row, entry } = moved;
     let entries = Entries { conversation: row.conversation()?, entries: vec![entry.clone()] };
     effects.push(Effect::Visitor(visitor(&row)?, ServerFrame::Entries(entries)));
-    let changed = Changed { summary: row.summary()?, entries: vec![entry.clone()], counts: store.counts()? };
+    let changed = Changed {
+        summary: row.summary()?,
+        entries: vec![entry.clone()],
+        notes: vec![],
+        counts: store.counts()?,
+    };
     effects.push(Effect::Desk(NewsFrame::Changed(changed)));
     Ok(entry)
 }
@@ -209,7 +224,7 @@ pub(super) fn take(
                 DeskTyping { conversation: id, staff: Some(name.id.clone()), name: Some(name.name.clone()) };
             effects.push(Effect::OtherDesks(name.id.clone(), NewsFrame::Typing(typing)));
         }
-        DeskFrame::Unknown => {}
+        DeskFrame::Viewing(_) | DeskFrame::Idle | DeskFrame::Unknown => {}
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::error::{Error, Result, parse_json};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::conversation::StaffName;
-use shared::desk::NewsFrame;
+use shared::desk::{NewsFrame, Whereabouts};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::frame::ServerFrame;
 use shared::id::{StaffId, VisitorId};
@@ -142,15 +142,15 @@ pub(super) fn close_desks(state: &State, ended: impl Fn(&StaffSession) -> Result
 
 /// Tells every desk whose desks are open; a socket that is closing does not count.
 pub(super) fn say_who_is_there(state: &State, leaving: Option<&WebSocket>) {
-    let mut present: Vec<StaffName> = Vec::new();
+    let mut present: Vec<Whereabouts> = Vec::new();
     for socket in state.get_websockets_with_tag(DESK) {
         if leaving.is_some_and(|l| same(l, &socket)) {
             continue;
         }
         if let Ok(Attachment::Staff { name, .. }) = attachment(&socket)
-            && present.iter().all(|p| p.id != name.id)
+            && present.iter().all(|p| p.staff.id != name.id)
         {
-            present.push(name);
+            present.push(Whereabouts { staff: name, viewing: None });
         }
     }
     let _ = deliver(state, vec![Effect::Desk(NewsFrame::Present(present))], None);

@@ -47,7 +47,7 @@ pub(super) fn take(
             }
             Ok(())
         }
-        VisitorFrame::Unknown => Ok(()),
+        VisitorFrame::Rate(_) | VisitorFrame::Unknown => Ok(()),
     }
 }
 
@@ -131,7 +131,7 @@ fn take_message(
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<Option<Entries>> {
-    let Outgoing { conversation, client_id, text, opening } = message;
+    let Outgoing { conversation, client_id, text, opening, .. } = message;
     let reject = |effects: &mut Vec<Effect>, error: ErrorBody| {
         effects.push(Effect::Reply(ServerFrame::Rejected(Rejected { client_id: client_id.clone(), error })));
         Ok(None)
@@ -164,7 +164,8 @@ fn take_message(
     effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
     let entries = Entries { conversation: row.conversation()?, entries: vec![entry.clone()] };
     effects.push(Effect::Visitor(visitor.clone(), ServerFrame::Entries(entries.clone())));
-    let changed = Changed { summary: row.summary()?, entries: vec![entry], counts: store.counts()? };
+    let changed =
+        Changed { summary: row.summary()?, entries: vec![entry], notes: vec![], counts: store.counts()? };
     effects.push(Effect::Desk(NewsFrame::Changed(changed)));
     Ok(Some(entries))
 }
@@ -179,7 +180,7 @@ fn begin(
     now: Timestamp,
 ) -> Result<ConversationRow> {
     let site = store.site()?;
-    let Opening { locale, question, tried, page, orders } = opening;
+    let Opening { locale, question, tried, page, orders, .. } = opening;
     let asked = question.as_deref().unwrap_or(text);
     // What was not answered before a person was asked is work for the FAQ.
     if let Some(question) = &question {

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::objects::db::params;
 use serde::{Deserialize, Serialize};
 use shared::conversation::{Author, Conversation, Entry, EntryBody, Message, Page, Status, status_after};
-use shared::desk::{Counts, Summary};
+use shared::desk::{Counts, Priority, Summary};
 use shared::id::{ArticleId, ClientId, ConversationId, VisitorId};
 use shared::limit;
 use shared::locale::Locale;
@@ -24,6 +24,7 @@ pub(in super::super) struct Row {
     created_at: i64,
     last_seq: u32,
     last_at: i64,
+    status_since: i64,
     preview: String,
     visitor_read: u32,
     staff_read: u32,
@@ -86,6 +87,13 @@ impl Row {
             preview: self.preview.clone(),
             last_at: Timestamp(self.last_at),
             feed: self.feed,
+            since: Timestamp(self.status_since),
+            assignee: None,
+            priority: Priority::Normal,
+            labels: vec![],
+            snoozed_until: None,
+            spam: false,
+            score: None,
         })
     }
 }
@@ -93,7 +101,7 @@ impl Row {
 /// All columns of a [`Row`].
 pub(super) const COLUMNS: &str =
     "SELECT id, visitor, status, subject, locale, opening, created_at, last_seq, last_at,
-    preview, visitor_read, staff_read, feed FROM conversations";
+    status_since, preview, visitor_read, staff_read, feed FROM conversations";
 
 #[derive(Deserialize)]
 struct EntryRow {
@@ -164,6 +172,7 @@ impl Store {
             EntryBody::Resolved(author) | EntryBody::Reopened(author) => {
                 (author_mark(author), None, row.preview.clone())
             }
+            EntryBody::Rated(_) => ("v", None, row.preview.clone()),
             EntryBody::Unknown => return Err(Error::internal("entry", "unknown body")),
         };
         let before: Status = named(&row.status)?;

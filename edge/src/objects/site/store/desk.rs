@@ -39,6 +39,6 @@ impl Store {
 
     fn inbox_of(&self, rows: &[Row]) -> Result<Inbox> {
         let conversations: Result<Vec<Summary>> = rows.iter().map(Row::summary).collect();
-        Ok(Inbox { conversations: conversations?, counts: self.counts()?, feed: self.feed()? })
+        Ok(Inbox { conversations: conversations?, counts: self.counts()?, feed: self.feed()?, next: None })
     }
 }

@@ -1,0 +1,80 @@
+//! What an agent does to a conversation.
+
+use super::Priority;
+use crate::conversation::Status;
+use crate::id::{ClientId, StaffId};
+use crate::open_enum::open_enum;
+use crate::text::{Label, MessageText};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An agent writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// Its name, drawn by the desk: the same one is stored once.
+    pub client_id: ClientId,
+    /// What to say.
+    pub text: MessageText,
+}
+
+/// An agent resolves a conversation or opens it again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetStatus {
+    /// `resolved` or `waiting`.
+    pub status: Status,
+}
+
+/// An agent has seen this much.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SeenUpTo {
+    /// The place of the last entry seen.
+    pub seq: u32,
+}
+
+open_enum! {
+    /// One thing an agent changes that only the staff see. Each is undone by another of its kind.
+    pub enum Change {
+        /// Who cares for it.
+        Assign(StaffId) = "assign",
+        /// Nobody cares for it.
+        Unassign = "unassign",
+        /// How urgent it is.
+        Priority(Priority) = "priority",
+        /// Files it under this, too.
+        Label(Label) = "label",
+        /// No longer.
+        Unlabel(Label) = "unlabel",
+        /// Puts it off until then; a message of the visitor brings it back before.
+        Snooze(Timestamp) = "snooze",
+        /// Brings it back.
+        Wake = "wake",
+        /// It is not worth an answer, or it is.
+        Spam(bool) = "spam",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wire_form_is_pinned() {
+        for (change, json) in [
+            (Change::Assign(StaffId::new("s1").unwrap()), r#"{"assign":"s1"}"#),
+            (Change::Unassign, r#""unassign""#),
+            (Change::Priority(Priority::Urgent), r#"{"priority":"urgent"}"#),
+            (Change::Label(Label::new("returns").unwrap()), r#"{"label":"returns"}"#),
+            (Change::Snooze(Timestamp(0)), r#"{"snooze":"1970-01-01T00:00:00.000Z"}"#),
+            (Change::Spam(true), r#"{"spam":true}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&change).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Change>(json).unwrap(), change);
+        }
+    }
+}
