@@ -46,6 +46,8 @@
 //! said to match nothing; no text and no bytes make it panic, and a question costs a bounded number of steps.
 
 mod features;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod highlight;
 mod index;
 pub mod learn;
