@@ -60,7 +60,7 @@ pub(crate) fn replay(set: &Set) -> Result<Option<Learnt>> {
 }
 
 fn index(set: &Set) -> Result<Index> {
-    Ok(Index::build(pack::decode(&deskbell::encode(set))?))
+    Ok(Index::build(pack::decode(&deskbell::encode(set)?)?))
 }
 
 /// The set with what was learnt, how many wordings that is, and how many of them are for a wrong article.
@@ -108,18 +108,14 @@ fn heard(set: &Set, index: &Index, question: &Question, random: &mut Random) -> 
         index.search(&question.q, SHOWN, Mode::Submitted).iter().map(|hit| hit.doc as usize).collect();
     let right = |article: &usize| set.faqs.get(*article).is_some_and(|faq| question.gold.contains(&faq.id));
     for _ in 0..VISITORS {
-        match shown.iter().copied().find(right) {
-            Some(found) => match random.below(10) {
+        if let Some(found) = shown.iter().copied().find(right) {
+            match random.below(10) {
                 0..6 => all.entry(found).or_default().helped += 1,
                 6 => all.entry(shown[random.below(shown.len())]).or_default().helped += 1,
                 _ => {}
-            },
-            None => {
-                let gold = (0..set.faqs.len()).find(right);
-                if let Some(gold) = gold.filter(|_| random.below(2) == 0) {
-                    all.entry(gold).or_default().staff = 1;
-                }
             }
+        } else if let Some(gold) = (0..set.faqs.len()).find(right).filter(|_| random.below(2) == 0) {
+            all.entry(gold).or_default().staff = 1;
         }
     }
     all

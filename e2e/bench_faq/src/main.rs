@@ -61,7 +61,7 @@ fn main() -> Result<()> {
     let mut runs = Vec::new();
     let mut native = Vec::new();
     for set in &sets {
-        let bytes = deskbell::encode(set);
+        let bytes = deskbell::encode(set)?;
         let index = Index::build(pack::decode(&bytes)?);
         let pack = folder.join(format!("{}.pack", set.name));
         fs::write(&pack, &bytes)?;
@@ -95,7 +95,7 @@ fn main() -> Result<()> {
     for articles in SIZES {
         let site = scale::site(articles, 300);
         let pack = folder.join(format!("{}.pack", site.name));
-        fs::write(&pack, deskbell::encode(&site))?;
+        fs::write(&pack, deskbell::encode(&site)?)?;
         let questions = site.queries.into_iter().map(|question| question.q).collect();
         scales.push(Run { faqs: site.faqs, questions, pack, unfinished: false });
     }
