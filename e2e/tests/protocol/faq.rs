@@ -139,8 +139,8 @@ fn the_pack_is_what_the_edge_matches_with_and_never_changes_under_its_address() 
 
 #[test]
 fn a_site_with_more_articles_than_a_browser_carries_is_searched_on_the_edge() -> Result<()> {
-    let (_deployment, site) = site()?;
     const ARTICLES: usize = 2_050;
+    let (_deployment, site) = site()?;
     let made: Vec<_> = (0..ARTICLES)
         .map(|n| {
             let title = format!("How do I set up the gadget x{n}q?");
