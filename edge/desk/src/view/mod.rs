@@ -18,6 +18,7 @@ mod panel;
 mod questions;
 mod rail;
 mod sign_in;
+mod wordings;
 
 use crate::speech::Speech;
 use crate::state::{Action, Fault, Load, Place, Route, Session, State};
