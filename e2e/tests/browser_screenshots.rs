@@ -53,7 +53,7 @@ fn the_widget() -> Result<()> {
         for words in &WORDS {
             for size in SIZES {
                 for dark in [false, true] {
-                    widget(scene, words, Looks { size: Some(size), dark, ..Looks::default() }).await?;
+                    widget(scene, words, Looks { size: Some(size), dark }).await?;
                 }
             }
         }
@@ -71,7 +71,7 @@ fn the_desk() -> Result<()> {
         for words in &WORDS {
             for size in SIZES {
                 for dark in [false, true] {
-                    desk(scene, words, Looks { size: Some(size), dark, ..Looks::default() }).await?;
+                    desk(scene, words, Looks { size: Some(size), dark }).await?;
                 }
             }
         }
@@ -111,7 +111,14 @@ async fn widget(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     widget.stage().click("[data-test=person]").await?;
     widget.write(words.talk[0]).await?;
     widget.is(words.talk[0], "sent").await?;
-    keep("6-conversation")
+    keep("6-conversation")?;
+    let agent = scene.owner().await?;
+    agent.sees(words.search).await?;
+    agent.open(words.search).await?;
+    agent.reply(words.talk[1]).await?;
+    agent.resolve().await?;
+    widget.rate(5).await?;
+    keep("7-rating")
 }
 
 /// Leaves a conversation behind, half of it.

@@ -12,12 +12,12 @@ impl Talk {
         if let Some(rate) = &self.rate {
             return Some(&rate.rating);
         }
-        let said = self.timeline.entries().iter().rev().find_map(|entry| match &entry.body {
+        let last = self.timeline.entries().iter().rev().find_map(|entry| match &entry.body {
             EntryBody::Rated(rating) => Some(Some(rating)),
             EntryBody::Resolved(_) => Some(None),
             _ => None,
         });
-        said.flatten()
+        last.flatten()
     }
 }
 
