@@ -5,7 +5,7 @@ use crate::socket::{Refused, Socket};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use shared::conversation::Entry;
-use shared::desk::{Changed, DeskFrame, Inbox, Me, NewsFrame, Opened, Summary, UnansweredList};
+use shared::desk::{Change, Changed, DeskFrame, Inbox, Me, NewsFrame, Note, Opened, Summary, UnansweredList};
 use shared::id::{ConversationId, SiteKey};
 use shared::learned::{Proposal, ProposalList};
 use shared::owner::StoredArticle;
@@ -83,6 +83,23 @@ impl Agent {
     /// Resolves or reopens.
     pub fn set_status(&self, conversation: &ConversationId, status: &str) -> Result<Summary> {
         self.api.post(&path(conversation, "/status"), &json!({ "status": status }))?.json()
+    }
+
+    /// Changes what only the staff see.
+    pub fn change(&self, conversation: &ConversationId, change: &Change) -> Result<Reply> {
+        self.api.post(&path(conversation, "/changes"), &serde_json::to_value(change)?)
+    }
+
+    /// Writes a note under a client id.
+    pub fn note(&self, conversation: &ConversationId, client_id: &str, text: &str) -> Result<Note> {
+        let body = json!({ "client_id": client_id, "text": text });
+        self.api.post(&path(conversation, "/notes"), &body)?.json()
+    }
+
+    /// Conversations in which words were written.
+    pub fn search(&self, words: &str) -> Result<Inbox> {
+        let words: String = words.bytes().fold(String::new(), |all, byte| format!("{all}%{byte:02x}"));
+        self.api.get(&format!("/api/v1/desk/conversations?view=all&q={words}"))?.json()
     }
 
     /// Has seen this much.

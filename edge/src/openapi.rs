@@ -115,7 +115,12 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
     let in_query: &[(&str, &str)] = match endpoint {
         Endpoint::Frame => &[("l", "Languages, best first, separated by commas")],
         Endpoint::HelpHome => &[("q", "What to search for")],
-        Endpoint::ListConversations => &[("view", "waiting, answered, resolved or all")],
+        Endpoint::ListConversations => &[
+            ("view", "mine, unassigned, waiting, answered, snoozed, resolved, spam or all"),
+            ("label", "Only what is filed under this"),
+            ("q", "Only where these words were written; the view does not count then"),
+            ("after", "`next` of the page before"),
+        ],
         Endpoint::OpenConversation => &[("after", "Entries after this place; all when left out")],
         Endpoint::ListArticles => &[("locale", "Only this language")],
         _ => &[],
@@ -217,6 +222,11 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         }
         Endpoint::AddReply => json_api!(Staff, "Write to the visitor", desk::Reply => conversation::Entry),
         Endpoint::ChangeStatus => json_api!(Staff, "Resolve or reopen", desk::SetStatus => desk::Summary),
+        Endpoint::ChangeConversation => {
+            json_api!(Staff, "Assign, file, put off or mark as spam", desk::Change => desk::Summary)
+        }
+        Endpoint::AddNote => json_api!(Staff, "Write a note for the staff", desk::NoteWritten => desk::Note),
+        Endpoint::ListStaff => json_api!(Staff, "Who is on the staff", => desk::StaffList),
         Endpoint::MarkSeen => json_api!(Staff, "Mark as seen up to a place", desk::SeenUpTo),
         Endpoint::PublishArticle => {
             json_api!(Staff, "Publish an article", desk::Publish => owner::StoredArticle)

@@ -9,6 +9,7 @@ mod orders;
 mod owner;
 mod pages;
 mod sync;
+mod work;
 
 use deskbell_e2e::{Deployment, Site};
 use std::sync::Arc;

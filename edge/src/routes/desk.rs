@@ -6,15 +6,17 @@ use crate::auth::{self, STAFF_COOKIE, Staff};
 use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use crate::objects::site::contract::{
-    self, AddReply, ChangeStatus, Credentials, DecideWording, EndSession, ListConversations, ListUnanswered,
-    ListWordings, MarkSeen, OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
+    self, AddNote, AddReply, ChangeConversation, ChangeStatus, Credentials, DecideWording, EndSession,
+    ListConversations, ListStaff, ListUnanswered, ListWordings, MarkSeen, OpenConversation, PublishArticle,
+    Socket, StartSession, WhoAmI,
 };
 use crate::router::Segments;
 use crate::token::Kind;
 use crate::{config, password, platform, snapshot};
-use shared::desk::{Publish, Reply, SeenUpTo, SetStatus, SignIn, View};
+use shared::desk::{Change, NoteWritten, Publish, Reply, SeenUpTo, SetStatus, SignIn, View};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::learned::Decide;
+use shared::text::{Label, Question};
 use shared::time::SECOND;
 use worker::Response;
 
@@ -58,11 +60,21 @@ pub(crate) async fn list(incoming: &mut Incoming, _: &Segments) -> Result<Respon
     let view = incoming.query("view").unwrap_or_else(|| "all".to_owned());
     let view: View = serde_json::from_value(view.into())?;
     if view == View::Unknown {
-        return Err(ErrorBody::invalid("view", "must be waiting, answered, resolved or all").into());
+        let views = "must be mine, unassigned, waiting, answered, snoozed, resolved, spam or all";
+        return Err(ErrorBody::invalid("view", views).into());
     }
-    http::json(
-        &contract::call(&incoming.env, &staff.site, ListConversations { by: staff.session, view }).await?,
-    )
+    let text =
+        |field: &'static str, error: shared::text::TextError| ErrorBody::invalid(field, error.to_string());
+    let label = incoming.query("label").map(|label| Label::new(&label)).transpose();
+    let words = incoming.query("q").map(|words| Question::new(&words)).transpose();
+    let command = ListConversations {
+        by: staff.session,
+        view,
+        label: label.map_err(|error| text("label", error))?,
+        words: words.map_err(|error| text("q", error))?,
+        after: incoming.query("after"),
+    };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
 }
 
 /// One conversation.
@@ -91,6 +103,30 @@ pub(crate) async fn change_status(incoming: &mut Incoming, at: &Segments) -> Res
     let SetStatus { status } = incoming.json().await?;
     let command = ChangeStatus { by: staff.session, conversation, status };
     http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// An agent changes what only the staff see.
+pub(crate) async fn change(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let conversation = conversation_id(at.get(0))?;
+    let change: Change = incoming.json().await?;
+    let command = ChangeConversation { by: staff.session, conversation, change };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// An agent writes a note.
+pub(crate) async fn add_note(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let conversation = conversation_id(at.get(0))?;
+    let note: NoteWritten = incoming.json().await?;
+    let command = AddNote { by: staff.session, conversation, note };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// Who is on the staff.
+pub(crate) async fn staff(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    http::json(&contract::call(&incoming.env, &staff.site, ListStaff { by: staff.session }).await?)
 }
 
 /// An agent has seen this much.

@@ -50,6 +50,7 @@ open_enum! {
 }
 
 impl Priority {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a field by reference")]
     fn is_normal(&self) -> bool {
         *self == Self::Normal
     }

@@ -14,7 +14,6 @@ use yew::{AttrValue, Callback, Html, InputEvent, KeyboardEvent, SubmitEvent, htm
 /// An element that is being described; one pointer wide, so that handing it on costs next to nothing.
 pub(super) struct El(Box<VTag>);
 
-
 /// An element of a class; with an empty one, of none.
 pub(super) fn el(tag: &'static str, class: &'static str) -> El {
     let element = El(Box::new(VTag::new(tag)));

@@ -147,7 +147,14 @@ fn finish(project: &Project, toolchain: &Toolchain, step: &Step, app: &str, comp
     step.run(
         Command::new(project.esbuild())
             .arg(bound.join(format!("{app}.js")))
-            .args(["--bundle", "--format=esm", "--minify", "--target=es2020", "--log-level=warning", "--log-override:duplicate-object-key=silent"])
+            .args([
+                "--bundle",
+                "--format=esm",
+                "--minify",
+                "--target=es2020",
+                "--log-level=warning",
+                "--log-override:duplicate-object-key=silent",
+            ])
             .arg(format!("--outfile={}", out.join(format!("{app}.js")).display())),
     )?;
     stamp.keep()

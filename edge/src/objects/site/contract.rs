@@ -10,7 +10,9 @@ use shared::article::ArticleInput;
 use shared::ask::Vote;
 use shared::boot::Unread;
 use shared::conversation::{Entry, Status};
-use shared::desk::{Inbox, Me, Opened, Reply, Role, Summary, UnansweredList, View};
+use shared::desk::{
+    Change, Inbox, Me, Note, NoteWritten, Opened, Reply, Role, StaffList, Summary, UnansweredList, View,
+};
 use shared::event::Event;
 use shared::frame::{ServerFrame, VisitorFrame};
 use shared::id::{ArticleId, ConversationId, SiteKey, StaffId, VisitorId};
@@ -88,14 +90,29 @@ commands! {
     EndSession { by: StaffSession } -> ();
     /// Who is signed in.
     WhoAmI { by: StaffSession } -> Me;
-    /// A list of conversations.
-    ListConversations { by: StaffSession, view: View } -> Inbox;
+    /// A page of a list of conversations.
+    ListConversations {
+        by: StaffSession,
+        view: View,
+        /// Only those filed under this.
+        label: Option<Label>,
+        /// Only those in which these words were written.
+        words: Option<Question>,
+        /// Where the page before ended.
+        after: Option<String>,
+    } -> Inbox;
     /// One conversation, with its entries after a place.
     OpenConversation { by: StaffSession, conversation: ConversationId, after: u32 } -> Opened;
     /// An agent writes.
     AddReply { by: StaffSession, conversation: ConversationId, reply: Reply } -> Entry;
     /// An agent resolves or reopens.
     ChangeStatus { by: StaffSession, conversation: ConversationId, status: Status } -> Summary;
+    /// An agent changes what only the staff see.
+    ChangeConversation { by: StaffSession, conversation: ConversationId, change: Change } -> Summary;
+    /// An agent writes a note.
+    AddNote { by: StaffSession, conversation: ConversationId, note: NoteWritten } -> Note;
+    /// Who is on the staff.
+    ListStaff { by: StaffSession } -> StaffList;
     /// An agent has seen this much.
     MarkSeen { by: StaffSession, conversation: ConversationId, seq: u32 } -> ();
     /// An agent publishes an article.

@@ -4,20 +4,20 @@ use super::contract::{
     AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListUnanswered, MarkSeen,
     OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
 };
-use super::learn;
 use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::sockets::Effect;
-use super::store::{ConversationRow, Moved, Store};
+use super::store::{ConversationRow, Moved, Store, Wanted};
+use super::{learn, work};
 use crate::error::{Error, Result};
 use crate::token::Kind;
 use crate::{platform, token};
-use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
+use shared::conversation::{Author, Conversation, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
-    Changed, DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Reply, Summary, TriedArticle,
-    UnansweredList,
+    Changed, DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, ReadMarks, Reply, Summary,
+    TriedArticle, UnansweredList,
 };
 use shared::error::ErrorBody;
-use shared::frame::{Entries, ServerFrame, Typing};
+use shared::frame::{Entries, Mark, ServerFrame, Typing};
 use shared::id::{ConversationId, VisitorId};
 use shared::order::OrderView;
 use shared::owner::StoredArticle;
@@ -61,8 +61,14 @@ pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me>
 
 /// A list of conversations.
 pub(super) fn list(store: &Store, command: &ListConversations, now: Timestamp) -> Result<Inbox> {
-    store.staff(&command.by, now)?;
-    store.inbox(command.view)
+    let staff = store.staff(&command.by, now)?;
+    store.inbox(&Wanted {
+        view: command.view,
+        staff: &staff.name.id,
+        label: command.label.as_ref(),
+        words: command.words.as_deref(),
+        after: command.after.as_deref(),
+    })
 }
 
 /// One conversation with all that is known.
@@ -72,7 +78,7 @@ pub(super) fn open(store: &Store, command: &OpenConversation, now: Timestamp) ->
     Ok(Opened {
         summary: row.summary()?,
         entries: store.entries(&command.conversation, command.after)?,
-        notes: vec![],
+        notes: store.notes(&command.conversation)?,
         known: known(store, &row)?,
     })
 }
@@ -102,8 +108,8 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
         question: opening.question,
         tried,
         page: opening.page,
-        referrer: None,
-        zone: None,
+        referrer: opening.referrer,
+        zone: opening.zone,
         orders,
         earlier,
     })
@@ -126,10 +132,15 @@ pub(super) fn reply(
             learn::answered(store, &locale, &article, &question, &staff.name.id, now)?;
         }
     }
+    let by = staff.name.clone();
     let author = Author::Staff(staff.name);
     let Reply { client_id, text } = command.reply;
     let message = Message { client_id, author, text };
-    moved(store, store.append(&row, EntryBody::Message(message), now)?, effects)
+    let stored = store.append(&row, EntryBody::Message(message), now)?;
+    let row = stored.row.clone();
+    let entry = moved(store, stored, effects)?;
+    work::take_over(store, &row, &by, now, effects)?;
+    Ok(entry)
 }
 
 /// An agent resolves or reopens; asking for what is so already changes nothing.
@@ -169,11 +180,23 @@ fn moved(store: &Store, moved: Moved, effects: &mut Vec<Effect>) -> Result<Entry
     Ok(entry)
 }
 
-/// An agent has seen this much.
-pub(super) fn mark_seen(store: &Store, command: &MarkSeen, now: Timestamp) -> Result<()> {
+/// An agent has seen this much: the visitor and the other desks are told.
+pub(super) fn mark_seen(
+    store: &Store,
+    command: &MarkSeen,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
     store.staff(&command.by, now)?;
     conversation(store, &command.conversation)?;
-    store.mark_read(&command.conversation, true, command.seq)
+    if let Some(row) = store.mark_read(&command.conversation, true, command.seq)? {
+        let Conversation { id, visitor_read, staff_read, .. } = row.conversation()?;
+        let mark = Mark { conversation: id.clone(), seq: staff_read };
+        effects.push(Effect::Visitor(visitor(&row)?, ServerFrame::Read(mark)));
+        let marks = ReadMarks { conversation: id, visitor_read, staff_read };
+        effects.push(Effect::Desk(NewsFrame::Read(marks)));
+    }
+    Ok(())
 }
 
 /// An agent publishes an article; the questions it answers are unanswered no more.
@@ -224,12 +247,17 @@ pub(super) fn take(
                 DeskTyping { conversation: id, staff: Some(name.id.clone()), name: Some(name.name.clone()) };
             effects.push(Effect::OtherDesks(name.id.clone(), NewsFrame::Typing(typing)));
         }
-        DeskFrame::Viewing(_) | DeskFrame::Idle | DeskFrame::Unknown => {}
+        DeskFrame::Viewing(id) => {
+            conversation(store, &id)?;
+            effects.push(Effect::Viewing(Some(id)));
+        }
+        DeskFrame::Idle => effects.push(Effect::Viewing(None)),
+        DeskFrame::Unknown => {}
     }
     Ok(())
 }
 
-fn conversation(store: &Store, id: &ConversationId) -> Result<ConversationRow> {
+pub(super) fn conversation(store: &Store, id: &ConversationId) -> Result<ConversationRow> {
     store.conversation(id)?.ok_or_else(|| ErrorBody::not_found("conversation").into())
 }
 

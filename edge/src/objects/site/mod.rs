@@ -1,7 +1,7 @@
 //! `Site`: the record of truth for everything one site knows, in one `SQLite` database, and the sockets of its visitors
 //! and staff.
 //!
-//! A thin shell: commands and frames go to `visitor`, `desk`, `owner` and `lookup`, which read and write the store and
+//! A thin shell: commands and frames go to `visitor`, `desk`, `work`, `owner` and `lookup`, which read and write the store and
 //! give back what is to be sent; this file sends it. State lives in `SQLite` only, so that the object may be put away
 //! and brought back at any moment; sockets sleep meanwhile and know whose they are by their attachment. What is sent
 //! leaves only after what was written is durable (the runtime's output gate holds it back), so an acknowledged
@@ -17,6 +17,7 @@ mod schema;
 mod sockets;
 mod store;
 mod visitor;
+mod work;
 
 use crate::error::{Error, Result};
 use crate::objects::db::{Db, migrate};
@@ -24,7 +25,7 @@ use crate::platform;
 use crate::token::Keys;
 use contract::{Command, SOCKET_HEADER, Snapshot, Socket};
 use serde_json::Value;
-use shared::time::{DAY, Timestamp};
+use shared::time::{DAY, SECOND, Timestamp};
 use sockets::{Effect, deliver};
 use std::cell::Cell;
 use store::Store;
@@ -33,6 +34,11 @@ use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
     durable_object,
 };
+
+/// An alarm comes at least so often, in milliseconds.
+const ALARM_EVERY: i64 = DAY;
+/// And never sooner than this.
+const SOONEST: i64 = SECOND;
 
 /// The object.
 #[durable_object]
@@ -65,17 +71,20 @@ impl DurableObject for Site {
             };
         }
         let body = request.text().await?;
-        super::respond(self.handle(&body))
+        let reply = self.handle(&body);
+        self.arm().await;
+        super::respond(reply)
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
         // The platform retries a failed alarm only so often: so it does not fail, and is armed again at once.
         let now = platform::now();
-        let tidied = self.prepare().await.and_then(|()| self.close_ended_desks(now));
-        if let Err(error) = tidied.and_then(|()| self.store.tidy(now)) {
+        let done = self.prepare().await.and_then(|()| self.do_what_is_due(now));
+        if let Err(error) = done {
             log_failure("alarm", &error);
         }
-        self.state.storage().set_alarm(DAY).await?;
+        self.state.storage().set_alarm(ALARM_EVERY).await?;
+        self.arm().await;
         Response::empty()
     }
 
@@ -125,10 +134,36 @@ impl Site {
             migrate(&self.store.db, schema::MIGRATIONS)?;
             self.ready.set(true);
             if self.state.storage().get_alarm().await?.is_none() {
-                self.state.storage().set_alarm(DAY).await?;
+                self.state.storage().set_alarm(ALARM_EVERY).await?;
             }
         }
         Ok(())
+    }
+
+    /// Brings the alarm forward to the next conversation that comes back. What was asked for is done already, so a
+    /// failure here is only logged; the next command tries again.
+    async fn arm(&self) {
+        if let Err(error) = self.try_to_arm().await {
+            log_failure("alarm", &error);
+        }
+    }
+
+    async fn try_to_arm(&self) -> Result<()> {
+        let Some(next) = self.store.next_snooze()? else { return Ok(()) };
+        let storage = self.state.storage();
+        if storage.get_alarm().await?.is_none_or(|at| at > next.0) {
+            storage.set_alarm(next.since(platform::now()).max(SOONEST)).await?;
+        }
+        Ok(())
+    }
+
+    /// What an alarm is for.
+    fn do_what_is_due(&self, now: Timestamp) -> Result<()> {
+        self.close_ended_desks(now)?;
+        let mut effects = Vec::new();
+        self.store.db.transaction(|| work::wake(&self.store, now, &mut effects))?;
+        self.deliver(effects, None)?;
+        self.store.tidy(now)
     }
 
     fn keys(&self) -> Result<Keys> {
@@ -173,7 +208,10 @@ impl Site {
             Command::OpenConversation(c) => json(desk::open(store, &c, now)?),
             Command::AddReply(c) => json(desk::reply(store, c, now, effects)?),
             Command::ChangeStatus(c) => json(desk::change_status(store, &c, now, effects)?),
-            Command::MarkSeen(c) => json(desk::mark_seen(store, &c, now)?),
+            Command::ChangeConversation(c) => json(work::change(store, &c, now, effects)?),
+            Command::AddNote(c) => json(work::add_note(store, c, now, effects)?),
+            Command::ListStaff(c) => json(work::staff(store, &c, now)?),
+            Command::MarkSeen(c) => json(desk::mark_seen(store, &c, now, effects)?),
             Command::PublishArticle(c) => json(desk::publish(store, &c, now)?),
             Command::ListUnanswered(c) => json(desk::unanswered(store, &c, now)?),
             Command::ListWordings(c) => json(learn::list(store, &c, now)?),
@@ -200,7 +238,7 @@ impl Site {
             Socket::Visitor(visitor, address) => sockets::Attachment::Visitor { visitor, address },
             Socket::Staff(session) => {
                 let staff = self.store.staff(&session, platform::now())?;
-                sockets::Attachment::Staff { session, name: staff.name }
+                sockets::Attachment::Staff { session, name: staff.name, viewing: None }
             }
         };
         let WebSocketPair { client, server } = WebSocketPair::new()?;
@@ -222,7 +260,7 @@ impl Site {
                     visitor::take(&self.store, &keys, &visitor, &address, frame, now, &mut effects)
                 })?;
             }
-            sockets::Attachment::Staff { session, name } => {
+            sockets::Attachment::Staff { session, name, .. } => {
                 let frame = sockets::parse(message)?;
                 desk::take(&self.store, &session, &name, frame, now, &mut effects)?;
             }

@@ -71,4 +71,38 @@ pub(super) const MIGRATIONS: &[&str] = &[
        locale TEXT NOT NULL, article TEXT NOT NULL, folded TEXT NOT NULL, source TEXT NOT NULL, says TEXT NOT NULL,
        PRIMARY KEY (locale, article, folded, source)
      ) WITHOUT ROWID;",
+    // What the staff do with conversations: who cares for each, where it is filed, notes, and search. A conversation's
+    // folder is where the desk lists it: spam, snoozed, or its status.
+    "ALTER TABLE conversations ADD COLUMN assignee TEXT;
+     ALTER TABLE conversations ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal';
+     ALTER TABLE conversations ADD COLUMN labels TEXT NOT NULL DEFAULT '[]';
+     ALTER TABLE conversations ADD COLUMN snoozed_until INTEGER;
+     ALTER TABLE conversations ADD COLUMN spam INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN score INTEGER;
+     ALTER TABLE conversations ADD COLUMN folder TEXT NOT NULL DEFAULT 'waiting';
+     ALTER TABLE conversations ADD COLUMN searchable_entries INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN searchable_notes INTEGER NOT NULL DEFAULT 0;
+     UPDATE conversations SET folder = status;
+     DROP INDEX conversations_by_status;
+     CREATE INDEX conversations_by_folder ON conversations (folder, status_since);
+     CREATE INDEX conversations_by_assignee ON conversations (assignee, folder, status_since)
+       WHERE assignee IS NOT NULL;
+     CREATE INDEX conversations_by_snooze ON conversations (snoozed_until) WHERE snoozed_until IS NOT NULL;
+
+     DROP TABLE conversation_counts;
+     CREATE TABLE folder_counts (
+       folder TEXT NOT NULL, assignee TEXT NOT NULL, count INTEGER NOT NULL,
+       PRIMARY KEY (folder, assignee)
+     ) WITHOUT ROWID;
+     INSERT INTO folder_counts (folder, assignee, count)
+       SELECT folder, '', count(*) FROM conversations GROUP BY folder;
+
+     CREATE TABLE notes (
+       conversation TEXT NOT NULL, seq INTEGER NOT NULL, after INTEGER NOT NULL, at INTEGER NOT NULL,
+       by_staff TEXT, client_id TEXT, body TEXT NOT NULL,
+       PRIMARY KEY (conversation, seq)
+     ) WITHOUT ROWID;
+     CREATE UNIQUE INDEX notes_by_client ON notes (conversation, client_id) WHERE client_id IS NOT NULL;
+
+     CREATE VIRTUAL TABLE searchable USING fts5 (conversation UNINDEXED, words, tokenize = 'unicode61');",
 ];

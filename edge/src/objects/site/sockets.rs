@@ -8,15 +8,24 @@ use shared::conversation::StaffName;
 use shared::desk::{NewsFrame, Whereabouts};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::frame::ServerFrame;
-use shared::id::{StaffId, VisitorId};
+use shared::id::{ConversationId, StaffId, VisitorId};
 use shared::limit;
 use worker::{State, WebSocket, WebSocketIncomingMessage, web_sys};
 
 /// What a socket remembers while its object sleeps. Persisted by the runtime: only add to it.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Attachment {
-    Visitor { visitor: VisitorId, address: String },
-    Staff { session: StaffSession, name: StaffName },
+    Visitor {
+        visitor: VisitorId,
+        address: String,
+    },
+    Staff {
+        session: StaffSession,
+        name: StaffName,
+        /// The conversation they have open.
+        #[serde(default)]
+        viewing: Option<ConversationId>,
+    },
 }
 
 /// The code with which a desk is closed whose sign-in has ended: "policy violation", as browsers know it.
@@ -51,6 +60,8 @@ pub(super) enum Effect {
     Desk(NewsFrame),
     /// To every desk but those of one member of the staff.
     OtherDesks(StaffId, NewsFrame),
+    /// The desk that asked has this conversation open now, or none.
+    Viewing(Option<ConversationId>),
 }
 
 /// Sends what is to be sent. A socket that cannot take it is gone, and its client will ask again when it is back.
@@ -71,6 +82,15 @@ pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSock
                 let text = serde_json::to_string(&frame)?;
                 for socket in state.get_websockets_with_tag(DESK) {
                     let _ = socket.send_with_str(&text);
+                }
+            }
+            Effect::Viewing(conversation) => {
+                if let Some(socket) = from
+                    && let Attachment::Staff { session, name, .. } = attachment(socket)?
+                {
+                    let now = Attachment::Staff { session, name, viewing: conversation };
+                    socket.serialize_attachment(&now)?;
+                    say_who_is_there(state, None);
                 }
             }
             Effect::OtherDesks(staff, frame) => {
@@ -147,11 +167,11 @@ pub(super) fn say_who_is_there(state: &State, leaving: Option<&WebSocket>) {
         if leaving.is_some_and(|l| same(l, &socket)) {
             continue;
         }
-        if let Ok(Attachment::Staff { name, .. }) = attachment(&socket)
-            && present.iter().all(|p| p.staff.id != name.id)
-        {
-            present.push(Whereabouts { staff: name, viewing: None });
-        }
+        let Ok(Attachment::Staff { name, viewing, .. }) = attachment(&socket) else { continue };
+        present.push(Whereabouts { staff: name, viewing });
     }
+    // Each conversation that somebody has open counts; who has none open is there once.
+    present.sort_by(|a, b| (&a.staff.id, &b.viewing).cmp(&(&b.staff.id, &a.viewing)));
+    present.dedup_by(|b, a| a.staff.id == b.staff.id && (b.viewing.is_none() || a.viewing == b.viewing));
     let _ = deliver(state, vec![Effect::Desk(NewsFrame::Present(present))], None);
 }

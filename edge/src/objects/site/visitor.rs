@@ -7,11 +7,11 @@ use super::store::{ConversationRow, Moved, Store, StoredOpening, visitor_message
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
 use shared::boot::Unread;
-use shared::conversation::{Opening, Status};
-use shared::desk::{Changed, DeskTyping, NewsFrame};
+use shared::conversation::{Conversation, Opening, Status};
+use shared::desk::{Changed, DeskTyping, NewsFrame, ReadMarks};
 use shared::error::{ErrorBody, ErrorCode};
-use shared::frame::{Accepted, Entries, Hello, Outgoing, Rejected, ServerFrame, VisitorFrame, Welcome};
-use shared::id::{ConversationId, VisitorId};
+use shared::frame::{Accepted, Entries, Hello, Outgoing, Rate, Rejected, ServerFrame, VisitorFrame, Welcome};
+use shared::id::{ClientId, ConversationId, VisitorId};
 use shared::limit;
 use shared::order::number_key;
 use shared::text::{Label, first_chars};
@@ -42,12 +42,17 @@ pub(super) fn take(
             Ok(())
         }
         VisitorFrame::Read(mark) => {
-            if own(store, visitor, &mark.conversation)?.is_some() {
-                store.mark_read(&mark.conversation, false, mark.seq)?;
+            if own(store, visitor, &mark.conversation)?.is_some()
+                && let Some(row) = store.mark_read(&mark.conversation, false, mark.seq)?
+            {
+                let Conversation { id, visitor_read, staff_read, .. } = row.conversation()?;
+                let marks = ReadMarks { conversation: id, visitor_read, staff_read };
+                effects.push(Effect::Desk(NewsFrame::Read(marks)));
             }
             Ok(())
         }
-        VisitorFrame::Rate(_) | VisitorFrame::Unknown => Ok(()),
+        VisitorFrame::Rate(rate) => take_rating(store, visitor, rate, now, effects),
+        VisitorFrame::Unknown => Ok(()),
     }
 }
 
@@ -159,15 +164,60 @@ fn take_message(
             begin(store, keys, visitor, &conversation, &text, opening, now)?
         }
     };
-    let Moved { row, entry } = store.append(&row, visitor_message(client_id.clone(), text), now)?;
-    let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
+    let moved = store.append(&row, visitor_message(client_id.clone(), text), now)?;
+    accept(store, visitor, client_id, moved, effects).map(Some)
+}
+
+/// How the visitor found a conversation: stored once for each client id, told to their other windows and to the desks.
+fn take_rating(
+    store: &Store,
+    visitor: &VisitorId,
+    rate: Rate,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    let Rate { conversation, client_id, rating } = rate;
+    let reject = |effects: &mut Vec<Effect>, client_id: ClientId, error: ErrorBody| {
+        effects.push(Effect::Reply(ServerFrame::Rejected(Rejected { client_id, error })));
+        Ok(())
+    };
+    if !(1..=5).contains(&rating.score) {
+        return reject(effects, client_id, ErrorBody::invalid("rate.rating.score", "must be 1 to 5"));
+    }
+    let Some(row) = own(store, visitor, &conversation)? else {
+        return reject(effects, client_id, ErrorBody::not_found("conversation"));
+    };
+    if let Some(entry) = store.message(&conversation, &client_id)? {
+        let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
+        effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
+        return Ok(());
+    }
+    store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
+    let moved = store.rate(&row, &client_id, rating, now)?;
+    let entries = accept(store, visitor, client_id, moved, effects)?;
+    effects.push(Effect::Reply(ServerFrame::Entries(entries)));
+    Ok(())
+}
+
+/// Acknowledges what is stored, and tells the visitor's other windows and every desk.
+fn accept(
+    store: &Store,
+    visitor: &VisitorId,
+    client_id: ClientId,
+    moved: Moved,
+    effects: &mut Vec<Effect>,
+) -> Result<Entries> {
+    let Moved { row, entry } = moved;
+    let conversation = row.conversation()?;
+    let accepted =
+        Accepted { conversation: conversation.id.clone(), client_id, seq: entry.seq, at: entry.at };
     effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
-    let entries = Entries { conversation: row.conversation()?, entries: vec![entry.clone()] };
+    let entries = Entries { conversation, entries: vec![entry.clone()] };
     effects.push(Effect::Visitor(visitor.clone(), ServerFrame::Entries(entries.clone())));
     let changed =
         Changed { summary: row.summary()?, entries: vec![entry], notes: vec![], counts: store.counts()? };
     effects.push(Effect::Desk(NewsFrame::Changed(changed)));
-    Ok(Some(entries))
+    Ok(entries)
 }
 
 fn begin(
@@ -180,7 +230,7 @@ fn begin(
     now: Timestamp,
 ) -> Result<ConversationRow> {
     let site = store.site()?;
-    let Opening { locale, question, tried, page, orders, .. } = opening;
+    let Opening { locale, question, tried, page, referrer, zone, orders } = opening;
     let asked = question.as_deref().unwrap_or(text);
     // What was not answered before a person was asked is work for the FAQ.
     if let Some(question) = &question {
@@ -192,6 +242,8 @@ fn begin(
         question: question.as_ref().map(ToString::to_string),
         tried: tried.into_iter().take(20).collect(),
         page,
+        referrer,
+        zone,
         orders: orders
             .iter()
             .take(10)

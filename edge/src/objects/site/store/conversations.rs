@@ -4,12 +4,14 @@ use super::{Store, name_of, named, stored};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
 use serde::{Deserialize, Serialize};
-use shared::conversation::{Author, Conversation, Entry, EntryBody, Message, Page, Status, status_after};
-use shared::desk::{Counts, Priority, Summary};
-use shared::id::{ArticleId, ClientId, ConversationId, VisitorId};
+use shared::conversation::{
+    Author, Conversation, Entry, EntryBody, Message, Page, Rating, StaffName, Status, status_after,
+};
+use shared::desk::Summary;
+use shared::id::{ArticleId, ClientId, ConversationId, StaffId, VisitorId};
 use shared::limit;
 use shared::locale::Locale;
-use shared::text::{Label, first_chars};
+use shared::text::{Label, Url, first_chars};
 use shared::time::Timestamp;
 
 /// A row of `conversations`.
@@ -17,18 +19,26 @@ use shared::time::Timestamp;
 pub(in super::super) struct Row {
     id: String,
     pub(in super::super) visitor: String,
-    status: String,
+    pub(super) status: String,
     subject: String,
     locale: String,
     opening: String,
     created_at: i64,
-    last_seq: u32,
+    pub(super) last_seq: u32,
     last_at: i64,
     status_since: i64,
     preview: String,
     visitor_read: u32,
     staff_read: u32,
-    feed: u32,
+    pub(super) feed: u32,
+    pub(super) assignee: Option<String>,
+    assignee_name: Option<String>,
+    pub(super) priority: String,
+    pub(super) labels: String,
+    pub(super) snoozed_until: Option<i64>,
+    pub(super) spam: u8,
+    pub(super) score: Option<u8>,
+    pub(super) folder: String,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -40,6 +50,10 @@ pub(in super::super) struct StoredOpening {
     pub(in super::super) tried: Vec<ArticleId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in super::super) page: Option<Page>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in super::super) referrer: Option<Url>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in super::super) zone: Option<Label>,
     /// Numbers of orders that this visitor has found.
     #[serde(default)]
     pub(in super::super) orders: Vec<String>,
@@ -60,12 +74,29 @@ impl Row {
         Locale::new(&self.locale).ok_or_else(|| Error::internal("conversation", &self.locale))
     }
 
+    /// Where it stands in a list that is ordered by a column.
+    pub(super) fn place(&self, column: &str) -> i64 {
+        match column {
+            "status_since" => self.status_since,
+            "snoozed_until" => self.snoozed_until.unwrap_or_default(),
+            _ => i64::from(self.feed),
+        }
+    }
+
     pub(in super::super) fn last_seq(&self) -> u32 {
         self.last_seq
     }
 
     pub(in super::super) fn opening(&self) -> Result<StoredOpening> {
         stored(&self.opening)
+    }
+
+    /// Who cares for it; nobody when they have left.
+    pub(in super::super) fn assignee(&self) -> Result<Option<StaffName>> {
+        let (Some(id), Some(name)) = (&self.assignee, &self.assignee_name) else { return Ok(None) };
+        let broken = || Error::internal("assignee", id);
+        let id = StaffId::new(id).ok_or_else(broken)?;
+        Ok(Some(StaffName { id, name: Label::new(name).map_err(|_| broken())? }))
     }
 
     pub(in super::super) fn conversation(&self) -> Result<Conversation> {
@@ -88,12 +119,12 @@ impl Row {
             last_at: Timestamp(self.last_at),
             feed: self.feed,
             since: Timestamp(self.status_since),
-            assignee: None,
-            priority: Priority::Normal,
-            labels: vec![],
-            snoozed_until: None,
-            spam: false,
-            score: None,
+            assignee: self.assignee()?,
+            priority: named(&self.priority)?,
+            labels: stored(&self.labels)?,
+            snoozed_until: self.snoozed_until.map(Timestamp),
+            spam: self.spam != 0,
+            score: self.score,
         })
     }
 }
@@ -101,7 +132,20 @@ impl Row {
 /// All columns of a [`Row`].
 pub(super) const COLUMNS: &str =
     "SELECT id, visitor, status, subject, locale, opening, created_at, last_seq, last_at,
-    status_since, preview, visitor_read, staff_read, feed FROM conversations";
+    status_since, preview, visitor_read, staff_read, feed, assignee,
+    (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
+    folder FROM conversations";
+
+/// The folder that the desk lists a conversation in.
+pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {
+    if spam {
+        "spam"
+    } else if snoozed {
+        "snoozed"
+    } else {
+        status
+    }
+}
 
 #[derive(Deserialize)]
 struct EntryRow {
@@ -157,13 +201,40 @@ impl Store {
                 i64::from(feed),
             ],
         )?;
-        self.count_status("waiting", 1)?;
+        self.count_folder("waiting", None, 1)?;
         self.conversation(id)?.ok_or_else(|| Error::internal("conversation", "not there after it was made"))
     }
 
-    /// Appends an entry: numbers it, moves the life cycle on, stamps the feed. In one transaction.
+    /// Appends an entry: numbers it, moves the life cycle on, stamps the feed. A message of the visitor ends a snooze.
+    /// In one transaction.
     pub(in super::super) fn append(&self, row: &Row, body: EntryBody, now: Timestamp) -> Result<Moved> {
+        self.append_as(row, None, body, now)
+    }
+
+    /// Appends how the visitor found the conversation, under a client id; the last one counts.
+    pub(in super::super) fn rate(
+        &self,
+        row: &Row,
+        client_id: &ClientId,
+        rating: Rating,
+        now: Timestamp,
+    ) -> Result<Moved> {
+        self.db.run(
+            "UPDATE conversations SET score = ? WHERE id = ?",
+            params![i64::from(rating.score), row.id.as_str()],
+        )?;
+        self.append_as(row, Some(client_id), EntryBody::Rated(rating), now)
+    }
+
+    fn append_as(
+        &self,
+        row: &Row,
+        client_id: Option<&ClientId>,
+        body: EntryBody,
+        now: Timestamp,
+    ) -> Result<Moved> {
         let (author, client_id, preview) = match &body {
+            EntryBody::Rated(_) => ("v", client_id.map(ToString::to_string), row.preview.clone()),
             EntryBody::Message(message) => (
                 author_mark(&message.author),
                 Some(message.client_id.to_string()),
@@ -172,12 +243,14 @@ impl Store {
             EntryBody::Resolved(author) | EntryBody::Reopened(author) => {
                 (author_mark(author), None, row.preview.clone())
             }
-            EntryBody::Rated(_) => ("v", None, row.preview.clone()),
             EntryBody::Unknown => return Err(Error::internal("entry", "unknown body")),
         };
         let before: Status = named(&row.status)?;
         let after = status_after(before, &body);
         let status = name_of(&after)?;
+        let woken = author == "v" && matches!(body, EntryBody::Message(_));
+        let snoozed_until = row.snoozed_until.filter(|_| !woken);
+        let folder = folder(&status, snoozed_until.is_some(), row.spam != 0);
         let seq = row.last_seq + 1;
         let json = serde_json::to_string(&body)?;
         let feed = self.db.transaction(|| {
@@ -190,7 +263,7 @@ impl Store {
             let (visitor_read, staff_read) = if author == "v" { (seq, row.staff_read) } else { (row.visitor_read, seq) };
             self.db.run(
                 "UPDATE conversations SET last_seq = ?, last_at = ?, preview = ?, feed = ?, visitor_read = ?,
-                   staff_read = ?, status = ?,
+                   staff_read = ?, status = ?, snoozed_until = ?, folder = ?,
                    status_since = CASE WHEN status = ? THEN status_since ELSE ? END
                  WHERE id = ?",
                 params![
@@ -201,15 +274,14 @@ impl Store {
                     i64::from(visitor_read),
                     i64::from(staff_read),
                     status.as_str(),
+                    snoozed_until,
+                    folder,
                     status.as_str(),
                     now.0,
                     row.id.as_str(),
                 ],
             )?;
-            if before != after {
-                self.count_status(&row.status, -1)?;
-                self.count_status(&status, 1)?;
-            }
+            self.moved_folder(row, folder, row.assignee.as_deref())?;
             Ok(feed)
         })?;
         let id = row.id()?;
@@ -243,18 +315,25 @@ impl Store {
         rows.into_iter().map(EntryRow::entry).collect()
     }
 
-    /// A side has seen a conversation up to a place; marks only move forward, and never past the end.
+    /// A side has seen a conversation up to a place; marks only move forward, and never past the end. Gives back the
+    /// conversation when its mark moved.
     pub(in super::super) fn mark_read(
         &self,
         conversation: &ConversationId,
         staff: bool,
         seq: u32,
-    ) -> Result<()> {
+    ) -> Result<Option<Row>> {
+        #[derive(Deserialize)]
+        struct Moved {}
         let column = if staff { "staff_read" } else { "visitor_read" };
-        self.db.run(
-            &format!("UPDATE conversations SET {column} = min(?, last_seq) WHERE id = ? AND {column} < min(?, last_seq)"),
+        let moved = self.db.row::<Moved>(
+            &format!(
+                "UPDATE conversations SET {column} = min(?, last_seq) WHERE id = ? AND {column} < min(?, last_seq)
+                 RETURNING 1 AS moved"
+            ),
             params![i64::from(seq), conversation.as_str(), i64::from(seq)],
-        )
+        )?;
+        if moved.is_some() { self.conversation(conversation) } else { Ok(None) }
     }
 
     /// How many messages of the staff a visitor has not seen.
@@ -280,33 +359,6 @@ impl Store {
         }
         let row = self.db.row::<Feed>("SELECT max(feed) AS feed FROM conversations", vec![])?;
         Ok(row.and_then(|row| row.feed).unwrap_or(0))
-    }
-
-    fn count_status(&self, status: &str, change: i64) -> Result<()> {
-        self.db.run(
-            "INSERT INTO conversation_counts (status, count) VALUES (?, max(0, ?))
-             ON CONFLICT DO UPDATE SET count = count + ?",
-            params![status, change, change],
-        )
-    }
-
-    /// How many conversations there are of each status.
-    pub(in super::super) fn counts(&self) -> Result<Counts> {
-        #[derive(Deserialize)]
-        struct Count {
-            status: String,
-            count: u32,
-        }
-        let mut counts = Counts::default();
-        for row in self.db.rows::<Count>("SELECT status, count FROM conversation_counts", vec![])? {
-            match row.status.as_str() {
-                "waiting" => counts.waiting = row.count,
-                "answered" => counts.answered = row.count,
-                "resolved" => counts.resolved = row.count,
-                _ => {}
-            }
-        }
-        Ok(counts)
     }
 }
 

@@ -1,30 +1,74 @@
 //! Lists of conversations, as the desk shows them.
 
+use super::Store;
 use super::conversations::{COLUMNS, Row};
-use super::{Store, name_of};
 use crate::error::Result;
 use crate::objects::db::params;
 use shared::desk::{Inbox, Summary, View};
+use shared::error::ErrorBody;
+use shared::id::StaffId;
+use shared::limit::PAGE;
+use shared::text::Label;
 
-/// Conversations in one list.
-const PAGE: usize = 100;
+/// What a list is to have.
+pub(in super::super) struct Wanted<'a> {
+    pub(in super::super) view: View,
+    /// Who asks.
+    pub(in super::super) staff: &'a StaffId,
+    /// Only those filed under this.
+    pub(in super::super) label: Option<&'a Label>,
+    /// Only those in which all these words were written, of all views, the latest first.
+    pub(in super::super) words: Option<&'a str>,
+    /// Where the page before ended: [`Inbox::next`].
+    pub(in super::super) after: Option<&'a str>,
+}
+
+/// How a view is found and ordered: a condition, the column of its order, and its direction.
+fn order(view: View) -> (&'static str, &'static str, &'static str) {
+    match view {
+        View::Mine => ("assignee = ? AND folder IN ('waiting', 'answered')", "status_since", "ASC"),
+        View::Unassigned => ("folder = 'waiting' AND assignee IS NULL", "status_since", "ASC"),
+        View::Waiting => ("folder = 'waiting'", "status_since", "ASC"),
+        View::Answered => ("folder = 'answered'", "status_since", "DESC"),
+        View::Snoozed => ("folder = 'snoozed'", "snoozed_until", "ASC"),
+        View::Resolved => ("folder = 'resolved'", "status_since", "DESC"),
+        View::Spam => ("folder = 'spam'", "status_since", "DESC"),
+        View::All | View::Unknown => ("folder <> 'spam'", "feed", "DESC"),
+    }
+}
 
 impl Store {
-    /// A view's conversations in its order, with the counts and the feed of this moment.
-    pub(in super::super) fn inbox(&self, view: View) -> Result<Inbox> {
-        let rows: Vec<Row> = match view {
-            View::All | View::Unknown => {
-                self.db.rows(&format!("{COLUMNS} ORDER BY feed DESC LIMIT {PAGE}"), vec![])?
-            }
-            view => {
-                let order = if view == View::Waiting { "ASC" } else { "DESC" };
-                self.db.rows(
-                    &format!("{COLUMNS} WHERE status = ? ORDER BY status_since {order} LIMIT {PAGE}"),
-                    params![name_of(&view)?],
-                )?
-            }
-        };
-        self.inbox_of(&rows)
+    /// A page of a list in its order, with the counts and the feed of this moment.
+    pub(in super::super) fn inbox(&self, wanted: &Wanted<'_>) -> Result<Inbox> {
+        let after = wanted.after.map(cursor).transpose()?;
+        if let Some(words) = wanted.words {
+            let rows = self.search(words, after.map(|(place, _)| place), PAGE + 1)?;
+            return self.inbox_of(rows, "feed");
+        }
+        let (condition, column, direction) = order(wanted.view);
+        let mut conditions = vec![condition.to_owned()];
+        let mut values = Vec::new();
+        if wanted.view == View::Mine {
+            values.extend(params![wanted.staff.as_str()]);
+        }
+        if let Some(label) = wanted.label {
+            conditions.push("EXISTS (SELECT 1 FROM json_each(labels) WHERE value = ?)".to_owned());
+            values.extend(params![label.as_str()]);
+        }
+        if let Some((place, id)) = after {
+            let further = if direction == "ASC" { ">" } else { "<" };
+            conditions.push(format!("({column}, id) {further} (?, ?)"));
+            values.extend(params![place, id]);
+        }
+        let conditions = conditions.join(" AND ");
+        let rows = self.db.rows(
+            &format!(
+                "{COLUMNS} WHERE {conditions} ORDER BY {column} {direction}, id {direction} LIMIT {}",
+                PAGE + 1
+            ),
+            values,
+        )?;
+        self.inbox_of(rows, column)
     }
 
     /// Everything that moved since a place in the feed, oldest move first; the latest [`PAGE`] when there is more.
@@ -34,11 +78,28 @@ impl Store {
             params![i64::from(feed)],
         )?;
         rows.reverse();
-        self.inbox_of(&rows)
+        self.inbox_of(rows, "feed")
     }
 
-    fn inbox_of(&self, rows: &[Row]) -> Result<Inbox> {
+    /// A page of the rows, of which one more than a page was looked for.
+    fn inbox_of(&self, mut rows: Vec<Row>, column: &str) -> Result<Inbox> {
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let last = rows.last().filter(|_| more);
+        let next =
+            last.map(|row| Ok::<_, crate::error::Error>(format!("{}.{}", row.place(column), row.id()?)));
         let conversations: Result<Vec<Summary>> = rows.iter().map(Row::summary).collect();
-        Ok(Inbox { conversations: conversations?, counts: self.counts()?, feed: self.feed()?, next: None })
+        Ok(Inbox {
+            conversations: conversations?,
+            counts: self.counts()?,
+            feed: self.feed()?,
+            next: next.transpose()?,
+        })
     }
+}
+
+/// Where a page ended: a place in its order, and the last conversation's id.
+fn cursor(text: &str) -> Result<(i64, &str)> {
+    let parts = text.split_once('.').and_then(|(place, id)| Some((place.parse().ok()?, id)));
+    parts.ok_or_else(|| ErrorBody::invalid("after", "must be what `next` was").into())
 }

@@ -6,9 +6,12 @@ mod counters;
 mod desk;
 mod learned;
 mod orders;
+mod search;
 mod staff;
+mod work;
 
 pub(super) use conversations::{Moved, Row as ConversationRow, StoredOpening, visitor_message};
+pub(super) use desk::Wanted;
 pub(super) use learned::Says;
 
 use super::limits::{Bucket, Limit};

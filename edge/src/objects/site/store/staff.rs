@@ -6,7 +6,7 @@ use crate::objects::db::params;
 use crate::objects::site::contract::{Credential, OwnerToken, StaffRecord, StaffSession};
 use serde::Deserialize;
 use shared::conversation::StaffName;
-use shared::desk::Role;
+use shared::desk::{Role, StaffMember};
 use shared::error::ErrorCode;
 use shared::id::StaffId;
 use shared::text::Label;
@@ -131,6 +131,17 @@ impl Store {
             params![session.0.as_str(), now.0],
         )?;
         Ok(row.and_then(|row| StaffId::new(&row.staff)))
+    }
+
+    /// All of the staff, by name.
+    pub(in super::super) fn all_staff(&self) -> Result<Vec<StaffMember>> {
+        let rows: Vec<Row> =
+            self.db.rows("SELECT id, email, name, role FROM staff ORDER BY name, id", vec![])?;
+        let member = |row: Row| {
+            let Staff { name, email, role } = row.staff()?;
+            Ok(StaffMember { staff: name, email, role })
+        };
+        rows.into_iter().map(member).collect()
     }
 
     /// Enters an owner's token by its id.

@@ -1,0 +1,149 @@
+//! Full-text search over all that was written, in all languages.
+//!
+//! The index holds folded words (see [`shared::fold`]): without diacritics, whatever the keyboard, Chinese character by
+//! character. A message costs no row more when it is stored; what is new is indexed in one go before a search, found
+//! by the feed, which every change moves.
+
+use super::conversations::{COLUMNS, Row};
+use super::{Store, stored};
+use crate::error::Result;
+use crate::objects::db::params;
+use serde::Deserialize;
+use shared::conversation::EntryBody;
+use shared::desk::NoteBody;
+use shared::fold::{Kind, fold};
+
+/// The fact that says up to where in the feed all is indexed.
+const INDEXED: &str = "indexed_feed";
+
+/// Conversations that are indexed between two looks at the feed.
+const BATCH: usize = 500;
+
+#[derive(Deserialize)]
+struct Body {
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct Behind {
+    id: String,
+    subject: String,
+    feed: u32,
+    last_seq: u32,
+    searchable_entries: u32,
+    searchable_notes: u32,
+}
+
+impl Store {
+    /// Conversations in which all these words were written, the latest first.
+    pub(super) fn search(&self, words: &str, before: Option<i64>, rows: usize) -> Result<Vec<Row>> {
+        let wanted = question(words);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.index_what_is_new()?;
+        // One condition for each word: they may stand in different messages of a conversation.
+        let found = "id IN (SELECT conversation FROM searchable WHERE words MATCH ?)";
+        let all = vec![found; wanted.len()].join(" AND ");
+        let mut values: Vec<worker::SqlStorageValue> = wanted.into_iter().map(Into::into).collect();
+        values.extend(params![before.unwrap_or(i64::from(u32::MAX))]);
+        self.db.rows(&format!("{COLUMNS} WHERE {all} AND feed < ? ORDER BY feed DESC LIMIT {rows}"), values)
+    }
+
+    /// Brings the index up to date.
+    fn index_what_is_new(&self) -> Result<()> {
+        let mut done = self.fact(INDEXED)?.and_then(|feed| feed.parse().ok()).unwrap_or(0_u32);
+        loop {
+            let behind: Vec<Behind> = self.db.rows(
+                &format!(
+                    "SELECT id, subject, feed, last_seq, searchable_entries, searchable_notes FROM conversations
+                     WHERE feed > ? ORDER BY feed LIMIT {BATCH}"
+                ),
+                params![i64::from(done)],
+            )?;
+            let Some(last) = behind.last() else { return Ok(()) };
+            done = last.feed;
+            for conversation in &behind {
+                self.index(conversation)?;
+            }
+            self.set_fact(INDEXED, &done.to_string())?;
+        }
+    }
+
+    fn index(&self, behind: &Behind) -> Result<()> {
+        let mut texts = Vec::new();
+        if behind.searchable_entries == 0 {
+            texts.push(behind.subject.clone());
+        }
+        let entries: Vec<Body> = self.db.rows(
+            "SELECT body FROM entries WHERE conversation = ? AND seq > ? ORDER BY seq",
+            params![behind.id.as_str(), i64::from(behind.searchable_entries)],
+        )?;
+        for entry in entries {
+            match stored(&entry.body)? {
+                EntryBody::Message(message) => texts.push(message.text.into_string()),
+                EntryBody::Rated(rating) => texts.extend(rating.comment.map(shared::text::Text::into_string)),
+                _ => {}
+            }
+        }
+        let notes: Vec<Body> = self.db.rows(
+            "SELECT body FROM notes WHERE conversation = ? AND seq > ? ORDER BY seq",
+            params![behind.id.as_str(), i64::from(behind.searchable_notes)],
+        )?;
+        let count = notes.len();
+        for note in notes {
+            if let NoteBody::Text(words) = stored(&note.body)? {
+                texts.push(words.text.into_string());
+            }
+        }
+        if !texts.is_empty() {
+            let words = texts.iter().flat_map(|text| terms(text)).collect::<Vec<_>>().join(" ");
+            self.db.run(
+                "INSERT INTO searchable (conversation, words) VALUES (?, ?)",
+                params![behind.id.as_str(), words],
+            )?;
+        }
+        self.db.run(
+            "UPDATE conversations SET searchable_entries = ?, searchable_notes = searchable_notes + ? WHERE id = ?",
+            params![i64::from(behind.last_seq), i64::try_from(count).unwrap_or_default(), behind.id.as_str()],
+        )
+    }
+}
+
+/// A text's folded words; of a language without spaces, runs of its characters, with spaces between them.
+fn terms(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let term = |word: &shared::fold::Word| {
+        let letters: Vec<String> =
+            folded.letters(word).iter().map(|letter| letter.base.to_string()).collect();
+        letters.join(if word.kind == Kind::Spaced { "" } else { " " })
+    };
+    folded.words().iter().map(term).collect()
+}
+
+/// What is asked of the index for each word that was typed, at most eight of them; the last may go on.
+fn question(words: &str) -> Vec<String> {
+    let terms = terms(words);
+    let last = terms.len().saturating_sub(1);
+    // Folded words have no quotes; in quotes nothing is read as an operator.
+    let ask = |(nth, term): (usize, &String)| format!("\"{term}\"{}", if nth == last { "*" } else { "" });
+    terms.iter().enumerate().map(ask).take(8).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_asked_for_in_quotes() {
+        for (typed, asked) in [
+            ("Where is", vec!["\"where\"", "\"is\"*"]),
+            ("tiền", vec!["\"tien\"*"]),
+            ("退货", vec!["\"退 货\"*"]),
+            ("\"a\" OR b*", vec!["\"a\"", "\"or\"", "\"b\"*"]),
+            ("…", vec![]),
+        ] {
+            assert_eq!(question(typed), asked, "{typed}");
+        }
+    }
+}

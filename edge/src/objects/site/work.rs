@@ -1,0 +1,141 @@
+//! What the staff do with conversations that visitors never see: who cares for each, where it is filed, when it comes
+//! back, and notes.
+
+use super::contract::{AddNote, ChangeConversation, ListStaff};
+use super::desk::conversation;
+use super::sockets::Effect;
+use super::store::{ConversationRow, Store};
+use crate::error::Result;
+use shared::conversation::StaffName;
+use shared::desk::{Change, Changed, NewsFrame, Note, NoteBody, NoteText, Priority, StaffList, Summary};
+use shared::error::ErrorBody;
+use shared::limit;
+use shared::time::{DAY, Timestamp};
+
+/// The furthest that a conversation may be put off.
+const FURTHEST: i64 = 366 * DAY;
+
+/// An agent changes something: 1. it must make sense; 2. it is stored, with a note that says who did it; 3. every desk
+/// hears of it. What is so already changes nothing.
+pub(super) fn change(
+    store: &Store,
+    command: &ChangeConversation,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Summary> {
+    let staff = store.staff(&command.by, now)?;
+    let row = conversation(store, &command.conversation)?;
+    let change = &command.change;
+    let body = match change {
+        Change::Assign(id) => {
+            let all = store.all_staff()?;
+            let to = all.into_iter().map(|member| member.staff).find(|name| name.id == *id);
+            NoteBody::Assigned(to.ok_or_else(|| ErrorBody::invalid("assign", "no such member of the staff"))?)
+        }
+        Change::Priority(Priority::Unknown) => {
+            return Err(ErrorBody::invalid("priority", "must be low, normal, high or urgent").into());
+        }
+        Change::Snooze(until) if until.since(now) <= 0 || until.since(now) > FURTHEST => {
+            return Err(ErrorBody::invalid("snooze", "must be a time to come, within a year").into());
+        }
+        Change::Label(label) => {
+            let labels = row.summary()?.labels;
+            if labels.len() >= limit::LABELS && !labels.contains(label) {
+                return Err(ErrorBody::invalid("label", "a conversation has at most 20 labels").into());
+            }
+            NoteBody::Change(change.clone())
+        }
+        Change::Unknown => {
+            return Err(ErrorBody::invalid("change", "no such change").into());
+        }
+        change => NoteBody::Change(change.clone()),
+    };
+    match apply(store, &row, change, Some(&staff.name), body, now, effects)? {
+        Some(row) => row.summary(),
+        None => row.summary(),
+    }
+}
+
+/// Brings back what was put off until now.
+pub(super) fn wake(store: &Store, now: Timestamp, effects: &mut Vec<Effect>) -> Result<()> {
+    for row in store.due_snoozes(now)? {
+        apply(store, &row, &Change::Wake, None, NoteBody::Change(Change::Wake), now, effects)?;
+    }
+    Ok(())
+}
+
+/// Whoever answers what nobody cares for cares for it from there on.
+pub(super) fn take_over(
+    store: &Store,
+    row: &ConversationRow,
+    by: &StaffName,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    if row.assignee()?.is_none() {
+        let body = NoteBody::Assigned(by.clone());
+        apply(store, row, &Change::Assign(by.id.clone()), Some(by), body, now, effects)?;
+    }
+    Ok(())
+}
+
+fn apply(
+    store: &Store,
+    row: &ConversationRow,
+    change: &Change,
+    by: Option<&StaffName>,
+    body: NoteBody,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Option<ConversationRow>> {
+    let Some(row) = store.change(row, change)? else { return Ok(None) };
+    let (row, note) = store.add_note(&row, by, None, body, now)?;
+    tell(store, &row, note, effects)?;
+    Ok(Some(row))
+}
+
+/// An agent writes a note. The same client id is stored once.
+pub(super) fn add_note(
+    store: &Store,
+    command: AddNote,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Note> {
+    let staff = store.staff(&command.by, now)?;
+    let row = conversation(store, &command.conversation)?;
+    let written = command.note;
+    if let Some(note) = store.note(&command.conversation, &written.client_id)? {
+        return Ok(note);
+    }
+    if written.mentions.len() > limit::MENTIONS {
+        return Err(ErrorBody::invalid("mentions", "must be at most 20").into());
+    }
+    let all = store.all_staff()?;
+    if let Some(place) =
+        written.mentions.iter().position(|id| all.iter().all(|member| member.staff.id != *id))
+    {
+        return Err(ErrorBody::invalid(format!("mentions[{place}]"), "no such member of the staff").into());
+    }
+    let client_id = written.client_id.clone();
+    let body = NoteBody::Text(NoteText {
+        client_id: written.client_id,
+        text: written.text,
+        mentions: written.mentions,
+    });
+    let (row, note) = store.add_note(&row, Some(&staff.name), Some(&client_id), body, now)?;
+    tell(store, &row, note.clone(), effects)?;
+    Ok(note)
+}
+
+/// Who is on the staff.
+pub(super) fn staff(store: &Store, command: &ListStaff, now: Timestamp) -> Result<StaffList> {
+    store.staff(&command.by, now)?;
+    Ok(StaffList { staff: store.all_staff()? })
+}
+
+fn tell(store: &Store, row: &ConversationRow, note: Note, effects: &mut Vec<Effect>) -> Result<()> {
+    let changed =
+        Changed { summary: row.summary()?, entries: vec![], notes: vec![note], counts: store.counts()? };
+    effects.push(Effect::Desk(NewsFrame::Changed(changed)));
+    Ok(())
+}
