@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 pub(super) fn has(view: View, summary: &Summary, me: Option<&StaffId>) -> bool {
     let status = summary.conversation.status;
     let is_open = status != Status::Resolved;
-    let is_put_off = is_open && summary.snoozed_until.is_some();
+    let is_put_off = summary.snoozed_until.is_some();
     let is_here = !summary.spam && !is_put_off;
     let assignee = summary.assignee.as_ref().map(|staff| &staff.id);
     match view {
@@ -21,7 +21,7 @@ pub(super) fn has(view: View, summary: &Summary, me: Option<&StaffId>) -> bool {
         View::Waiting => is_here && status == Status::Waiting,
         View::Answered => is_here && status == Status::Answered,
         View::Snoozed => !summary.spam && is_put_off,
-        View::Resolved => !summary.spam && !is_open,
+        View::Resolved => is_here && !is_open,
         View::Spam => summary.spam,
         View::All | View::Unknown => !summary.spam,
     }
@@ -32,7 +32,8 @@ pub(super) fn sort(view: View, list: &mut [Held<Summary>]) {
     match view {
         View::Mine | View::Unassigned | View::Waiting => list.sort_by_key(|s| (s.since, s.last_at)),
         View::Snoozed => list.sort_by_key(|s| s.snoozed_until.unwrap_or(Timestamp(i64::MAX))),
-        _ => list.sort_by_key(|s| Reverse(s.last_at)),
+        View::All | View::Unknown => list.sort_by_key(|s| Reverse(s.feed)),
+        View::Answered | View::Resolved | View::Spam => list.sort_by_key(|s| Reverse((s.since, s.last_at))),
     }
 }
 
