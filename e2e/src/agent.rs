@@ -87,7 +87,7 @@ impl Agent {
 
     /// Changes what only the staff see.
     pub fn change(&self, conversation: &ConversationId, change: &Change) -> Result<Reply> {
-        self.api.post(&path(conversation, "/changes"), &serde_json::to_value(change)?)
+        self.api.post(&path(conversation, "/changes"), &json!({ "change": change }))
     }
 
     /// Writes a note under a client id.

@@ -6,7 +6,7 @@ use deskbell_e2e::browser::{Looks, Scene, act, assert_accessible};
 /// Something the FAQ has near misses for, but no answer.
 const GAP: &str = "do you hold pottery classes for children?";
 
-const DARK: Looks = Looks { size: None, dark: true };
+const DARK: Looks = Looks { size: None, dark: true, socketless: false };
 
 #[test]
 fn the_widget_in_light() -> Result<()> {

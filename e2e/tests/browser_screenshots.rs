@@ -53,7 +53,7 @@ fn the_widget() -> Result<()> {
         for words in &WORDS {
             for size in SIZES {
                 for dark in [false, true] {
-                    widget(scene, words, Looks { size: Some(size), dark }).await?;
+                    widget(scene, words, Looks { size: Some(size), dark, ..Looks::default() }).await?;
                 }
             }
         }
@@ -71,7 +71,7 @@ fn the_desk() -> Result<()> {
         for words in &WORDS {
             for size in SIZES {
                 for dark in [false, true] {
-                    desk(scene, words, Looks { size: Some(size), dark }).await?;
+                    desk(scene, words, Looks { size: Some(size), dark, ..Looks::default() }).await?;
                 }
             }
         }

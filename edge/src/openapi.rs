@@ -223,7 +223,7 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::AddReply => json_api!(Staff, "Write to the visitor", desk::Reply => conversation::Entry),
         Endpoint::ChangeStatus => json_api!(Staff, "Resolve or reopen", desk::SetStatus => desk::Summary),
         Endpoint::ChangeConversation => {
-            json_api!(Staff, "Assign, file, put off or mark as spam", desk::Change => desk::Summary)
+            json_api!(Staff, "Assign, file, put off or mark as spam", desk::SetChange => desk::Summary)
         }
         Endpoint::AddNote => json_api!(Staff, "Write a note for the staff", desk::NoteWritten => desk::Note),
         Endpoint::ListStaff => json_api!(Staff, "Who is on the staff", => desk::StaffList),

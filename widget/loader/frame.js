@@ -47,7 +47,7 @@ const standAlone = () => {
     // As above.
   }
   document.documentElement.classList.add('alone');
-  hear(['hello', session, outbox, location.href, document.title]);
+  hear(['hello', session, outbox, location.href, document.title, document.referrer]);
   hear(['show', location.href, document.title]);
 };
 

@@ -120,7 +120,7 @@
       title: label().title,
       'data-test': 'frame',
     });
-    frame.onload = () => post(frame, 'hello', (box[name] || null), outbox(), ...page());
+    frame.onload = () => post(frame, 'hello', (box[name] || null), outbox(), ...page(), document.referrer);
     timer = setTimeout(() => {
       wait.replaceChildren();
       const retry = element(wait, 'button', { type: 'button', 'data-test': 'retry' });

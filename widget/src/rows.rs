@@ -15,6 +15,10 @@ pub(crate) enum Way {
     Sending,
     /// Stored.
     Sent,
+    /// Stored, and the last thing that was said.
+    Delivered,
+    /// That, and the staff have looked at it.
+    Seen,
     /// Refused.
     Failed,
 }
@@ -102,6 +106,7 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
         }
     }
     let mut rows = rows.all;
+    tick(talk, &mut rows);
     group(&mut rows);
     rows
 }
@@ -122,6 +127,14 @@ impl<'a> Rows<'a> {
             self.all.push(Row { key: "d".to_owned() + &name, at, what: What::Day, first: true, last: true });
         }
         self.all.push(Row { key: kind.to_owned() + name, at, what, first: true, last: true });
+    }
+}
+
+/// How far the visitor's last message has come, when nothing was said after it.
+fn tick(talk: &Talk, rows: &mut [Row<'_>]) {
+    let (Some(head), Some(last)) = (&talk.head, rows.last_mut()) else { return };
+    if let What::Mine(_, way @ Way::Sent) = &mut last.what {
+        *way = if head.staff_read >= head.last_seq { Way::Seen } else { Way::Delivered };
     }
 }
 

@@ -93,6 +93,6 @@ mod tests {
         assert_eq!(words.plural("n", "one", "1"), "1 thing");
         assert_eq!(words.plural("n", "few", "۳"), "۳ things");
         assert_eq!(Words::parse(r#"{"a":1}"#), None);
-        assert_eq!(words.get("missing"), "missing");
+        assert_eq!(&*words.get("missing"), "missing");
     }
 }

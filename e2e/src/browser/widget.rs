@@ -180,6 +180,38 @@ impl Widget {
         .await
     }
 
+    /// Waits until it says that the staff have seen the last message.
+    pub async fn is_seen(&self) -> Result<()> {
+        self.stage.see("[data-test=seen]").await.map(drop)
+    }
+
+    /// Says how the conversation was, from 1 to 5, once it asks.
+    pub async fn rate(&self, score: usize) -> Result<()> {
+        self.stage.click_nth("[data-test=rate]", score - 1).await?;
+        self.is_rated(score).await
+    }
+
+    /// Waits until that score is the chosen one.
+    pub async fn is_rated(&self, score: usize) -> Result<()> {
+        let chosen = format!("[data-test=rate]:nth-child({score})[aria-pressed=true]");
+        self.stage.see(&chosen).await?;
+        let all = self.stage.all("[data-test=rate][aria-pressed=true]").await?.len();
+        ensure!(all == 1, "{all} scores are chosen");
+        Ok(())
+    }
+
+    /// Says a word on the score.
+    pub async fn remark(&self, text: &str) -> Result<()> {
+        self.stage.fill("[data-test=remark]", text).await?;
+        self.stage.click("[data-test=remark-send]").await?;
+        self.stage.see("[data-test=rated]").await.map(drop)
+    }
+
+    /// What stands in the composer.
+    pub async fn draft(&self) -> Result<String> {
+        Ok(self.stage.see("[data-test=composer]").await?.prop("value").await?.unwrap_or_default())
+    }
+
     /// Opens a conversation of the first screen's list, the newest being 0.
     pub async fn resume(&self, nth: usize) -> Result<()> {
         self.stage.click_nth("[data-test=conversation]", nth).await?;

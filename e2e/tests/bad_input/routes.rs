@@ -108,7 +108,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "POST",
             "/api/v1/desk/conversations/{conversation}/changes",
             For::Staff,
-            Some(json!({ "label": "never filed" })),
+            Some(json!({ "change": { "label": "never filed" } })),
         ),
         (
             "POST",

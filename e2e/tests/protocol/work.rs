@@ -2,7 +2,7 @@
 
 use crate::site;
 use anyhow::{Context as _, Result};
-use deskbell_e2e::{Agent, Site, message};
+use deskbell_e2e::{Agent, Deployment, Site, message};
 use shared::conversation::{EntryBody, Rating};
 use shared::desk::{Change, DeskFrame, NewsFrame, NoteBody, Priority, Summary};
 use shared::error::ErrorCode;
@@ -127,10 +127,10 @@ fn changes_that_make_no_sense_are_refused_with_the_field() -> Result<()> {
     let conversation = site.visitor()?.begin("hello")?;
     let nobody = StaffId::new("nobody").context("id")?;
     for (change, field) in [
-        (Change::Assign(nobody.clone()), "assign"),
-        (Change::Snooze(Timestamp(0)), "snooze"),
-        (Change::Snooze(from_now(Duration::from_secs(400 * 86_400))?), "snooze"),
-        (Change::Priority(Priority::Unknown), "priority"),
+        (Change::Assign(nobody.clone()), "change.assign"),
+        (Change::Snooze(Timestamp(0)), "change.snooze"),
+        (Change::Snooze(from_now(Duration::from_secs(400 * 86_400))?), "change.snooze"),
+        (Change::Priority(Priority::Unknown), "change.priority"),
         (Change::Unknown, "change"),
     ] {
         let refusal = agent.change(&conversation, &change)?.refusal()?;
@@ -140,7 +140,7 @@ fn changes_that_make_no_sense_are_refused_with_the_field() -> Result<()> {
         changed(&agent, &conversation, &Change::Label(Label::new(&format!("label {nth}"))?))?;
     }
     let one_more = Change::Label(Label::new("one more")?);
-    assert_eq!(agent.change(&conversation, &one_more)?.refusal()?.field.as_deref(), Some("label"));
+    assert_eq!(agent.change(&conversation, &one_more)?.refusal()?.field.as_deref(), Some("change.label"));
     let body = serde_json::json!({ "client_id": "n1", "text": "x", "mentions": ["nobody"] });
     let path = format!("/api/v1/desk/conversations/{conversation}/notes");
     assert_eq!(agent.api().post(&path, &body)?.refusal()?.field.as_deref(), Some("mentions[0]"));
@@ -187,15 +187,16 @@ fn everything_written_is_found_in_all_four_languages() -> Result<()> {
 
 #[test]
 fn a_long_view_comes_in_pages_without_gap_or_repetition() -> Result<()> {
-    let (_deployment, site) = site()?;
+    // One address may begin only so many in a row.
+    let deployment = Deployment::start_with(&[("DESKBELL_ADDRESS_HEADER", "x-client")])?;
+    let site = deployment.site()?;
     let agent = site.agent()?;
+    let visitors = [site.visitor()?, site.visitor()?];
     let mut begun = Vec::new();
-    for nth in 0..9 {
-        // One visitor may begin only so many in a row.
-        let visitor = site.visitor()?;
-        let (mut socket, _) = visitor.arrive()?;
-        for more in 0..12 {
-            begun.push(socket.begin(&format!("{nth} {more}"))?);
+    for (nth, visitor) in visitors.iter().enumerate() {
+        for more in 0..54 {
+            let text = format!("{nth} {more}");
+            begun.push(visitor.begin_from(&format!("10.0.{nth}.{more}"), &text)?);
         }
     }
     for (view, newest_first) in [("waiting", false), ("all", true)] {
@@ -294,7 +295,7 @@ fn a_rating_is_stored_once_and_seen_by_both_sides() -> Result<()> {
     for (frame, field) in [
         (rate("r2", &conversation, 6)?, Some("rate.rating.score")),
         (rate("r2", &conversation, 0)?, Some("rate.rating.score")),
-        (rate("r2", &site.visitor()?.begin("not theirs")?, 1)?, Some("conversation")),
+        (rate("r2", &site.visitor()?.begin("not theirs")?, 1)?, None),
     ] {
         socket.send(&frame)?;
         let error = socket.wait(|frame| match frame {

@@ -13,7 +13,7 @@ use crate::objects::site::contract::{
 use crate::router::Segments;
 use crate::token::Kind;
 use crate::{config, password, platform, snapshot};
-use shared::desk::{Change, NoteWritten, Publish, Reply, SeenUpTo, SetStatus, SignIn, View};
+use shared::desk::{NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetStatus, SignIn, View};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::learned::Decide;
 use shared::text::{Label, Question};
@@ -109,7 +109,7 @@ pub(crate) async fn change_status(incoming: &mut Incoming, at: &Segments) -> Res
 pub(crate) async fn change(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
     let staff = Staff::check(incoming)?;
     let conversation = conversation_id(at.get(0))?;
-    let change: Change = incoming.json().await?;
+    let SetChange { change } = incoming.json().await?;
     let command = ChangeConversation { by: staff.session, conversation, change };
     http::json(&contract::call(&incoming.env, &staff.site, command).await?)
 }

@@ -37,6 +37,15 @@ pub struct SeenUpTo {
     pub seq: u32,
 }
 
+/// An agent changes something that only the staff see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetChange {
+    /// What.
+    pub change: Change,
+}
+
 open_enum! {
     /// One thing an agent changes that only the staff see. Each is undone by another of its kind.
     pub enum Change {

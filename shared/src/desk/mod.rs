@@ -15,7 +15,7 @@ mod team;
 mod thread;
 
 pub use articles::{Publish, Unanswered, UnansweredList};
-pub use change::{Change, Reply, SeenUpTo, SetStatus};
+pub use change::{Change, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Inbox, Priority, Summary, View};
 pub use live::{Changed, DeskFrame, DeskTyping, NewsFrame, ReadMarks, Whereabouts};
 pub use note::{Note, NoteBody, NoteText, NoteWritten};

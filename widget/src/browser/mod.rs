@@ -5,8 +5,8 @@
 
 pub(crate) mod inbox;
 pub(crate) mod intl;
+pub(crate) mod js;
 mod net;
 mod shell;
-mod socket;
 
 pub(crate) use shell::{Shell, now};

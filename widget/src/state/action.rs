@@ -11,6 +11,7 @@ use shared::frame::{ServerFrame, Sync, VisitorFrame};
 use shared::id::{ArticleId, ClientId, ConversationId};
 use shared::locale::Locale;
 use shared::order::{FoundOrder, OrderLookup};
+use shared::text::Url;
 use std::rc::Rc;
 
 /// Something that happened.
@@ -62,6 +63,12 @@ pub enum Action {
     Escalate(ConversationId),
     /// The last answer helped.
     Helped(ConversationId),
+    /// How it was, from 1 to 5.
+    Rated(ConversationId, u8),
+    /// The field for a word on that changed.
+    Remark(ConversationId, String),
+    /// That word is to be sent.
+    Remarked(ConversationId),
     /// Try a refused message again.
     Resend(ConversationId, ClientId),
     /// Take a refused message back into the composer.
@@ -89,10 +96,12 @@ pub enum FromLoader {
     Hello {
         /// The credential, when the visitor has written before.
         session: Option<String>,
-        /// Messages that were not acknowledged before the page was left.
+        /// Messages that were not acknowledged before the page was left, and drafts.
         outbox: Vec<String>,
         /// The page.
         page: Option<Page>,
+        /// Where the visitor came from to it.
+        referrer: Option<Url>,
     },
     /// The panel is shown, on this page.
     Show(Option<Page>),
@@ -117,6 +126,8 @@ pub enum Tell {
     Session(Option<String>),
     /// Keep a message until it is acknowledged; or forget it.
     Outbox(ClientId, Option<String>),
+    /// Keep what stands in the composer of a conversation; or forget it.
+    Draft(ConversationId, Option<String>),
 }
 
 /// A request to the edge.
@@ -187,6 +198,8 @@ pub enum Timer {
     Flush,
     /// Ask for a session again.
     Session,
+    /// A draft was left standing.
+    Draft,
     /// Somebody may have stopped typing.
     TypingOver,
     /// A socket takes too long to open.

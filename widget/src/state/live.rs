@@ -205,6 +205,7 @@ impl State {
         let mut frames = vec![VisitorFrame::Hello(hello)];
         frames.append(&mut rest);
         for talk in &mut self.talks {
+            frames.extend(talk.rate.clone().map(VisitorFrame::Rate));
             if let Some(mark) = talk.unsent_mark() {
                 talk.read_sent = mark.seq;
                 frames.push(VisitorFrame::Read(mark));
@@ -282,12 +283,18 @@ impl State {
             ServerFrame::Rejected(rejected) => {
                 for talk in &mut self.talks {
                     talk.timeline.reject(&rejected.client_id);
+                    talk.rate = talk.rate.take().filter(|rate| rate.client_id != rejected.client_id);
                 }
                 out.push(Effect::Tell(Tell::Outbox(rejected.client_id, None)));
             }
             ServerFrame::Entries(entries) => self.take_entries(entries, out),
             ServerFrame::Typing(typing) => self.typing(typing, moment.now, out),
-            ServerFrame::Read(_) | ServerFrame::Error(_) | ServerFrame::Unknown => {}
+            ServerFrame::Read(mark) => {
+                if let Some(head) = self.talk_mut(&mark.conversation).and_then(|talk| talk.head.as_mut()) {
+                    head.staff_read = head.staff_read.max(mark.seq);
+                }
+            }
+            ServerFrame::Error(_) | ServerFrame::Unknown => {}
         }
     }
 
@@ -296,11 +303,13 @@ impl State {
         if self.talk(&id).is_none() {
             self.talks.insert(0, Talk::new(id.clone(), Stage::Person));
         }
+        self.restore_draft(&id);
         let talk = self.talk_mut(&id)?;
         talk.stage = Stage::Person;
         // Frames may overtake each other; a conversation only grows.
         if talk.head.as_ref().is_none_or(|known| known.last_seq <= head.last_seq) {
-            talk.head = Some(head);
+            let seen = talk.head.as_ref().map_or(0, |known| known.staff_read);
+            talk.head = Some(Conversation { staff_read: head.staff_read.max(seen), ..head });
         }
         Some(talk)
     }
@@ -322,6 +331,9 @@ impl State {
         let before = talk.timeline.resume_at();
         if entries.iter().any(|entry| matches!(&entry.body, EntryBody::Message(m) if m.author != shared::conversation::Author::Visitor)) {
             talk.typing = None;
+        }
+        if entries.iter().any(|entry| matches!(entry.body, EntryBody::Rated(_))) {
+            talk.rate = None;
         }
         talk.timeline.merge(entries);
         let after = talk.timeline.resume_at();

@@ -4,14 +4,17 @@
 //! fails stands in the state, beside the last good data, until it is tried again.
 
 mod action;
+mod draft;
 mod find;
 mod live;
 mod order;
+mod rating;
 mod talk;
 #[cfg(test)]
 mod tests;
 
 pub use action::{Action, Call, Effect, Fault, FromLoader, Reply, Target, Tell, Timer};
+pub use draft::Draft;
 pub use find::{Pane, Search};
 pub use live::{Live, Phase};
 pub use order::{OrderForm, Wrong};
@@ -25,7 +28,7 @@ use shared::event::{Event, Events};
 use shared::faq::Index;
 use shared::id::{ArticleId, ClientId, ConversationId};
 use shared::limit;
-use shared::text::Question;
+use shared::text::{Label, Question, Url};
 use shared::time::Timestamp;
 use std::rc::Rc;
 
@@ -127,6 +130,11 @@ pub struct State {
     pub live: Live,
     session: Session,
     page: Option<Page>,
+    referrer: Option<Url>,
+    /// The visitor's time zone, as the browser names it.
+    pub zone: Option<Label>,
+    /// Kept ones whose conversation is not here yet.
+    drafts: Vec<Draft>,
     events: Vec<Event>,
     told_unread: u32,
     said_opened: bool,
@@ -150,6 +158,9 @@ impl State {
             live: Live::default(),
             session: Session::None,
             page: None,
+            referrer: None,
+            zone: None,
+            drafts: Vec::new(),
             events: Vec::new(),
             told_unread: 0,
             said_opened: false,
@@ -220,6 +231,13 @@ impl State {
             Action::Helped(id) => self.helped(&id, out),
             Action::Resend(talk, message) => self.resend(&talk, &message, moment, out),
             Action::Drop(talk, message) => self.drop_message(&talk, &message, out),
+            Action::Rated(id, score) => self.rated(&id, score, moment, out),
+            Action::Remark(id, text) => {
+                if let Some(talk) = self.talk_mut(&id) {
+                    talk.remark = text;
+                }
+            }
+            Action::Remarked(id) => self.remarked(&id, moment, out),
             Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
             Action::SocketUp(number) => self.socket_up(number, out),
             Action::SocketDown(number) => self.socket_down(number, moment, out),
@@ -239,6 +257,7 @@ impl State {
             Timer::Paused(number) => self.search_paused(number, out),
             Timer::Flush => self.flush(out),
             Timer::Session => self.need_session(out),
+            Timer::Draft => self.keep_drafts(out),
             Timer::TypingOver => self.typing_over(moment.now),
             Timer::Open(_) | Timer::Retry(_) | Timer::Ping(_) | Timer::Pong(_) | Timer::Poll(_) => {
                 self.live_due(timer, moment, out);
@@ -268,8 +287,9 @@ impl State {
 
     fn hear_loader(&mut self, word: FromLoader, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         match word {
-            FromLoader::Hello { session, outbox, page } => {
+            FromLoader::Hello { session, outbox, page, referrer } => {
                 self.page = page;
+                self.referrer = referrer;
                 if let Some(session) = session {
                     self.session = Session::Have(session);
                 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::article::{Article, ArticleBrief};
 use shared::ask::{Ask, Verdict, Vote};
 use shared::conversation::{Author, Conversation, EntryBody, Opening, Status};
-use shared::frame::{Mark, Outgoing, VisitorFrame};
+use shared::frame::{Mark, Outgoing, Rate, VisitorFrame};
 use shared::id::{ArticleId, ClientId, ConversationId};
 use shared::text::{Label, MessageText, Question, Text};
 use shared::time::{SECOND, Timestamp};
@@ -70,6 +70,12 @@ pub struct Talk {
     pub stage: Stage,
     /// What stands in the composer.
     pub draft: String,
+    /// What of it is kept.
+    pub(super) kept_draft: String,
+    /// What stands in the field below the score.
+    pub remark: String,
+    /// A score on its way.
+    pub(super) rate: Option<Rate>,
     /// Who is typing, and until when that is to be believed.
     pub typing: Option<(Label, Timestamp)>,
     /// What was asked before, elsewhere.
@@ -98,6 +104,9 @@ impl Talk {
             turns: Vec::new(),
             stage,
             draft: String::new(),
+            kept_draft: String::new(),
+            remark: String::new(),
+            rate: None,
             typing: None,
             question: None,
             tried: Vec::new(),
@@ -207,6 +216,7 @@ impl State {
         let up = self.live.is_up();
         let Some(talk) = self.talk_mut(id) else { return };
         talk.draft = text;
+        Self::draft_later(out);
         let known = talk.head.is_some() && !talk.draft.is_empty();
         if known && up && moment.now.since(talk.typing_sent) >= TYPING_EVERY {
             talk.typing_sent = moment.now;
@@ -229,6 +239,7 @@ impl State {
             }
             _ => self.write(id, client_id, text, moment, out),
         }
+        self.keep_drafts(out);
         out.push(Effect::Focus(Target::Composer));
     }
 
@@ -324,6 +335,7 @@ impl State {
         out: &mut Vec<Effect>,
     ) {
         let (locale, page, proofs) = (self.boot.locale.clone(), self.page.clone(), self.proofs.clone());
+        let (referrer, zone) = (self.referrer.clone(), self.zone.clone());
         let Some(talk) = self.talk_mut(id) else { return };
         let first = talk.head.is_none()
             && talk.timeline.entries().is_empty()
@@ -333,8 +345,8 @@ impl State {
             question: talk.question.clone().filter(|q| q.as_str() != text.as_str()),
             tried: talk.tried.clone(),
             page,
-            referrer: None,
-            zone: None,
+            referrer,
+            zone,
             orders: proofs,
         });
         self.post(Outgoing { conversation: id.clone(), client_id, text, opening }, moment.now, out);
@@ -388,6 +400,7 @@ impl State {
 
     /// What was not acknowledged before the page was left.
     pub(super) fn restore(&mut self, outbox: &[String], out: &mut Vec<Effect>) {
+        self.drafts = outbox.iter().filter_map(|text| crate::json::from_str(text)).collect();
         let mut stored: Vec<Stored> = outbox.iter().filter_map(|text| crate::json::from_str(text)).collect();
         stored.sort_by_key(|stored| stored.at);
         for Stored { at, message } in stored {
@@ -398,6 +411,7 @@ impl State {
             if let Some(talk) = self.talk_mut(&id) {
                 talk.timeline.write(message, Timestamp(at));
             }
+            self.restore_draft(&id);
         }
         if self.has_pending() {
             self.need_session(out);

@@ -35,7 +35,7 @@ impl Widget {
 
     fn hello(&mut self, session: Option<&str>, outbox: Vec<String>) {
         let session = session.map(str::to_owned);
-        self.act(Action::Loader(FromLoader::Hello { session, outbox, page: None }));
+        self.act(Action::Loader(FromLoader::Hello { session, outbox, page: None, referrer: None }));
     }
 
     fn act(&mut self, action: Action) {

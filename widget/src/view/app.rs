@@ -3,15 +3,14 @@
 use super::el::{El, el};
 use super::{Means, Ui, article, home, order, talk, theme};
 use crate::browser::intl::Formats;
-use crate::browser::{Shell, now};
+use crate::browser::{Shell, js, now};
 use crate::state::{Action, Screen, State, Target};
 use crate::words::Words;
 use js_sys::Function;
 use shared::boot::Boot;
+use shared::text::Label;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, HtmlElement, HtmlInputElement};
 use yew::{Callback, Component, Context, Html, KeyboardEvent, Properties};
 
 /// Shows the app in the frame's document.
@@ -47,10 +46,12 @@ impl Component for App {
         let Start { boot, post } = ctx.props();
         let app = ctx.link().callback(|action: Action| action);
         listen_to_compositions(&app);
+        let mut state = State::new(boot.0.clone());
+        state.zone = Label::cut(&js::zone());
         Self {
-            state: State::new(boot.0.clone()),
+            state,
             shell: Shell::new(&boot.0, post.clone(), app.clone()),
-            formats: Formats::new(&boot.0.locale),
+            formats: Formats,
             link: app,
             focus: None,
         }
@@ -69,8 +70,7 @@ impl Component for App {
         let ui = Ui(&means);
         let app = self.link.clone();
         let onkeydown = Callback::from(move |event: KeyboardEvent| {
-            // Escape during composition belongs to the input method.
-            if event.key() == "Escape" && !event.is_composing() {
+            if js::key(&event) == "Escape" {
                 app.emit(Action::Close);
             }
         });
@@ -82,8 +82,8 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
-        if let Some(target) = self.focus.take() {
-            focus(target, self.state.visible);
+        if let Some(target) = self.focus.take().filter(|_| self.state.visible) {
+            js::focus(place(target));
         }
     }
 }
@@ -91,16 +91,8 @@ impl Component for App {
 /// The end of a composition in the search field, which Yew has no event for; for as long as the frame lives.
 fn listen_to_compositions(app: &Callback<Action>) {
     let app = app.clone();
-    let ended: Closure<dyn FnMut(Event)> = Closure::new(move |event: Event| {
-        let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(field) = field.filter(|field| field.type_() == "search") {
-            app.emit(Action::Typed { text: field.value(), composing: false });
-        }
-    });
-    if let Some(document) = web_sys::window().and_then(|w| w.document()) {
-        let _ = document.add_event_listener_with_callback("compositionend", ended.as_ref().unchecked_ref());
-    }
-    ended.forget();
+    let ended = move |text| app.emit(Action::Typed { text, composing: false });
+    js::composed(&Closure::<dyn Fn(String)>::new(ended).into_js_value());
 }
 
 /// One screen. Those below stay as they are, scrolled where they were, out of sight and out of reach.
@@ -117,18 +109,12 @@ fn layer(ui: Ui<'_>, nth: usize, top: bool, screen: &Screen) -> El {
     el("section", class).is("data-screen", name).key(&key).all(body)
 }
 
-/// Moves the focus inside the topmost screen. On touch a field is not focussed, because that raises the keyboard.
-fn focus(target: Target, visible: bool) {
-    let Some(window) = web_sys::window().filter(|_| visible) else { return };
-    let touch = window.match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
-    let selector = match target {
-        Target::Invalid => ".layer:not(.under) [aria-invalid=true]",
-        Target::Search if !touch => ".layer:not(.under) [type=search]",
-        Target::Composer if !touch => ".layer:not(.under) textarea",
-        _ => ".layer:not(.under) h1",
-    };
-    let found = window.document().and_then(|document| document.query_selector(selector).ok().flatten());
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
+/// Where in the topmost screen that is.
+fn place(target: Target) -> &'static str {
+    match target {
+        Target::Invalid => "[aria-invalid]",
+        Target::Search => "[type=search]",
+        Target::Composer => ".composer textarea",
+        Target::Heading => "h1",
     }
 }

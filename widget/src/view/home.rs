@@ -2,14 +2,13 @@
 
 use super::el::{El, button, el, text};
 use super::{Ui, bar, hidden, icon, mark, skeleton};
+use crate::browser::js;
 use crate::state::{Action, Load, Pane, Screen, Talk};
 use shared::faq::Hit;
 use shared::id::ArticleId;
 use shared::text::Question;
 use std::ops::Range;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
-use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent, TargetCast};
+use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent};
 
 pub(super) fn home(ui: Ui<'_>) -> Vec<El> {
     let name = &ui.state.boot.name;
@@ -31,26 +30,21 @@ pub(super) fn home(ui: Ui<'_>) -> Vec<El> {
 fn search(ui: Ui<'_>) -> El {
     let app = ui.app.clone();
     let typed = Callback::from(move |event: InputEvent| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            app.emit(Action::Typed { text: input.value(), composing: event.is_composing() });
-        }
+        app.emit(Action::Typed { text: js::value(&event), composing: event.is_composing() });
     });
     let app = ui.app.clone();
     let submitted = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         app.emit(Action::Submitted);
     });
-    let pressed = Callback::from(|event: KeyboardEvent| {
-        // The Enter that ends a composition does not submit; Safari marks it only by its code.
-        if event.is_composing() || event.key_code() == 229 {
-            event.stop_propagation();
-            if event.key() == "Enter" {
-                event.prevent_default();
-            }
-        } else if event.key() == "ArrowDown" {
+    let pressed = Callback::from(|event: KeyboardEvent| match &*js::key(&event) {
+        "ArrowDown" => {
             event.prevent_default();
-            step(None, 1);
+            js::step(&event, 1);
         }
+        // The Enter that ends a composition does not submit.
+        "composing" if event.key() == "Enter" => event.prevent_default(),
+        _ => {}
     });
     let field = el("input", "")
         .is("type", "search")
@@ -66,28 +60,6 @@ fn search(ui: Ui<'_>) -> El {
     el("form", "search").is("role", "search").on_submit(submitted).add(icon::icon(icon::SEARCH)).add(field)
 }
 
-/// Moves the focus along the results; past the first it returns to the search field.
-fn step(from: Option<HtmlElement>, by: i32) {
-    let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
-    let Ok(items) = document.query_selector_all(".home .pane button") else { return };
-    let at = |nth: u32| items.item(nth).and_then(|node| node.dyn_into::<HtmlElement>().ok());
-    let next = match from {
-        None => at(0),
-        Some(from) => {
-            let here = (0..items.length()).find(|nth| at(*nth).as_ref() == Some(&from));
-            match here.and_then(|nth| nth.checked_add_signed(by)) {
-                Some(nth) => at(nth),
-                None => {
-                    document.query_selector("[type=search]").ok().flatten().and_then(|e| e.dyn_into().ok())
-                }
-            }
-        }
-    };
-    if let Some(next) = next {
-        let _ = next.focus();
-    }
-}
-
 fn arrows() -> Callback<KeyboardEvent> {
     Callback::from(|event: KeyboardEvent| {
         let by = match event.key().as_str() {
@@ -96,7 +68,7 @@ fn arrows() -> Callback<KeyboardEvent> {
             _ => return,
         };
         event.prevent_default();
-        step(event.target_dyn_into(), by);
+        js::step(&event, by);
     })
 }
 

@@ -11,6 +11,7 @@ mod el;
 mod home;
 mod icon;
 mod order;
+mod rating;
 mod talk;
 mod theme;
 

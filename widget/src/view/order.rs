@@ -2,11 +2,11 @@
 
 use super::el::{El, button, el};
 use super::{Ui, article, bar, icon};
+use crate::browser::js;
 use crate::state::{Action, Wrong};
 use shared::article::safe_href;
 use shared::order::{Fulfilment, OrderItem, OrderState, OrderStep, OrderView};
-use web_sys::HtmlInputElement;
-use yew::{AttrValue, Callback, InputEvent, SubmitEvent, TargetCast};
+use yew::{AttrValue, Callback, InputEvent, SubmitEvent};
 
 pub(super) fn order(ui: Ui<'_>) -> Vec<El> {
     let body = match &ui.state.order.found {
@@ -53,11 +53,7 @@ fn form(ui: Ui<'_>) -> El {
 
 fn field(ui: Ui<'_>, label: &str, test: &'static str, value: &str, action: fn(String) -> Action) -> El {
     let app = ui.app.clone();
-    let typed = Callback::from(move |event: InputEvent| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            app.emit(action(input.value()));
-        }
-    });
+    let typed = Callback::from(move |event: InputEvent| app.emit(action(js::value(&event))));
     el("input", "")
         .is("type", "text")
         .test(test)

@@ -1,16 +1,15 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, dotted, hidden, icon, mark};
+use super::{Ui, article, bar, bot, dotted, hidden, icon, mark, rating};
 use crate::browser::intl::Formats;
+use crate::browser::js;
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, Way, What, rows};
 use crate::state::{Action, Stage, Talk};
 use shared::conversation::{Author, EntryBody};
 use shared::id::{ClientId, ConversationId};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlTextAreaElement};
-use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent, TargetCast};
+use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent};
 
 pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
     let Some(talk) = ui.state.talk(id) else { return Vec::new() };
@@ -19,6 +18,7 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
     let flow = el("div", "talk-flow")
         .add(hello(ui, talk))
         .add(log)
+        .maybe(rating::rating(ui, talk))
         .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
     vec![
         bar::bar(ui, title(ui, talk), Some(status(ui))),
@@ -87,15 +87,18 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
 fn state(way: Way) -> &'static str {
     match way {
         Way::Sending => "sending",
-        Way::Sent => "sent",
+        Way::Sent | Way::Delivered | Way::Seen => "sent",
         Way::Failed => "failed",
     }
 }
 
 /// What stands below a message of the visitor: its time, or how far it has come.
 fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> El {
+    let time = el("span", "when").text(ui.formats.time(row.at));
     match way {
-        Way::Sent => el("span", "when").text(ui.formats.time(row.at)),
+        Way::Sent => time,
+        Way::Delivered => time.say(" · ").t(ui, "talk.delivered"),
+        Way::Seen => time.test("seen").say(" · ").t(ui, "talk.seen"),
         Way::Sending => el("span", "when").t(ui, "talk.sending"),
         Way::Failed => {
             // The key is `m` and the message's name.
@@ -127,28 +130,21 @@ fn typing(ui: Ui<'_>, talk: &Talk) -> Option<El> {
 fn composer(ui: Ui<'_>, talk: &Talk) -> El {
     let (app, id) = (ui.app.clone(), talk.id.clone());
     let typed = Callback::from(move |event: InputEvent| {
-        if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
-            grow(&area);
-            app.emit(Action::Drafted(id.clone(), area.value()));
-        }
+        js::grow(&event);
+        app.emit(Action::Drafted(id.clone(), js::value(&event)));
     });
     let (app, id) = (ui.app.clone(), talk.id.clone());
     let pressed = Callback::from(move |event: KeyboardEvent| {
-        // During a composition Enter and Escape belong to the input method; Safari marks its last key only by its code.
-        if event.is_composing() || event.key_code() == 229 {
-            event.stop_propagation();
-        } else if event.key() == "Enter" && !event.shift_key() {
+        if js::key(&event) == "Enter" {
             event.prevent_default();
-            shrink(event.target_dyn_into());
+            js::shrink();
             app.emit(Action::Sent(id.clone()));
         }
     });
     let (app, id) = (ui.app.clone(), talk.id.clone());
     let submitted = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
-        let area =
-            event.target_dyn_into::<HtmlElement>().and_then(|form| form.query_selector("textarea").ok()?);
-        shrink(area.and_then(|area| area.dyn_into().ok()));
+        js::shrink();
         app.emit(Action::Sent(id.clone()));
     });
     let placeholder = ui.t(if talk.stage == Stage::Faq { "talk.ask" } else { "talk.write" });
@@ -176,18 +172,4 @@ fn skip(ui: Ui<'_>, talk: &Talk) -> Option<El> {
         let skip = button(ui, "link", "person", Action::Escalate(talk.id.clone()));
         el("div", "hint").add(skip.t(ui, "talk.skip"))
     })
-}
-
-/// As high as its text, up to what the stylesheet allows.
-fn grow(area: &HtmlTextAreaElement) {
-    let style = area.style();
-    let _ = style.set_property("height", "auto");
-    let height = crate::json::to_string(&area.scroll_height()) + "px";
-    let _ = style.set_property("height", &height);
-}
-
-fn shrink(area: Option<HtmlTextAreaElement>) {
-    if let Some(area) = area {
-        let _ = area.style().remove_property("height");
-    }
 }

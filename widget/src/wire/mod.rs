@@ -5,26 +5,25 @@ mod read;
 use crate::json::{Read, Value, from_str, parse, to_string};
 use crate::state::{Call, Fault, FromLoader, Reply, Tell};
 use shared::boot::Session;
+use shared::text::Text;
 
 /// A request to the edge.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// Whether it posts its body; otherwise it gets and has none.
-    pub post: bool,
     /// Where to, below the edge's origin.
     pub path: String,
-    /// JSON.
+    /// JSON to post; with none it gets.
     pub body: String,
 }
 
 /// The request that makes a call.
 pub fn request(call: &Call) -> Request {
-    let post = |path: &str, body: String| Request { post: true, path: path.to_owned(), body };
+    let post = |path: &str, body: String| Request { path: path.to_owned(), body };
     match call {
         Call::Article(locale, id) => {
             // Both are made of characters that need no escaping in a path.
             let path = ["/api/v1/articles/", locale.as_str(), "/", id.as_str()].concat();
-            Request { post: false, path, body: String::new() }
+            Request { path, body: String::new() }
         }
         Call::Ask(_, _, ask) => post("/api/v1/ask", to_string(ask)),
         Call::Vote(vote) => post("/api/v1/votes", to_string(vote)),
@@ -61,6 +60,7 @@ pub fn from_loader(message: &str) -> Option<FromLoader> {
             session: text(1).map(str::to_owned),
             outbox: items.get(2).and_then(Read::read).unwrap_or_default(),
             page: page(3),
+            referrer: text(5).and_then(Text::cut),
         },
         "show" => FromLoader::Show(page(1)),
         "hide" => FromLoader::Hide,
@@ -79,6 +79,7 @@ pub fn to_loader(tell: &Tell) -> String {
         // An empty name is the session's own place.
         Tell::Session(value) => to_string(&("store", "", value)),
         Tell::Outbox(id, value) => to_string(&("store", id, value)),
+        Tell::Draft(id, value) => to_string(&("store", "draft-".to_owned() + id.as_str(), value)),
     }
 }
 
@@ -91,12 +92,12 @@ mod tests {
     #[test]
     fn the_loader_is_understood() {
         let hello = from_loader(r#"["hello","s1",["{}"],"https://shop.example/a","Shop"]"#);
-        let Some(FromLoader::Hello { session, outbox, page }) = hello else { panic!("no hello") };
+        let Some(FromLoader::Hello { session, outbox, page, .. }) = hello else { panic!("no hello") };
         assert_eq!((session.as_deref(), outbox.len()), (Some("s1"), 1));
         assert_eq!(page.map(|p| p.url.into_string()).as_deref(), Some("https://shop.example/a"));
         assert_eq!(
             from_loader(r#"["hello",null,[],"",""]"#),
-            Some(FromLoader::Hello { session: None, outbox: vec![], page: None })
+            Some(FromLoader::Hello { session: None, outbox: vec![], page: None, referrer: None })
         );
         assert_eq!(from_loader(r#"["hide"]"#), Some(FromLoader::Hide));
         for bad in ["", "{}", "[]", "[1]", r#"["brand_new"]"#, r#"["ask"]"#, r#"["session",7]"#] {

@@ -4,7 +4,7 @@
 //! ways. What is new in an object is ignored, what is new in an open enum becomes `Unknown`, as there.
 
 use crate::json::{Read, Value, field};
-use crate::state::Stored;
+use crate::state::{Draft, Stored};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 use shared::article::{Article, ArticleBrief, Block, Image, Inline, Link, Table};
@@ -88,6 +88,7 @@ objects! {
     Answer { verdict confidence article suggestions }
     ArticleBrief { id locale title; category }
     Boot { site name locale locales ticket theme greeting pack strings help presence origins orders }
+    Draft { conversation draft }
     Conversation { id status subject created_at last_seq visitor_read staff_read }
     Entries { conversation entries }
     Entry { seq at body }

@@ -3,20 +3,10 @@
 use crate::Callback;
 use crate::virtual_dom::{Listener, VNode};
 use wasm_bindgen::JsCast;
-use web_sys::{Event, EventTarget, InputEvent, KeyboardEvent, MouseEvent, SubmitEvent};
+use web_sys::{Event, InputEvent, KeyboardEvent, MouseEvent, SubmitEvent};
 
 /// What a component draws.
 pub type Html = VNode;
-
-/// An event's target as what it is.
-pub trait TargetCast: AsRef<Event> {
-    /// The target, when it is of that type.
-    fn target_dyn_into<T: AsRef<EventTarget> + JsCast>(&self) -> Option<T> {
-        self.as_ref().target()?.dyn_into().ok()
-    }
-}
-
-impl<T: AsRef<Event>> TargetCast for T {}
 
 macro_rules! listeners {
     ($($name:ident($event:ident) = $kind:literal)+) => {$(

@@ -14,5 +14,5 @@ pub mod virtual_dom;
 pub use attr::AttrValue;
 pub use callback::Callback;
 pub use component::{Component, Context, Properties, Renderer, Scope};
-pub use html::{Html, TargetCast};
+pub use html::Html;
 pub use web_sys::{Event, InputEvent, KeyboardEvent, MouseEvent, SubmitEvent};

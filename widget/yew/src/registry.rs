@@ -56,6 +56,7 @@ pub(crate) fn forget(number: usize) {
     drop(gone);
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "that is how the binding hands it over")]
 fn run(number: u32, event: Event) {
     let kind = event.type_();
     // Cloned, since a listener may change who listens.

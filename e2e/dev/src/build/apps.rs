@@ -25,6 +25,9 @@ const SMALL_FLAGS: &str =
 /// makes it 4 kB larger, since what it folds together compresses worse.
 const OPTIMISATIONS: [&str; 3] = ["-O1", "--dae-optimizing", "--duplicate-function-elimination"];
 
+/// The length of a hash in a name, with the line before it.
+const HASH: usize = 17;
+
 /// What every browser with the rest of what we need understands.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -157,7 +160,37 @@ fn finish(project: &Project, toolchain: &Toolchain, step: &Step, app: &str, comp
             ])
             .arg(format!("--outfile={}", out.join(format!("{app}.js")).display())),
     )?;
+    number_names(&out.join(format!("{app}.js")), &out.join(format!("{app}.wasm")))?;
     stamp.keep()
+}
+
+/// The bindings' names carry 16 digits of a hash each, in the glue and in the code, which no compression makes smaller.
+/// Numbers of the same length stand in for them.
+fn number_names(glue: &Path, code: &Path) -> Result<()> {
+    let mut hashes: Vec<Vec<u8>> = Vec::new();
+    for path in [glue, code] {
+        let mut bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut at = 0;
+        while let Some(hash) = bytes.get_mut(at..at + HASH) {
+            let is_hash =
+                hash.starts_with(b"_") && hash.iter().skip(1).all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+            if !is_hash {
+                at += 1;
+                continue;
+            }
+            // Those that stand in the code alone belong to no binding.
+            let known = hashes.iter().position(|known| known == hash);
+            if known.is_none() && path == glue {
+                hashes.push(hash.to_vec());
+            }
+            if let Some(number) = known.or_else(|| (path == glue).then(|| hashes.len() - 1)) {
+                hash.copy_from_slice(format!("_{number:0>16}").as_bytes());
+            }
+            at += HASH;
+        }
+        fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 fn folder(project: &Project) -> PathBuf {

@@ -30,18 +30,20 @@ pub(super) fn change(
         Change::Assign(id) => {
             let all = store.all_staff()?;
             let to = all.into_iter().map(|member| member.staff).find(|name| name.id == *id);
-            NoteBody::Assigned(to.ok_or_else(|| ErrorBody::invalid("assign", "no such member of the staff"))?)
+            NoteBody::Assigned(
+                to.ok_or_else(|| ErrorBody::invalid("change.assign", "no such member of the staff"))?,
+            )
         }
         Change::Priority(Priority::Unknown) => {
-            return Err(ErrorBody::invalid("priority", "must be low, normal, high or urgent").into());
+            return Err(ErrorBody::invalid("change.priority", "must be low, normal, high or urgent").into());
         }
         Change::Snooze(until) if until.since(now) <= 0 || until.since(now) > FURTHEST => {
-            return Err(ErrorBody::invalid("snooze", "must be a time to come, within a year").into());
+            return Err(ErrorBody::invalid("change.snooze", "must be a time to come, within a year").into());
         }
         Change::Label(label) => {
             let labels = row.summary()?.labels;
             if labels.len() >= limit::LABELS && !labels.contains(label) {
-                return Err(ErrorBody::invalid("label", "a conversation has at most 20 labels").into());
+                return Err(ErrorBody::invalid("change.label", "a conversation has at most 20 labels").into());
             }
             NoteBody::Change(change.clone())
         }

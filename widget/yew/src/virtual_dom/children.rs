@@ -2,6 +2,7 @@
 
 use super::VNode;
 use crate::dom;
+use wasm_bindgen::JsValue;
 use web_sys::Node;
 
 /// Makes of the old children's nodes the new ones'.
@@ -9,17 +10,16 @@ pub(super) fn patch_children(parent: &Node, new: &mut [VNode], mut old: Vec<VNod
     let pairs = pair(new, &old);
     // With all paired and in the order that they had, each stands where it should.
     let moved = !pairs.is_sorted() || pairs.contains(&None);
-    let kept = |nth| if pairs.len() == old.len() && !moved { true } else { pairs.contains(&Some(nth)) };
-    // What is gone is taken out first, so that what stays need not move.
-    for (nth, child) in old.iter().enumerate() {
-        if !kept(nth) {
+    if moved || new.len() != old.len() {
+        // What is gone is taken out first, so that what stays need not move.
+        for (_, child) in old.iter().enumerate().filter(|(nth, _)| !pairs.contains(&Some(*nth))) {
             child.leave();
             if let Some(node) = child.node() {
                 dom::remove(node);
             }
         }
     }
-    let mut place = if moved { dom::first(parent) } else { wasm_bindgen::JsValue::NULL };
+    let mut place = if moved { dom::first(parent) } else { JsValue::NULL };
     for (child, pair) in new.iter_mut().zip(pairs) {
         match pair.and_then(|nth| old.get_mut(nth)) {
             Some(old) => child.patch(std::mem::take(old), svg),

@@ -1,0 +1,127 @@
+//! What a visitor's side of a conversation can do beyond sending: ticks, a score, a draft; and where sockets are blocked.
+
+use anyhow::{Result, ensure};
+use deskbell_e2e::browser::{HostPage, Looks, Scene, act, until};
+
+/// Something the FAQ has near misses for, but no answer.
+const GAP: &str = "do you hold pottery classes for children?";
+
+/// What the host page's storage keeps beside the session.
+const KEPT: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('deskbell:') && key.split(':').length == 3)";
+
+async fn begin(visitor: &HostPage, first: &str) -> Result<()> {
+    let widget = visitor.open_widget().await?;
+    widget.search(GAP).await?;
+    widget.talk().await?;
+    widget.write(first).await?;
+    widget.reads(&[("visitor", first)]).await
+}
+
+/// Leaves the page and comes back to the conversation.
+async fn come_back(visitor: &HostPage) -> Result<()> {
+    visitor.reload().await?;
+    visitor.see_launcher().await?;
+    visitor.open_widget().await?.resume(0).await
+}
+
+#[test]
+fn the_visitor_sees_that_they_were_read_and_says_how_it_was() -> Result<()> {
+    act("rated", async |scene: &Scene| {
+        let agent = scene.agent().await?;
+        let visitor = scene.visitor("index.html").await?;
+        begin(&visitor, "one").await?;
+        let widget = visitor.widget();
+        ensure!(!widget.stage().shows("[data-test=seen]").await?, "nobody has seen it yet");
+        agent.sees(GAP).await?;
+        agent.open(GAP).await?;
+        widget.is_seen().await?;
+
+        ensure!(!widget.stage().shows("[data-test=rating]").await?, "it asks before it is done");
+        agent.reply("two").await?;
+        agent.resolve().await?;
+        widget.rate(2).await?;
+        widget.rate(4).await?;
+        come_back(&visitor).await?;
+        widget.is_rated(4).await?;
+        widget.remark("Quick and kind").await?;
+        come_back(&visitor).await?;
+        widget.stage().see("[data-test=rated]").await?;
+
+        // Whoever writes again is not asked until it is done again.
+        widget.write("three").await?;
+        widget.stage().gone("[data-test=rating]").await
+    })
+}
+
+#[test]
+fn a_score_given_without_a_connection_arrives() -> Result<()> {
+    act("rated-later", async |scene: &Scene| {
+        let agent = scene.agent().await?;
+        let visitor = scene.visitor("index.html").await?;
+        begin(&visitor, "one").await?;
+        let widget = visitor.widget();
+        agent.sees(GAP).await?;
+        agent.open(GAP).await?;
+        agent.resolve().await?;
+        widget.stage().see("[data-test=rating]").await?;
+        scene.line().cut();
+        widget.stage().see("[data-test=reconnecting]").await?;
+        widget.rate(5).await?;
+        scene.line().mend();
+        widget.stage().gone("[data-test=reconnecting]").await?;
+        come_back(&visitor).await?;
+        widget.is_rated(5).await
+    })
+}
+
+#[test]
+fn a_draft_survives_that_the_page_is_left() -> Result<()> {
+    act("draft", async |scene: &Scene| {
+        let visitor = scene.visitor("index.html").await?;
+        let widget = visitor.open_widget().await?;
+        widget.search(GAP).await?;
+        widget.talk().await?;
+        let kept = async || visitor.page().run(KEPT, Vec::new()).await;
+        let keeps = async |count: usize| {
+            until(&format!("{count} kept"), async || {
+                let kept = kept().await?;
+                ensure!(kept.as_array().is_some_and(|keys| keys.len() == count), "kept: {kept}");
+                Ok(Some(()))
+            })
+            .await
+        };
+        widget.write("one").await?;
+        widget.reads(&[("visitor", "one")]).await?;
+        keeps(0).await?;
+        widget.stage().fill("[data-test=composer]", "half a thought").await?;
+        keeps(1).await?;
+        come_back(&visitor).await?;
+        let draft = widget.draft().await?;
+        ensure!(draft == "half a thought", "the draft is {draft:?}");
+        widget.write("a whole one").await?;
+        widget.reads(&[("visitor", "one"), ("visitor", "a whole one")]).await?;
+        keeps(0).await
+    })
+}
+
+#[test]
+fn where_sockets_are_blocked_both_sides_still_hear_each_other() -> Result<()> {
+    act("blocked", async |scene: &Scene| {
+        let agent = scene.agent().await?;
+        let looks = Looks { socketless: true, ..Looks::default() };
+        let visitor = scene.visitor_with("index.html", looks).await?;
+        begin(&visitor, "one").await?;
+        let widget = visitor.widget();
+        agent.sees(GAP).await?;
+        agent.open(GAP).await?;
+        agent.reply("two").await?;
+        widget.reads(&[("visitor", "one"), ("staff", "two")]).await?;
+        widget.write("three").await?;
+        let all = [("visitor", "one"), ("staff", "two"), ("visitor", "three")];
+        widget.reads(&all).await?;
+        agent.reads(&all).await?;
+        let asked = visitor.browser().watch().requests_to(&scene.edge_url());
+        ensure!(asked.iter().any(|r| r.url.ends_with("/api/v1/sync")), "it did not poll");
+        Ok(())
+    })
+}
