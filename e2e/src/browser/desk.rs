@@ -55,7 +55,12 @@ impl Desk {
 
     /// Goes to a view, by its name in the address: `mine`, `waiting`, `spam`, `questions` and so on.
     pub async fn view(&self, name: &str) -> Result<()> {
-        self.stage.click(&format!("[data-test=view-{name}]")).await
+        let link = format!("[data-test=view-{name}]");
+        self.stage.see(&link).await?;
+        // On a phone the views lie beside each other, further than the screen; WebDriver scrolls only rightwards.
+        let show = format!("document.querySelector('{link}').scrollIntoView({{ inline: 'center' }})");
+        self.stage.run(&show, Vec::new()).await?;
+        self.stage.click(&link).await
     }
 
     /// The conversations of the view that shows.

@@ -6,7 +6,7 @@ use crate::state::Focus;
 use shared::id::ClientId;
 use shared::time::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, Storage, Window};
+use web_sys::{Document, Element, HtmlElement, Location, Storage, Window};
 
 const LANGUAGE: &str = "deskbell.desk.language";
 
@@ -27,7 +27,7 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) fn path() -> String {
     let location = window().map(|w| w.location());
     let part = |part: Option<Result<String, JsValue>>| part.and_then(Result::ok).unwrap_or_default();
-    part(location.as_ref().map(|l| l.pathname())) + &part(location.as_ref().map(|l| l.search()))
+    part(location.as_ref().map(Location::pathname)) + &part(location.as_ref().map(Location::search))
 }
 
 /// Puts a path into the address bar, as a new step of the history or in place of this one.
@@ -151,6 +151,24 @@ pub(crate) fn focus(focus: Focus) {
             let _ = element.focus();
         }
     });
+}
+
+/// Moves the focus by so many choices in the open menu; false when there is none.
+pub(crate) fn step_in_menu(step: i32) -> bool {
+    let find = |d: Document| d.query_selector_all(":popover-open :is(button, input):enabled").ok();
+    let Some(choices) = document().and_then(find).filter(|choices| choices.length() > 0) else {
+        return false;
+    };
+    let elements: Vec<HtmlElement> =
+        (0..choices.length()).filter_map(|n| choices.get(n)?.dyn_into().ok()).collect();
+    let here = active().and_then(|a| elements.iter().position(|e| **e == a));
+    let next = match here {
+        Some(here) if step > 0 => (here + 1) % elements.len(),
+        Some(here) => (here + elements.len() - 1) % elements.len(),
+        None if step > 0 => 0,
+        None => elements.len() - 1,
+    };
+    elements.get(next).is_some_and(|element| element.focus().is_ok())
 }
 
 fn focus_now(css: &str) {

@@ -104,9 +104,9 @@ fn show(state: &mut State, id: &ConversationId, change: &Change) {
 }
 
 /// The agent changes something.
-pub(super) fn make(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId, change: Change) {
+pub(super) fn make(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId, change: &Change) {
     if let Some(back) = begin(state, fx, id, change.clone()) {
-        let say = say(state, &change);
+        let say = say(state, change);
         notify_with_undo(state, fx, say, (id.clone(), back));
     }
 }

@@ -97,13 +97,13 @@ pub(super) fn pressed(state: &mut State, fx: &mut Vec<Effect>, key: &Key) {
         (Some(Command::Note), Some(_)) => note::switch(state, fx, true),
         (Some(Command::AssignToMe), Some(id)) => {
             if let Some(me) = state.me().map(|me| me.staff.id.clone()) {
-                change::make(state, fx, &id, Change::Assign(me));
+                change::make(state, fx, &id, &Change::Assign(me));
             }
         }
         (Some(Command::Snooze), Some(_)) => fx.push(Effect::Focus(Focus::Menu("snooze"))),
         (Some(Command::Spam), Some(id)) => {
             if let Some(spam) = state.inbox.known.get(&id).map(|s| s.spam) {
-                change::make(state, fx, &id, Change::Spam(!spam));
+                change::make(state, fx, &id, &Change::Spam(!spam));
             }
         }
         (Some(Command::Search), _) if matches!(state.route.place, Place::View(_)) => {

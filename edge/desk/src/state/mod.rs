@@ -46,6 +46,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// Everything the desk knows.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for itself, none excludes another")]
 pub(crate) struct State {
     /// The moment of the last action.
     pub(crate) now: Timestamp,
@@ -176,7 +177,7 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Discard(id, client_id) => thread::discard(&mut state, fx, &id, &client_id),
         Action::SetStatus(id, status) => thread::set_status(&mut state, fx, &id, status),
         Action::StatusSet(id, before, answer) => thread::status_set(&mut state, fx, &id, before, answer),
-        Action::Change(id, change) => change::make(&mut state, fx, &id, change),
+        Action::Change(id, change) => change::make(&mut state, fx, &id, &change),
         Action::ChangeMade(answer) => change::made(&mut state, fx, answer),
         Action::Undo(notice) => change::undo(&mut state, fx, notice),
         Action::StaffCame(answer) => change::staff_came(&mut state, fx, answer),

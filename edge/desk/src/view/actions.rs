@@ -31,8 +31,20 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Actions(props: &Props) -> Html {
+    // As in any menu, the arrows go from one choice to the next.
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        let is_field = event.target_dyn_into::<HtmlInputElement>().is_some();
+        if !is_field && page::step_in_menu(step) {
+            event.prevent_default();
+        }
+    });
     html! {
-        <div class="menus">
+        <div class="menus" {onkeydown}>
             <Assign ..props.clone() />
             <Snooze ..props.clone() />
             <More ..props.clone() />

@@ -136,7 +136,7 @@ fn Conversation(props: &Props) -> Html {
                     <p class="typing" aria-live="polite" data-test="typing">{ typing(props, &desk) }</p>
                     <div class="write">
                         if props.noting {
-                            <NoteComposer key="note" id={id.clone()} draft={props.draft.clone()} staff={props.staff.clone()} />
+                            <NoteComposer key="note" id={id.clone()} draft={props.draft.clone()} staff={colleagues(props)} />
                         } else {
                             <Composer key="reply" id={id.clone()} draft={props.draft.clone()} />
                         }
@@ -197,6 +197,11 @@ fn title(props: &Props, summary: &Held<Summary>, desk: &Desk) -> Html {
             </div>
         </>
     }
+}
+
+/// Everybody but oneself.
+fn colleagues(props: &Props) -> Vec<StaffName> {
+    props.staff.iter().filter(|staff| staff.id != props.me.id).cloned().collect()
 }
 
 /// What was changed about it, beside its status.
