@@ -31,12 +31,6 @@ const FLAGS: [&str; 11] = [
     "--lang=en",
 ];
 
-/// Sockets that close instead of opening.
-const NO_SOCKETS: &str = "window.WebSocket = class { \
-     constructor() { setTimeout(() => this.onclose && this.onclose(), 20) } \
-     close() {} \
-     send() { throw new Error('never open') } }";
-
 /// A running `chromedriver`.
 pub(super) struct Chromedriver {
     child: Child,
@@ -85,8 +79,6 @@ pub struct Looks {
     pub size: Option<(u32, u32)>,
     /// Whether its owner likes dark colours.
     pub dark: bool,
-    /// Whether something between it and the world lets no WebSocket pass.
-    pub socketless: bool,
 }
 
 /// A browser with one window. It ends when it is dropped.
@@ -117,9 +109,6 @@ impl Chromium {
         if looks.dark {
             let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
             first.push(("Emulation.setEmulatedMedia", dark));
-        }
-        if looks.socketless {
-            first.push(("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NO_SOCKETS })));
         }
         let watch = Watch::start(address, first)?;
         let browser = Self { driver, watch, session, words: AtomicU32::new(0) };

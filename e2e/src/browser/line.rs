@@ -25,6 +25,8 @@ enum State {
 }
 
 struct Shared {
+    /// A request that begins like this ends its connection.
+    refused: Mutex<Option<&'static str>>,
     now: Mutex<(State, Vec<TcpStream>)>,
     changed: Condvar,
 }
@@ -46,6 +48,11 @@ impl Shared {
         self.changed.notify_all();
     }
 
+    fn refuses(&self, bytes: &[u8]) -> bool {
+        let refused = *self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.is_some_and(|beginning| bytes.starts_with(beginning.as_bytes()))
+    }
+
     /// Waits while nothing passes. False when this connection is to end.
     fn passes(&self) -> bool {
         let mut now = self.lock();
@@ -61,8 +68,11 @@ impl Line {
     pub fn to(port: u16) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port")?;
         let address = listener.local_addr()?;
-        let shared =
-            Arc::new(Shared { now: Mutex::new((State::Whole, Vec::new())), changed: Condvar::new() });
+        let shared = Arc::new(Shared {
+            refused: Mutex::default(),
+            now: Mutex::new((State::Whole, Vec::new())),
+            changed: Condvar::new(),
+        });
         let inside = Arc::clone(&shared);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -80,6 +90,11 @@ impl Line {
     /// The address that stands in for the edge's own.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Lets no request pass that begins like this: `GET /path `.
+    pub fn refuse(&self, beginning: &'static str) {
+        *self.shared.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(beginning);
     }
 
     /// Ends every connection and refuses new ones.
@@ -127,7 +142,8 @@ fn relay(near: &TcpStream, port: u16, shared: &Arc<Shared>) -> Result<()> {
 fn copy(mut from: &TcpStream, mut to: &TcpStream, shared: &Shared) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
-        let sent = shared.passes() && buffer.get(..read).is_some_and(|bytes| to.write_all(bytes).is_ok());
+        let bytes = buffer.get(..read).unwrap_or_default();
+        let sent = shared.passes() && !shared.refuses(bytes) && to.write_all(bytes).is_ok();
         if !sent {
             break;
         }

@@ -12,12 +12,12 @@ impl Talk {
         if let Some(rate) = &self.rate {
             return Some(&rate.rating);
         }
-        let since = |body| match body {
-            &EntryBody::Rated(ref rating) => Some(Some(rating)),
+        let last = self.timeline.entries().iter().rev().find_map(|entry| match &entry.body {
+            EntryBody::Rated(rating) => Some(Some(rating)),
             EntryBody::Resolved(_) => Some(None),
             _ => None,
-        };
-        self.timeline.entries().iter().rev().find_map(|entry| since(&entry.body)).flatten()
+        });
+        last.flatten()
     }
 }
 

@@ -9,6 +9,8 @@ use shared::frame::{Accepted, Entries, Rejected, ServerFrame, Sync, VisitorFrame
 use shared::id::StaffId;
 use shared::text::{Label, MessageText};
 
+mod kept;
+
 /// A widget with its clock, its dice and what it asked for.
 struct Widget {
     state: State,

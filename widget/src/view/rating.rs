@@ -1,14 +1,26 @@
 //! How it was: five faces below a conversation that is done, then a field for a word.
 
 use super::el::{El, button, el};
-use super::{Ui, hidden};
+use super::{Ui, hidden, icon};
 use crate::browser::js;
 use crate::state::{Action, Talk};
 use yew::{Callback, InputEvent, SubmitEvent};
 
+/// A face with this mouth.
+macro_rules! face {
+    ($mouth:literal) => {
+        concat!("M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM9 9.5v.5M15 9.5v.5", $mouth)
+    };
+}
+
 /// From bad to good.
-const FACES: [(u8, &str, &str); 5] =
-    [(1, "😞", "rate.1"), (2, "🙁", "rate.2"), (3, "😐", "rate.3"), (4, "🙂", "rate.4"), (5, "😍", "rate.5")];
+const FACES: [(u8, &str, &str); 5] = [
+    (1, face!("M7.5 17c1.5-3.5 7.5-3.5 9 0"), "rate.1"),
+    (2, face!("M8.5 16c1-1.5 6-1.5 7 0"), "rate.2"),
+    (3, face!("M8.5 15.5h7"), "rate.3"),
+    (4, face!("M8.5 14.5c1 1.5 6 1.5 7 0"), "rate.4"),
+    (5, face!("M7.5 13.5c1 4.5 8 4.5 9 0Z"), "rate.5"),
+];
 
 pub(super) fn rating(ui: Ui<'_>, talk: &Talk) -> Option<El> {
     if !talk.is_resolved() {
@@ -24,7 +36,7 @@ pub(super) fn rating(ui: Ui<'_>, talk: &Talk) -> Option<El> {
         let chosen = given.is_some_and(|rating| rating.score == score);
         button(ui, "face", "rate", Action::Rated(talk.id.clone(), score))
             .is("aria-pressed", if chosen { "true" } else { "false" })
-            .add(el("span", "").mute().say(face))
+            .add(icon::icon(face))
             .add(hidden(ui.t(name)))
     });
     let group = el("div", "faces").is("role", "group").named(ui, "rate.ask").all(faces.into());

@@ -88,7 +88,7 @@ impl Store {
         match known {
             Some(known) if known.state == "dismissed" => return Ok(Standing::Waiting),
             None if says == Says::NotHelped || self.is_full(locale, id)? => return Ok(Standing::Waiting),
-            _ => {}
+            Some(_) | None => {}
         }
         self.db.run(
             "INSERT INTO phrasings (locale, article, folded, text, state, last_at) VALUES (?, ?, ?, ?, 'waiting', ?)
