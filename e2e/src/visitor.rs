@@ -93,25 +93,26 @@ impl Visitor {
 
     /// Begins a conversation with a message over `POST sync`.
     pub fn begin(&self, text: &str) -> Result<ConversationId> {
-        self.begin_with(&self.api, text)
+        begin_with(&self.api, text)
     }
 
     /// The same from an address, where the deployment takes it from the header `x-client`.
     pub fn begin_from(&self, address: &str, text: &str) -> Result<ConversationId> {
-        self.begin_with(&self.api.with("x-client", address), text)
+        begin_with(&self.api.with("x-client", address), text)
     }
+}
 
-    fn begin_with(&self, api: &Api, text: &str) -> Result<ConversationId> {
-        let conversation = fresh_conversation()?;
-        let first = Outgoing { opening: Some(opening()?), ..message(&conversation, text)? };
-        let hello = vec![VisitorFrame::Hello(Hello { since: vec![], pending: vec![first] })];
-        let frames = api.post("/api/v1/sync", &Sync { frames: hello })?.json::<Sync<ServerFrame>>()?.frames;
-        frames
-            .iter()
-            .any(|frame| matches!(frame, ServerFrame::Accepted(_)))
-            .then_some(conversation)
-            .with_context(|| format!("not accepted: {frames:?}"))
-    }
+/// Begins a conversation, from wherever the requests come.
+fn begin_with(api: &Api, text: &str) -> Result<ConversationId> {
+    let conversation = fresh_conversation()?;
+    let first = Outgoing { opening: Some(opening()?), ..message(&conversation, text)? };
+    let hello = vec![VisitorFrame::Hello(Hello { since: vec![], pending: vec![first] })];
+    let frames = api.post("/api/v1/sync", &Sync { frames: hello })?.json::<Sync<ServerFrame>>()?.frames;
+    frames
+        .iter()
+        .any(|frame| matches!(frame, ServerFrame::Accepted(_)))
+        .then_some(conversation)
+        .with_context(|| format!("not accepted: {frames:?}"))
 }
 
 /// A new conversation's id.

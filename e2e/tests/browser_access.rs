@@ -93,6 +93,23 @@ fn desk(name: &str, looks: Looks) -> Result<()> {
         desk.reply("two").await?;
         desk.reads(&[("visitor", "one"), ("staff", "two")]).await?;
         assert_accessible(desk.stage(), "a conversation at the desk").await?;
+        for menu in ["assign", "snooze", "more"] {
+            desk.stage().click(&format!("[data-test={menu}]")).await?;
+            desk.stage().see(&format!("#{menu} .menu-item")).await?;
+            assert_accessible(desk.stage(), &format!("the {menu} menu")).await?;
+            desk.stage().run("document.querySelector(':popover-open').hidePopover()", Vec::new()).await?;
+        }
+        desk.note("three", None).await?;
+        desk.has_notes(&["three"]).await?;
+        desk.stage().click("[data-test=mode-note]").await?;
+        desk.stage().fill("[data-test=note]", "@").await?;
+        desk.stage().see("[data-test=mention-offer]").await?;
+        assert_accessible(desk.stage(), "a note").await?;
+        desk.stage().fill("[data-test=note]", "").await?;
+        desk.choose("snooze", "snooze-tomorrow").await?;
+        desk.stage().see("[data-test=undo]").await?;
+        assert_accessible(desk.stage(), "a notice with an undo").await?;
+        desk.undo().await?;
         desk.stage().click("[data-test=make-article]").await?;
         desk.stage().see("[data-test=article-dialog]").await?;
         assert_accessible(desk.stage(), "the article's dialog").await?;

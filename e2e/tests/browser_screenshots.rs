@@ -19,6 +19,7 @@ struct Words {
     search: &'static str,
     gap: &'static str,
     talk: [&'static str; 3],
+    note: &'static str,
 }
 
 const WORDS: [Words; 2] = [
@@ -32,6 +33,7 @@ const WORDS: [Words; 2] = [
             "Hello! Yes: every Saturday at ten, from eight years on. https://kiln-leaf.example/classes has the dates.",
             "Wonderful, thank you. Should we bring anything?",
         ],
+        note: "Regular customer: keep the corner table free,",
     },
     Words {
         locale: "fa",
@@ -43,6 +45,7 @@ const WORDS: [Words; 2] = [
             "سلام! بله، هر شنبه ساعت ده، از هشت سال به بالا. تاریخ‌ها در https://kiln-leaf.example/classes هست.",
             "عالی است، ممنون. چیزی باید بیاوریم؟",
         ],
+        note: "مشتری همیشگی است: میز گوشه را نگه دار،",
     },
 ];
 
@@ -137,7 +140,10 @@ async fn converse(scene: &Scene, words: &Words) -> Result<()> {
     agent.reply(words.talk[1]).await?;
     widget.reads(&[("visitor", words.talk[0]), ("staff", words.talk[1])]).await?;
     widget.write(words.talk[2]).await?;
-    widget.is(words.talk[2], "sent").await
+    widget.is(words.talk[2], "sent").await?;
+    agent.note(words.note, Some("La")).await?;
+    agent.choose("assign", "assign-Lan").await?;
+    agent.choose("more", "priority-high").await
 }
 
 async fn desk(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
@@ -154,6 +160,17 @@ async fn desk(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     desk.open(words.gap).await?;
     stage.see("[data-test=entry]").await?;
     keep("2-conversation")?;
+    for menu in ["assign", "snooze", "more"] {
+        stage.click(&format!("[data-test={menu}]")).await?;
+        stage.see(&format!("#{menu} .menu-item")).await?;
+        keep(&format!("5-{menu}"))?;
+        stage.run("document.querySelector(':popover-open').hidePopover()", Vec::new()).await?;
+    }
+    stage.click("[data-test=mode-note]").await?;
+    stage.fill("[data-test=note]", "@").await?;
+    stage.see("[data-test=mention-offer]").await?;
+    keep("6-note")?;
+    stage.fill("[data-test=note]", "").await?;
     stage.click("[data-test=make-article]").await?;
     stage.see("[data-test=article-dialog]").await?;
     keep("3-article")?;
@@ -161,6 +178,10 @@ async fn desk(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     if stage.shows("[data-test=back]").await? {
         stage.click("[data-test=back]").await?;
     }
+    desk.search(words.note.split(' ').next_back().unwrap_or_default()).await?;
+    stage.see("[data-test=empty], [data-test=conversation-row]").await?;
+    keep("7-search")?;
+    stage.click("[data-test=clear-search]").await?;
     desk.view("questions").await?;
     stage.see("[data-test=questions]").await?;
     keep("4-questions")

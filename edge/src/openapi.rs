@@ -188,6 +188,9 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
             json_api!(Anybody, "What a frame begins with, and a new ticket; from the edge's own pages", boot::BootRequest => boot::Boot)
         }
         Endpoint::Ask => json_api!(Guest, "Ask the FAQ", ask::Ask => ask::Answer),
+        Endpoint::Search => {
+            json_api!(Guest, "Search the whole FAQ as the visitor types", ask::Search => ask::FoundList)
+        }
         Endpoint::ReadArticle => {
             json_api!(Guest, "An article, in this language or the nearest", => article::Article)
         }

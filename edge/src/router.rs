@@ -38,6 +38,7 @@ routes! {
     // Visitors: a ticket or a session, from the edge's own pages
     Post   "/api/v1/boot"                             Boot               => visitor::boot,
     Post   "/api/v1/ask"                              Ask                => visitor::ask,
+    Post   "/api/v1/search"                           Search             => visitor::search,
     Get    "/api/v1/articles/{locale}/{article}"      ReadArticle        => visitor::article,
     Post   "/api/v1/votes"                            Vote               => visitor::vote,
     Post   "/api/v1/orders/lookup"                    FindOrder          => visitor::find_order,

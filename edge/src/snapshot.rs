@@ -22,6 +22,9 @@ use worker::Env;
 const STALE: i64 = 5 * SECOND;
 /// From this age on it is refreshed before the answer.
 const EXPIRED: i64 = 10 * SECOND;
+/// More articles than a browser should carry: beyond it gets only so many of them, the most helpful, and asks us.
+const CARRIED: usize = 2_000;
+const FEW: usize = 100;
 /// Sites kept in one isolate; beyond that the one asked least recently goes.
 const SITES: usize = 200;
 
@@ -39,11 +42,13 @@ pub(crate) struct SiteState {
 pub(crate) struct Faq {
     /// Its language.
     pub(crate) locale: Locale,
-    /// Its articles, in the order of the pack.
+    /// Its articles, in the order that the index knows them by.
     pub(crate) articles: Vec<Article>,
     /// The pack that browsers load.
     pub(crate) pack: Vec<u8>,
-    /// The hash of its content, for its address.
+    /// All articles as a pack, where browsers get only some of them.
+    whole: Option<Vec<u8>>,
+    /// The hash of the pack's content, for its address.
     pub(crate) hash: String,
     index: OnceCell<Option<Index>>,
 }
@@ -120,14 +125,26 @@ impl Faq {
                 popularity: *helped,
             })
             .collect();
-        let pack = faq::pack::encode(&docs, &[], &locale);
+        let all = faq::pack::encode(&docs, &[], &locale);
+        let (pack, whole) = if docs.len() > CARRIED {
+            let mut few = docs.clone();
+            few.sort_by_key(|doc| std::cmp::Reverse(doc.popularity));
+            few.truncate(FEW);
+            (faq::pack::encode_part(&few, &[], &locale, docs.len() - few.len()), Some(all))
+        } else {
+            (all, None)
+        };
         let hash = token::encode(Sha256::digest(&pack).get(..12).unwrap_or_default());
-        Self { locale, articles, pack, hash, index: OnceCell::new() }
+        Self { locale, articles, pack, whole, hash, index: OnceCell::new() }
     }
 
     /// The index, built at the first question.
     pub(crate) fn index(&self) -> Option<&Index> {
-        self.index.get_or_init(|| faq::pack::decode(&self.pack).ok().map(Index::build)).as_ref()
+        self.index
+            .get_or_init(|| {
+                faq::pack::decode(self.whole.as_ref().unwrap_or(&self.pack)).ok().map(Index::build)
+            })
+            .as_ref()
     }
 }
 

@@ -46,6 +46,37 @@ pub struct Answer {
     pub suggestions: Vec<ArticleBrief>,
 }
 
+/// What is typed so far, to be searched for in the whole FAQ: for sites with more articles than a browser carries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// The language to search in.
+    pub locale: Locale,
+    /// What is typed.
+    pub text: Question,
+}
+
+/// An article that was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Found {
+    /// Which.
+    pub id: ArticleId,
+    /// Its title.
+    pub title: String,
+    /// What to highlight in it: beginning and end in bytes of UTF-8, by turns; ascending, apart, between characters.
+    pub spans: Vec<u32>,
+}
+
+/// The articles that were found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FoundList {
+    /// Best first.
+    pub found: Vec<Found>,
+}
+
 /// Did the article help?
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -74,7 +74,7 @@ fn confidence<'a>(sets: impl Iterator<Item = &'a Samples> + Clone) -> [f64; N] {
 
 /// A set counts by the root of its size: large ones more, but not so that small ones count nothing.
 fn samples(set: &Set) -> Result<Vec<Sample>> {
-    let index = Index::build(pack::decode(&deskbell::encode(set))?);
+    let index = Index::build(pack::decode(&deskbell::encode(set)?)?);
     let (outcomes, evidence) = deskbell::run(set, &index, false);
     let weight = 1.0 / float(outcomes.len().max(1)).sqrt();
     Ok(outcomes

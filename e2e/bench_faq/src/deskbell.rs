@@ -2,13 +2,14 @@
 
 use std::time::Instant;
 
+use anyhow::Result;
 use shared::faq::{Doc, Evidence, Index, Kind, Mode, Thresholds, pack};
 
 use crate::metrics::Outcome;
 use crate::sets::Set;
 
 /// A set as a pack.
-pub(crate) fn encode(set: &Set) -> Vec<u8> {
+pub(crate) fn encode(set: &Set) -> Result<Vec<u8>> {
     let docs: Vec<Doc<'_>> = set
         .faqs
         .iter()
@@ -20,7 +21,7 @@ pub(crate) fn encode(set: &Set) -> Vec<u8> {
             ..Doc::default()
         })
         .collect();
-    pack::encode(&docs, &[], &set.locale())
+    Ok(pack::encode(&docs, &[], &set.locale()?))
 }
 
 /// Puts every question, and returns the outcomes and what each rests on.

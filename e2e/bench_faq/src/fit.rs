@@ -72,7 +72,6 @@ impl Sample {
     clippy::needless_pass_by_value,
     reason = "an iterator is cheap to clone, and read again in every round"
 )]
-#[expect(clippy::needless_range_loop, reason = "a matrix is clearer by its indices")]
 pub(crate) fn fit<'a>(samples: impl Iterator<Item = &'a Sample> + Clone, target: Target) -> [f64; N] {
     let mut coefficients = [0.0; N];
     let total: f64 = samples.clone().map(|sample| sample.weight).sum();

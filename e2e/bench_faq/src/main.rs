@@ -2,8 +2,8 @@
 //!
 //! For every set of articles and questions: whether the right article comes first, whether unanswerable questions are
 //! told apart, whether probabilities are true, also of sets that the weights were not fitted on, and what a question
-//! costs; the same for questions with typos, without diacritics and unfinished; and how cost grows with the number
-//! of articles.
+//! costs; the same for questions with typos, without diacritics and unfinished; what learning from half of the
+//! questions does for the other half; and how cost grows with the number of articles.
 //!
 //! `--data DIR`: the sets, in the form of `sets/teashop.json`. `--json`: one array and nothing else on standard
 //! output. `--fit`: the weights of the verdict, fitted on these sets. `--host`: only the matcher on the host, at once.
@@ -12,6 +12,7 @@ mod augment;
 mod calibration;
 mod deskbell;
 mod fit;
+mod learning;
 mod metrics;
 mod noise;
 mod report;
@@ -60,7 +61,7 @@ fn main() -> Result<()> {
     let mut runs = Vec::new();
     let mut native = Vec::new();
     for set in &sets {
-        let bytes = deskbell::encode(set);
+        let bytes = deskbell::encode(set)?;
         let index = Index::build(pack::decode(&bytes)?);
         let pack = folder.join(format!("{}.pack", set.name));
         fs::write(&pack, &bytes)?;
@@ -87,13 +88,14 @@ fn main() -> Result<()> {
             ..measure(outcomes, true)
         };
         report::rows(&native.iter().map(row).collect::<Vec<_>>());
+        report::learnt(&learnt(&sets)?);
         return growth(&folder);
     }
     let mut scales = Vec::new();
     for articles in SIZES {
         let site = scale::site(articles, 300);
         let pack = folder.join(format!("{}.pack", site.name));
-        fs::write(&pack, deskbell::encode(&site))?;
+        fs::write(&pack, deskbell::encode(&site)?)?;
         let questions = site.queries.into_iter().map(|question| question.q).collect();
         scales.push(Run { faqs: site.faqs, questions, pack, unfinished: false });
     }
@@ -125,6 +127,7 @@ fn main() -> Result<()> {
         return Ok(());
     }
     report::rows(&rows);
+    report::learnt(&learnt(&sets)?);
     report::scales(&measured.scales);
     let first_of_set = |name: &str| native.iter().position(|(set, ..)| set.name == name);
     for set in &sets {
@@ -134,6 +137,10 @@ fn main() -> Result<()> {
     }
     println!("\nengine: {} bytes of wasm, {} brotli", measured.sizes.wasm, measured.sizes.wasm_brotli);
     growth(&folder)
+}
+
+fn learnt(sets: &[Set]) -> Result<Vec<learning::Learnt>> {
+    sets.iter().filter_map(|set| learning::replay(set).transpose()).collect()
 }
 
 /// Prints and plots what a question costs as articles become more.

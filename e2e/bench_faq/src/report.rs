@@ -1,5 +1,6 @@
 //! What people read.
 
+use crate::learning::Learnt;
 use crate::metrics::{Row, float, quantile};
 use crate::rivals::Scale;
 use crate::scale::Cost;
@@ -42,6 +43,17 @@ pub(crate) fn rows(rows: &[Row]) {
             row.us_p99,
             optional(row.key_us_p50),
             optional(row.key_us_p99),
+        );
+    }
+}
+
+pub(crate) fn learnt(sets: &[Learnt]) {
+    println!("\nlearning from one half of the questions, R@1 on the other half:");
+    for Learnt { set, r1, taken, wrong } in sets {
+        println!(
+            "{set:17} before {:5.1}, proposals taken by staff {:5.1} ({} wordings, {} wrong), \
+             what is sure taken by itself {:5.1} ({} wordings, {} wrong)",
+            r1[0], r1[1], taken[0], wrong[0], r1[2], taken[1], wrong[1]
         );
     }
 }

@@ -63,7 +63,7 @@ pub(crate) struct Cost {
 }
 
 pub(crate) fn cost(set: &Set) -> anyhow::Result<Cost> {
-    let bytes = deskbell::encode(set);
+    let bytes = deskbell::encode(set)?;
     let start = Instant::now();
     let index = Index::build(pack::decode(&bytes)?);
     let build_ms = start.elapsed().as_secs_f64() * 1e3;

@@ -39,8 +39,9 @@ pub(crate) struct Question {
 
 impl Set {
     /// The language that it says it is in; one without a list of words if it says none.
-    pub(crate) fn locale(&self) -> Locale {
-        Locale::new(&self.lang).or_else(|| Locale::new("und")).expect("a well-formed tag")
+    pub(crate) fn locale(&self) -> Result<Locale> {
+        let tag = if self.lang.is_empty() { "und" } else { &self.lang };
+        Locale::new(tag).with_context(|| format!("{}: {tag:?} is no language", self.name))
     }
 
     /// What a set was made from: sets of one source share questions, so that none of them may be used to fit what is

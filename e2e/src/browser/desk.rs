@@ -53,9 +53,14 @@ impl Desk {
         self.stage.see("[data-test=conversation-row], [data-test=empty]").await.map(drop)
     }
 
-    /// Goes to a view: `waiting`, `answered`, `resolved`, `all` or `questions`.
+    /// Goes to a view, by its name in the address: `mine`, `waiting`, `spam`, `questions` and so on.
     pub async fn view(&self, name: &str) -> Result<()> {
-        self.stage.click(&format!("[data-test=view-{name}]")).await
+        let link = format!("[data-test=view-{name}]");
+        self.stage.see(&link).await?;
+        // On a phone the views lie beside each other, further than the screen; WebDriver scrolls only rightwards.
+        let show = format!("document.querySelector('{link}').scrollIntoView({{ inline: 'center' }})");
+        self.stage.run(&show, Vec::new()).await?;
+        self.stage.click(&link).await
     }
 
     /// The conversations of the view that shows.
@@ -143,6 +148,76 @@ impl Desk {
     pub async fn reply(&self, text: &str) -> Result<()> {
         self.stage.fill("[data-test=reply]", text).await?;
         self.stage.press_enter("[data-test=reply]").await
+    }
+
+    /// Writes a private note, mentioning the colleague whose name is the only one that begins so, if any.
+    pub async fn note(&self, text: &str, mention: Option<&str>) -> Result<()> {
+        self.stage.click("[data-test=mode-note]").await?;
+        self.stage.fill("[data-test=note]", text).await?;
+        if let Some(begun) = mention {
+            self.stage.see("[data-test=note]").await?.send_keys(format!(" @{begun}")).await?;
+            self.stage.see("[data-test=mention-offer]").await?;
+            self.stage.press_enter("[data-test=note]").await?;
+            self.stage.gone("[data-test=mention-offer]").await?;
+        }
+        self.stage.press_enter("[data-test=note]").await?;
+        self.stage.click("[data-test=mode-reply]").await?;
+        self.stage.see("[data-test=reply]").await.map(drop)
+    }
+
+    /// Waits until the notes of the open conversation are these.
+    pub async fn has_notes(&self, wanted: &[&str]) -> Result<()> {
+        until("the notes", async || {
+            let notes = self.stage.texts("[data-test=note-text]").await?;
+            ensure!(notes == wanted, "the notes are {notes:#?}");
+            ensure!(!self.stage.shows("[data-test=pending-note]").await?, "one is under way");
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Waits until one of the lines about changes reads so.
+    pub async fn tells(&self, change: &str) -> Result<()> {
+        until(&format!("{change:?} in the conversation"), async || {
+            let told = self.stage.texts("[data-test=change] > span").await?;
+            ensure!(told.iter().any(|line| line == change), "it tells {told:#?}");
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Waits until it says who else is at the open conversation; nobody with no words.
+    pub async fn warns(&self, words: &str) -> Result<()> {
+        until(&format!("{words:?} above the conversation"), async || {
+            let said = self.stage.texts("[data-test=viewing]").await?.concat();
+            ensure!(said.trim() == words, "it says {said:?}");
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Opens a menu of the open conversation and chooses.
+    pub async fn choose(&self, menu: &str, choice: &str) -> Result<()> {
+        self.stage.click(&format!("[data-test={menu}]")).await?;
+        self.stage.click(&format!("[data-test={choice}]")).await
+    }
+
+    /// Takes back what was done last.
+    pub async fn undo(&self) -> Result<()> {
+        self.stage.click("[data-test=undo]").await?;
+        self.stage.gone("[data-test=undo]").await
+    }
+
+    /// Presses a key where nothing is being typed.
+    pub async fn press(&self, key: &str) -> Result<()> {
+        self.stage.run("document.activeElement.blur()", Vec::new()).await?;
+        self.stage.see("body").await?.send_keys(key).await?;
+        Ok(())
+    }
+
+    /// Searches.
+    pub async fn search(&self, words: &str) -> Result<()> {
+        self.stage.fill("[data-test=search]", words).await
     }
 
     /// Marks the open conversation as done.

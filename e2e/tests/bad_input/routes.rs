@@ -64,6 +64,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("GET", "/desk/{site}/{rest}", For::Anybody, None),
         ("POST", "/api/v1/boot", For::OwnPage, Some(json!({ "site": "SITE" }))),
         ("POST", "/api/v1/ask", For::Guest, Some(json!({ "locale": "en", "question": "xyzzy never kept" }))),
+        ("POST", "/api/v1/search", For::Guest, Some(json!({ "locale": "en", "text": "never kept" }))),
         ("GET", "/api/v1/articles/{locale}/{article}", For::Guest, None),
         (
             "POST",

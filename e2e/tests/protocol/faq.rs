@@ -3,7 +3,7 @@
 use crate::site;
 use anyhow::{Context as _, Result};
 use serde_json::json;
-use shared::ask::Verdict;
+use shared::ask::{FoundList, Verdict};
 use shared::error::ErrorCode;
 use shared::faq;
 
@@ -134,6 +134,59 @@ fn the_pack_is_what_the_edge_matches_with_and_never_changes_under_its_address() 
     let stale = site.api().get(&address)?;
     assert_eq!(stale.header("cache-control"), "no-store", "an old address gives today's pack, unkept");
     faq::pack::decode(stale.body())?;
+    Ok(())
+}
+
+#[test]
+fn a_site_with_more_articles_than_a_browser_carries_is_searched_on_the_edge() -> Result<()> {
+    const ARTICLES: usize = 2_050;
+    let (_deployment, site) = site()?;
+    let made: Vec<_> = (0..ARTICLES)
+        .map(|n| {
+            let title = format!("How do I set up the gadget x{n}q?");
+            deskbell_e2e::article(&format!("gadget-{n}"), &title, "Turn it on.")
+        })
+        .collect();
+    for some in made.chunks(100) {
+        site.owner().import_articles(some)?;
+    }
+    let guest = until(|| {
+        let guest = site.guest(&["en"])?;
+        let pack = faq::pack::decode(site.api().get(&guest.boot().pack)?.body())?;
+        Ok(Some(guest).filter(|_| pack.len() + pack.more() as usize > ARTICLES))
+    })?;
+    let reply = site.api().get(&guest.boot().pack)?;
+    let pack = faq::pack::decode(reply.body())?;
+    assert!(pack.len() <= 100 && pack.more() > 1_900, "{} and {} more", pack.len(), pack.more());
+    assert!(reply.body().len() < 100_000, "{} bytes", reply.body().len());
+    let search = |text: &str| -> Result<FoundList> {
+        guest.api().post("/api/v1/search", &json!({ "locale": "en", "text": text }))?.json()
+    };
+    for n in [0, 1_234, 2_049] {
+        let found = search(&format!("set up gadget x{n}q"))?.found;
+        let first = found.first().context("nothing")?;
+        assert_eq!(first.id.as_str(), format!("gadget-{n}"), "{found:?}");
+        let spans = first.spans.chunks_exact(2).map(|s| first.title.get(s[0] as usize..s[1] as usize));
+        assert!(spans.clone().count() > 0 && spans.clone().all(|span| span.is_some()), "{first:?}");
+        let answer = guest.ask("en", &format!("How do I set up the gadget x{n}q?"))?;
+        assert_eq!(answer.suggestions.first().map(|b| b.id.as_str()), Some(first.id.as_str()));
+    }
+    // Word by word what a browser finds that has them all.
+    let docs: Vec<(String, String)> = (0..ARTICLES)
+        .map(|n| (format!("gadget-{n}"), format!("How do I set up the gadget x{n}q?")))
+        .collect();
+    let docs: Vec<_> = docs
+        .iter()
+        .map(|(id, title)| faq::Doc { id, title, body: "Turn it on.", ..faq::Doc::default() })
+        .collect();
+    let english = shared::locale::Locale::new("en").context("a language")?;
+    let whole = faq::Index::build(faq::pack::decode(&faq::pack::encode(&docs, &[], &english))?);
+    for typed in ["x77q", "set up the gadget x7"] {
+        let here: Vec<_> = whole.find(typed, 6).into_iter().map(|found| found.title).collect();
+        let there: Vec<_> = search(typed)?.found.into_iter().map(|found| found.title).collect();
+        assert_eq!(there.first(), here.first(), "{typed}");
+    }
+    assert!(search("🙂 …")?.found.is_empty());
     Ok(())
 }
 

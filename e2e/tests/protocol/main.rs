@@ -3,6 +3,7 @@
 mod conversation;
 mod desk;
 mod faq;
+mod learned;
 mod lifecycle;
 mod logs;
 mod orders;

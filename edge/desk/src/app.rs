@@ -4,7 +4,9 @@ use crate::browser::listener::{Interval, Listener, Timeout};
 use crate::browser::socket::Socket;
 use crate::browser::{api, page};
 use crate::speech::{self, LANGUAGES, Speech};
-use crate::state::{Action, Effect, Fault, Key, Session, SocketEvent, State, Target, backoff, reduce};
+use crate::state::{
+    Action, Effect, Fault, Key, Session, SocketEvent, State, Target, backoff, encode, reduce,
+};
 use crate::view::{self, Desk};
 use shared::desk::{DeskFrame, View};
 use std::collections::BTreeMap;
@@ -179,6 +181,24 @@ impl App {
                 let name = crate::state::Place::View(view).name();
                 Action::InboxCame(view, api::get(&format!("conversations?view={name}")).await)
             }),
+            Effect::GetMore { view, after } => ask(ctx, async move {
+                let name = crate::state::Place::View(view).name();
+                let after = encode(&after);
+                Action::MoreCame(view, api::get(&format!("conversations?view={name}&after={after}")).await)
+            }),
+            Effect::GetSearch { words, after } => ask(ctx, async move {
+                let after_part = after.as_ref().map(|a| format!("&after={}", encode(a))).unwrap_or_default();
+                let path = format!("conversations?view=all&q={}{after_part}", encode(&words));
+                Action::SearchCame(words, after.is_none(), api::get(&path).await)
+            }),
+            Effect::GetStaff => ask(ctx, async { Action::StaffCame(api::get("staff").await) }),
+            Effect::PostChange(id, change) => ask(ctx, async move {
+                Action::ChangeMade(api::post(&format!("conversations/{id}/changes"), &change).await)
+            }),
+            Effect::PostNote(id, note) => ask(ctx, async move {
+                let answer = api::post(&format!("conversations/{id}/notes"), &note).await;
+                Action::NoteSent(id, note.client_id, answer)
+            }),
             Effect::GetQuestions => ask(ctx, async { Action::QuestionsCame(api::get("questions").await) }),
             Effect::GetConversation { id, after } => ask(ctx, async move {
                 let answer = api::get(&format!("conversations/{id}?after={after}")).await;
@@ -282,6 +302,10 @@ fn key(event: &KeyboardEvent) -> Option<Action> {
         if matches(".stream") {
             return None;
         }
+        event.prevent_default();
+    }
+    // Some browsers search the page at this key.
+    if key == "/" && target != Target::Field && !modified {
         event.prevent_default();
     }
     Some(Action::Key(Key { typed: key, code, modified, target }))

@@ -91,6 +91,8 @@ impl Speech {
                     Arg::Text(text) => text.clone(),
                     Arg::Number(n) => self.0.intl.number(*n),
                     Arg::In(wait) => self.0.intl.relative(*wait),
+                    Arg::At(at) => self.0.intl.moment(*at),
+                    Arg::Word(key) => self.t(key),
                 };
                 (*name, text)
             })

@@ -10,7 +10,7 @@ use crate::router::Segments;
 use crate::snapshot::SiteState;
 use crate::token::Kind;
 use crate::{batch, config, pages, platform, snapshot, token};
-use shared::ask::{Answer, Ask, Verdict, Vote};
+use shared::ask::{Answer, Ask, FoundList, Search, Verdict, Vote};
 use shared::boot::{BootRequest, Session};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::event::Events;
@@ -24,6 +24,8 @@ use worker::{Response, ResponseBuilder};
 
 /// Articles offered when the FAQ is not sure.
 const SUGGESTIONS: usize = 4;
+/// Articles found while the visitor types.
+const FOUND: usize = 6;
 
 async fn state(incoming: &Incoming, site: &SiteKey) -> Result<Rc<SiteState>> {
     snapshot::get(&incoming.env, &incoming.context, site).await
@@ -48,6 +50,17 @@ pub(crate) async fn ask(incoming: &mut Incoming, _: &Segments) -> Result<Respons
         batch::unanswered(&incoming.env, &incoming.context, &guest.site, locale, question);
     }
     http::json(&answer)
+}
+
+/// Searches while the visitor types, for sites with more articles than a browser carries: the same index and scorer as
+/// in the browser, in this isolate.
+pub(crate) async fn search(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let guest = Guest::check(incoming)?;
+    let Search { locale, text } = incoming.json().await?;
+    let state = state(incoming, &guest.site).await?;
+    let index = state.faq(&locale).and_then(snapshot::Faq::index);
+    let found = index.map(|index| index.find(&text, FOUND)).unwrap_or_default();
+    http::json(&FoundList { found })
 }
 
 fn answer(state: &SiteState, locale: &shared::locale::Locale, question: &str) -> Answer {

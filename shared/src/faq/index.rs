@@ -14,7 +14,9 @@ use super::sorting::sort;
 use super::space::{self, Model, Occurrences, Row};
 use super::verdict::{Evidence, Thresholds, Verdict};
 use super::vocabulary::{Collector, Vocabulary};
+use crate::ask::Found;
 use crate::fold::{Folded, Kind, Table, fold_with};
+use crate::id::ArticleId;
 
 /// Only so many bytes of a query are looked at.
 const MAX_QUERY: usize = 1_000;
@@ -37,6 +39,9 @@ pub enum Mode {
     /// The question is complete.
     Submitted,
 }
+
+/// What matches this much worse than the best is not worth showing while somebody types.
+const WORTH_SHOWING: f32 = 0.35;
 
 /// What may break ties between articles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -198,6 +203,23 @@ impl Index {
         let text = self.folded(query);
         let ranked = self.ranked(&weigh(self, &text, end), limit, options);
         self.hits(&ranked, limit, &text, end)
+    }
+
+    /// As a search field shows them while somebody types: without those that match far worse than the best. The same
+    /// in the browser and, for sites that have more articles than it carries, on the edge.
+    pub fn find(&self, typed: &str, limit: usize) -> Vec<Found> {
+        let hits = self.search(typed, limit, Mode::Typing);
+        let least = hits.first().map_or(0.0, |hit| hit.score * WORTH_SHOWING);
+        let found = |hit: &Hit| {
+            let doc = self.pack.get(hit.doc)?;
+            let ends = hit.title_spans.iter().flat_map(|span| [span.start, span.end]);
+            Some(Found {
+                id: ArticleId::new(doc.id())?,
+                title: doc.title().to_owned(),
+                spans: ends.map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect(),
+            })
+        };
+        hits.iter().take_while(|hit| hit.score >= least).filter_map(found).collect()
     }
 
     /// The articles that match a complete question best, and what to do with them.

@@ -3,6 +3,7 @@
 //! # How a score comes about
 //!
 //! 1. **Folding** ([`crate::fold`]). Title, phrasings, tags, category and question become words of folded letters.
+//!    The pack brings what that takes for its articles: the rows of the folding table, the words of its language.
 //! 2. **Features.** Of words: each word, its spelling where it has diacritics, each pair of neighbours (half weight),
 //!    each group of synonyms it is in; of Chinese and kana, single characters and pairs. Of letters: every three
 //!    letters inside a word, its edges included (of Chinese one to three), which forgive typos, endings and lost
@@ -13,7 +14,8 @@
 //! 4. **Vectors.** All texts of an article together are one vector over words. Over letters, each text is a vector
 //!    of unit length and the article is their sum (Rocchio's centroid), so that no long text drowns a short one.
 //! 5. **Score** = 0.55 · cosine over words + 0.45 · cosine over letters + up to 0.25 for the answer's text, which is
-//!    compared by BM25 and counts as the part reached of what all the question's words together could.
+//!    compared by BM25 (words and letter groups alike, no synonyms) and counts as the part reached of what all the
+//!    question's words together could (Robertson & Zaragoza, *The probabilistic relevance framework*, 2009).
 //! 6. **Words that no article has** are read as the words one or two edits away, at 0.8 or 0.6 of their weight; the
 //!    last word of a question that is being typed, as every word that begins so.
 //! 7. **Ties**: page and popularity may add 0.002 at most, so that they never beat a better match.
@@ -28,24 +30,39 @@
 //! # How sure
 //!
 //! [`Verdict::confidence`] is the probability that the first article is the right one: a logistic function of the
-//! [`Evidence`]. What matters most is how far the best article leads, and how far its score is above what a question
-//! scores here that no article answers. The latter is learnt from the articles themselves, each asked for by its
+//! [`Evidence`], from five values only: more fitted better and held worse on sites that the weights were not fitted on.
+//! What matters most is how far the best article leads, and how far its score is above what a question scores here
+//! that no article answers. The latter is learnt from the articles themselves, each asked for by its
 //! title and compared with its nearest other. That is what makes one set of weights hold for sites that the weights
 //! were not fitted on. [`Verdict::relevance`] tells whether any article answers at all.
 //!
+//! # How it learns
+//!
+//! [`learn`] says when a question becomes a wording of an article, from who was helped with it. A phrasing of one's
+//! visitors is worth more than anything above: the benchmark replays it.
+//!
+//! # Where it is searched
+//!
+//! In the browser, from a pack. A site with too many articles for that sends a pack with some of them
+//! ([`pack::Pack::more`] says how many are missing), and the browser asks the edge, which searches by
+//! [`Index::find`] as well.
+//!
 //! # What was tried and does not help
 //!
-//! Leaving words out, stemming, fusing ranks, letter groups of other lengths, solving for weights that separate
+//! Pivoted length normalisation, prefixes of words that are complete, groups of synonyms in answers,
+//! leaving words out, stemming, fusing ranks, letter groups of other lengths, solving for weights that separate
 //! articles (ridge regression: the same places, a worse sense of the unknown), the best single phrasing instead of
 //! all together.
 //!
 //! # What it owns
 //!
 //! The scorer, the pack that carries articles to the browser, highlighting and the verdict. It never knows about
-//! networks or storage, never detects a language, and keeps nothing between two questions. What matches nothing is
+//! networks or storage, never detects a language (a pack says its own), and keeps nothing between two questions. What matches nothing is
 //! said to match nothing; no text and no bytes make it panic, and a question costs a bounded number of steps.
 
 mod features;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod highlight;
 mod index;
 pub mod learn;

@@ -124,7 +124,7 @@ impl Lists {
                 '\u{FEF5}'..='\u{FEFC}' => several("لا", out),
                 _ => match self.composed.binary_search_by_key(&lower, |(letter, ..)| *letter) {
                     Ok(at) => {
-                        self.composed.get(at).into_iter().for_each(|(_, base, marks)| out(*base, *marks))
+                        self.composed.get(at).into_iter().for_each(|(_, base, marks)| out(*base, *marks));
                     }
                     Err(_) => out(self.unified(lower), 0),
                 },

@@ -2,7 +2,7 @@
 
 use super::Screen;
 use shared::article::Article;
-use shared::ask::{Answer, Ask, Vote};
+use shared::ask::{Answer, Ask, FoundList, Search, Vote};
 use shared::conversation::Page;
 use shared::error::{ErrorBody, ErrorCode};
 use shared::event::Events;
@@ -137,6 +137,8 @@ pub enum Call {
     Article(Locale, ArticleId),
     /// A question in a conversation, by the message that asks it.
     Ask(ConversationId, ClientId, Ask),
+    /// What the search field says, by the number of the change; where the articles are too many to be here.
+    Search(u32, Search),
     /// Did it help?
     Vote(Vote),
     /// An order.
@@ -156,6 +158,8 @@ pub enum Reply {
     Article(Article),
     /// To `Ask`.
     Answer(Answer),
+    /// To `Search`.
+    Found(FoundList),
     /// To `Lookup`.
     Order(FoundOrder),
     /// To `Session`.
@@ -194,6 +198,8 @@ pub enum Timer {
     Settled(u32),
     /// A composition was left standing.
     Paused(u32),
+    /// The search field stands still for a moment: search on the edge.
+    Search(u32),
     /// Send the events.
     Flush,
     /// Ask for a session again.

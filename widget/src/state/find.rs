@@ -1,11 +1,11 @@
 //! Searching, reading, voting.
 
-use super::{Action, Call, Effect, Fault, Load, Moment, Screen, State, Target, Timer};
+use super::{Action, Call, Effect, Fault, Load, Moment, Reply, Screen, State, Target, Timer};
 use shared::article::Article;
-use shared::ask::Vote;
+use shared::ask::{Found, Vote};
 use shared::event::{Event, Searched, Viewed};
+use shared::faq::Index;
 use shared::faq::pack::PackedDoc;
-use shared::faq::{Hit, Index, Mode};
 use shared::id::ArticleId;
 use shared::text::Question;
 use std::rc::Rc;
@@ -16,8 +16,8 @@ const SETTLED_MS: u32 = 1_200;
 const PAUSE_MS: u32 = 400;
 /// Results shown for a search.
 const SHOWN: usize = 6;
-/// What matches this much worse than the best is noise.
-const NOISE: f32 = 0.35;
+/// The edge is asked once the search field stands still this long.
+const STILL_MS: u32 = 150;
 /// Articles that stand below an empty search field.
 const POPULAR: usize = 5;
 
@@ -27,7 +27,9 @@ pub struct Search {
     /// What it says.
     pub text: String,
     /// What was found for it.
-    pub hits: Vec<Hit>,
+    pub found: Vec<Found>,
+    /// Whether the edge was asked and has not answered yet; what was found before stands meanwhile.
+    waits: bool,
     number: u32,
     /// The last one that was counted.
     counted: String,
@@ -51,9 +53,9 @@ impl State {
     pub fn pane(&self) -> Pane {
         if self.search.text.trim().is_empty() {
             Pane::Browse
-        } else if matches!(self.index, Load::Wait) {
+        } else if matches!(self.index, Load::Wait) || (self.search.waits && self.search.found.is_empty()) {
             Pane::Wait
-        } else if self.search.hits.is_empty() {
+        } else if self.search.found.is_empty() {
             Pane::Nothing
         } else {
             Pane::Results
@@ -77,7 +79,8 @@ impl State {
     /// The categories and how many articles each has, in the order of the pack.
     pub fn categories(&self) -> Vec<(String, u32)> {
         let mut found: Vec<(String, u32)> = Vec::new();
-        let Some(index) = self.index.here() else { return found };
+        // Of some of the articles only, numbers would be wrong.
+        let Some(index) = self.index.here().filter(|index| index.pack().more() == 0) else { return found };
         for name in index.pack().docs().map(PackedDoc::category).filter(|name| !name.is_empty()) {
             match found.iter_mut().find(|(known, _)| known == name) {
                 Some((_, count)) => *count += 1,
@@ -117,12 +120,12 @@ impl State {
         self.votes.iter().find(|(known, _)| known == id).map(|(_, helped)| *helped)
     }
 
-    pub(super) fn take_index(&mut self, index: Result<Rc<Index>, Fault>) {
+    pub(super) fn take_index(&mut self, index: Result<Rc<Index>, Fault>, out: &mut Vec<Effect>) {
         self.index = match index {
             Ok(index) => Load::Here(index),
             Err(fault) => Load::Failed(fault),
         };
-        self.search();
+        self.search(out);
     }
 
     pub(super) fn typed(&mut self, text: String, composing: bool, out: &mut Vec<Effect>) {
@@ -134,7 +137,7 @@ impl State {
             out.push(Effect::After(PAUSE_MS, Timer::Paused(self.search.number)));
             return;
         }
-        self.search();
+        self.search(out);
         out.push(Effect::After(SETTLED_MS, Timer::Settled(self.search.number)));
     }
 
@@ -145,22 +148,46 @@ impl State {
         }
     }
 
-    fn search(&mut self) {
+    /// Searches here; or, where there are more articles than are here, on the edge once the field stands still.
+    fn search(&mut self, out: &mut Vec<Effect>) {
         let text = self.search.text.trim();
-        let mut hits = match self.index.here() {
-            Some(index) if !text.is_empty() => index.search(text, SHOWN, Mode::Typing),
-            _ => Vec::new(),
+        let index = self.index.here().filter(|_| !text.is_empty());
+        self.search.waits = index.is_some_and(|index| index.pack().more() > 0);
+        if self.search.waits {
+            out.push(Effect::After(STILL_MS, Timer::Search(self.search.number)));
+        } else {
+            self.search.found = index.map(|index| index.find(text, SHOWN)).unwrap_or_default();
+        }
+    }
+
+    pub(super) fn search_far(&mut self, number: u32, out: &mut Vec<Effect>) {
+        if let Some(text) = self.question()
+            && number == self.search.number
+        {
+            let locale = self.boot.locale.clone();
+            out.push(Effect::Call(Call::Search(number, shared::ask::Search { locale, text })));
+        }
+    }
+
+    /// What the edge found for a text that still stands there. Where it was not reached, the few articles that are
+    /// here have to do.
+    pub(super) fn take_found(&mut self, number: u32, reply: Reply) {
+        if number != self.search.number {
+            return;
+        }
+        self.search.waits = false;
+        self.search.found = match (reply, self.index.here()) {
+            (Reply::Found(list), _) => list.found,
+            (_, Some(index)) => index.find(self.search.text.trim(), SHOWN),
+            (_, None) => Vec::new(),
         };
-        let best = hits.first().map_or(0.0, |hit| hit.score);
-        hits.retain(|hit| hit.score >= best * NOISE);
-        self.search.hits = hits;
     }
 
     pub(super) fn search_settled(&mut self, number: u32, out: &mut Vec<Effect>) {
         let Some(question) = self.question() else { return };
         if number == self.search.number && self.index.here().is_some() && *question != *self.search.counted {
             question.as_str().clone_into(&mut self.search.counted);
-            let shown = u8::try_from(self.search.hits.len()).unwrap_or(u8::MAX);
+            let shown = u8::try_from(self.search.found.len()).unwrap_or(u8::MAX);
             let locale = self.boot.locale.clone();
             self.note(Event::Searched(Searched { locale, question, shown }), out);
         }
@@ -170,8 +197,8 @@ impl State {
     pub(super) fn submitted(&mut self, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         match self.pane() {
             Pane::Results => {
-                let first = self.search.hits.first().and_then(|hit| self.packed(hit.doc));
-                if let Some((id, _)) = first {
+                let first = self.search.found.first().map(|found| found.id.clone());
+                if let Some(id) = first {
                     out.append(&mut self.update(Action::Go(Screen::Article(id, self.question())), moment));
                 }
             }

@@ -212,7 +212,7 @@ impl State {
         let out = &mut effects;
         match action {
             Action::Loader(word) => self.hear_loader(word, moment, out),
-            Action::Index(index) => self.take_index(index),
+            Action::Index(index) => self.take_index(index, out),
             Action::Go(screen) => self.go(screen, moment, out),
             Action::Back => self.back(out),
             Action::Close => out.push(Effect::Tell(Tell::Close)),
@@ -255,6 +255,7 @@ impl State {
         match timer {
             Timer::Settled(number) => self.search_settled(number, out),
             Timer::Paused(number) => self.search_paused(number, out),
+            Timer::Search(number) => self.search_far(number, out),
             Timer::Flush => self.flush(out),
             Timer::Session => self.need_session(out),
             Timer::Draft => self.keep_drafts(out),
@@ -272,6 +273,7 @@ impl State {
             }
             (Call::Article(_, id), Reply::Failed(fault)) => self.take_article(&id, Load::Failed(fault), out),
             (Call::Ask(talk, message, _), reply) => self.answered(&talk, &message, reply, moment, out),
+            (Call::Search(number, _), reply) => self.take_found(number, reply),
             (Call::Lookup(_), Reply::Order(found)) => self.order_found(found, out),
             (Call::Lookup(_), Reply::Failed(fault)) => self.order_missed(fault),
             (Call::Session, Reply::Session(session)) => self.take_session(session, out),

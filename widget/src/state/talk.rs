@@ -191,8 +191,7 @@ impl State {
             Screen::Home if matches!(self.pane(), Pane::Results | Pane::Nothing) => {
                 talk.stage = Stage::Person;
                 talk.question = self.question();
-                let shown = self.search.hits.iter().filter_map(|hit| self.packed(hit.doc));
-                let shown: Vec<ArticleId> = shown.map(|(id, _)| id).collect();
+                let shown: Vec<ArticleId> = self.search.found.iter().map(|found| found.id.clone()).collect();
                 talk.has_tried(shown);
             }
             _ => {}

@@ -158,16 +158,62 @@ fn stored(effects: &[Effect]) -> Vec<&String> {
         .collect()
 }
 
+/// A site with more articles than a browser carries: the edge is asked once the field stands still, and an answer to
+/// an older text is not shown.
+#[test]
+fn typing_asks_the_edge_where_articles_are_too_many() {
+    let mut widget = Widget::open();
+    let doc = Doc { id: "returns", title: "How do I return an order?", category: "orders", ..Doc::default() };
+    let english = shared::locale::Locale::new("en").unwrap();
+    let pack = pack::decode(&pack::encode_part(&[doc], &[], &english, 2_500)).unwrap();
+    widget.act(Action::Index(Ok(Rc::new(Index::build(pack)))));
+    assert!(widget.state.categories().is_empty(), "counts of some articles would be wrong");
+    widget.take();
+    let typed = |text: &str| Action::Typed { text: text.into(), composing: false };
+    widget.act(typed("par"));
+    widget.act(typed("parcel"));
+    assert_eq!(widget.state.pane(), Pane::Wait);
+    widget.act(Action::Due(Timer::Search(1)));
+    assert!(calls(&widget.take()).is_empty(), "only what the field says now");
+    widget.act(Action::Due(Timer::Search(2)));
+    let effects = widget.take();
+    let [Call::Search(2, search)] = calls(&effects)[..] else { panic!("{effects:?}") };
+    assert_eq!(&*search.text, "parcel");
+    let search = || Call::Search(2, search.clone());
+    let found = |id: &str| {
+        let found = shared::ask::Found {
+            id: shared::id::ArticleId::new(id).unwrap(),
+            title: "Where is my parcel?".into(),
+            spans: vec![12, 18],
+        };
+        Reply::Found(shared::ask::FoundList { found: vec![found] })
+    };
+    widget.act(Action::Replied(Box::new(search()), Box::new(found("parcels"))));
+    assert_eq!(widget.state.search.found[0].id.as_str(), "parcels");
+    widget.act(typed("parcel return"));
+    assert_eq!(widget.state.pane(), Pane::Results, "what was found stands while the edge is asked again");
+    widget.act(Action::Replied(Box::new(search()), Box::new(found("stale"))));
+    assert_eq!(widget.state.search.found[0].id.as_str(), "parcels");
+    let again = Call::Search(3, search_for("parcel return"));
+    widget.act(Action::Replied(Box::new(again), Box::new(Reply::Failed(Fault::Network))));
+    assert_eq!(widget.state.search.found[0].id.as_str(), "returns", "the few that are here have to do");
+}
+
+fn search_for(text: &str) -> shared::ask::Search {
+    let locale = shared::locale::Locale::new("en").unwrap();
+    shared::ask::Search { locale, text: shared::text::Question::new(text).unwrap() }
+}
+
 #[test]
 fn typing_finds_without_the_network_and_a_composition_waits() {
     let mut widget = Widget::open();
     widget.take();
     widget.act(Action::Typed { text: "retur".into(), composing: true });
-    assert!(widget.state.search.hits.is_empty());
+    assert!(widget.state.search.found.is_empty());
     assert_eq!(widget.take(), [Effect::After(400, Timer::Paused(1))]);
     widget.act(Action::Typed { text: "return".into(), composing: false });
     assert_eq!(widget.state.pane(), Pane::Results);
-    assert_eq!(widget.state.packed(widget.state.search.hits[0].doc).unwrap().0.as_str(), "returns");
+    assert_eq!(widget.state.search.found[0].id.as_str(), "returns");
     // The pause of the composition is out of date; the search counts once it stands still.
     widget.act(Action::Due(Timer::Paused(1)));
     widget.act(Action::Due(Timer::Settled(2)));

@@ -4,7 +4,7 @@ use super::el::{El, button, el, text};
 use super::{Ui, bar, hidden, icon, mark, skeleton};
 use crate::browser::js;
 use crate::state::{Action, Load, Pane, Screen, Talk};
-use shared::faq::Hit;
+use shared::ask::Found;
 use shared::id::ArticleId;
 use shared::text::Question;
 use std::ops::Range;
@@ -82,19 +82,18 @@ fn pane(ui: Ui<'_>) -> El {
 }
 
 fn results(ui: Ui<'_>) -> El {
-    let hits = &ui.state.search.hits;
+    let found = &ui.state.search.found;
     let question = ui.state.question();
-    let count = ui.count("search.found", u32::try_from(hits.len()).unwrap_or(u32::MAX));
-    let rows = hits.iter().filter_map(|hit| result(ui, hit, question.as_ref())).collect();
+    let count = ui.count("search.found", u32::try_from(found.len()).unwrap_or(u32::MAX));
+    let rows = found.iter().map(|found| result(ui, found, question.as_ref())).collect();
     el("div", "flow")
         .add(hidden(count).is("role", "status"))
         .add(el("ul", "card list").test("results").all(rows))
         .add(talk_card(ui, "search.else"))
 }
 
-fn result(ui: Ui<'_>, hit: &Hit, question: Option<&Question>) -> Option<El> {
-    let (id, title) = ui.state.packed(hit.doc)?;
-    Some(link(ui, id, question.cloned(), marked(title, &hit.title_spans)))
+fn result(ui: Ui<'_>, found: &Found, question: Option<&Question>) -> El {
+    link(ui, found.id.clone(), question.cloned(), marked(&found.title, &found.spans))
 }
 
 /// A row that leads to an article.
@@ -104,14 +103,15 @@ fn link(ui: Ui<'_>, id: ArticleId, question: Option<Question>, title: El) -> El 
     el("li", "").key(&name).add(row.add(title.auto()).add(icon::arrow(icon::NEXT)))
 }
 
-/// A text with ranges of it marked.
-fn marked(title: &str, spans: &[Range<usize>]) -> El {
+/// A text with ranges of it marked: beginning and end by turns.
+fn marked(title: &str, spans: &[u32]) -> El {
     let part = |range: Range<usize>| AttrValue::from(title.get(range).unwrap_or_default().to_owned());
     let mut out = el("span", "");
     let mut done = 0;
-    for span in spans {
-        out = out.put(text(part(done..span.start))).add(el("mark", "").text(part(span.clone())));
-        done = span.end;
+    for span in spans.chunks_exact(2) {
+        let (from, to) = (span[0] as usize, span[1] as usize);
+        out = out.put(text(part(done..from))).add(el("mark", "").text(part(from..to)));
+        done = to;
     }
     out.text(part(done..title.len()))
 }
@@ -184,7 +184,12 @@ fn articles(ui: Ui<'_>) -> Vec<El> {
         Load::Failed(fault) => vec![ui.failed(fault)],
         Load::Here(_) => {
             let list = list(ui, ui.state.popular()).test("popular");
-            vec![part(ui, "home.popular", list), categories(ui)]
+            let mut parts = vec![part(ui, "home.popular", list)];
+            let categories = ui.state.categories();
+            if !categories.is_empty() {
+                parts.push(chips(ui, categories));
+            }
+            parts
         }
     }
 }
@@ -197,13 +202,13 @@ fn list(ui: Ui<'_>, places: Vec<u32>) -> El {
     el("ul", "card list").all(places.into_iter().filter_map(row).collect())
 }
 
-fn categories(ui: Ui<'_>) -> El {
+fn chips(ui: Ui<'_>, categories: Vec<(String, u32)>) -> El {
     let chip = |(name, count): (String, u32)| {
         let go = Action::Go(Screen::Category(name.clone()));
         let chip = button(ui, "chip", "category", go).own("data-id", &name).text(ui.category(&name));
         el("li", "").key(&name).add(chip.add(el("span", "").text(ui.formats.number(count))))
     };
-    let chips: Vec<El> = ui.state.categories().into_iter().map(chip).collect();
+    let chips: Vec<El> = categories.into_iter().map(chip).collect();
     part(ui, "home.categories", el("ul", "chips").all(chips))
 }
 

@@ -26,6 +26,7 @@ pub fn request(call: &Call) -> Request {
             Request { path, body: String::new() }
         }
         Call::Ask(_, _, ask) => post("/api/v1/ask", to_string(ask)),
+        Call::Search(_, search) => post("/api/v1/search", to_string(search)),
         Call::Vote(vote) => post("/api/v1/votes", to_string(vote)),
         Call::Lookup(lookup) => post("/api/v1/orders/lookup", to_string(lookup)),
         Call::Events(events) => post("/api/v1/events", to_string(events)),
@@ -42,6 +43,7 @@ pub fn reply(call: &Call, status: u16, body: &str) -> Reply {
     let read = match call {
         Call::Article(..) => from_str(body).map(Reply::Article),
         Call::Ask(..) => from_str(body).map(Reply::Answer),
+        Call::Search(..) => from_str(body).map(Reply::Found),
         Call::Lookup(_) => from_str(body).map(Reply::Order),
         Call::Session => from_str(body).map(|s: Session| Reply::Session(s.session)),
         Call::Sync(_) => from_str(body).map(Reply::Sync),

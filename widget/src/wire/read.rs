@@ -8,7 +8,7 @@ use crate::state::{Draft, Stored};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 use shared::article::{Article, ArticleBrief, Block, Image, Inline, Link, Table};
-use shared::ask::{Answer, Verdict};
+use shared::ask::{Answer, Found, FoundList, Verdict};
 use shared::boot::{Accent, Boot, Presence, Session, Side, Theme};
 use shared::conversation::{
     Author, Conversation, Entry, EntryBody, Message, Opening, OrderProof, Page, Rating, StaffName, Status,
@@ -93,6 +93,8 @@ objects! {
     Entries { conversation entries }
     Entry { seq at body }
     ErrorBody { code message field retry_after_ms; request_id }
+    Found { id title spans }
+    FoundList { found }
     FoundOrder { order proof }
     Fulfilment { carrier tracking_number tracking_url shipped_at delivered_at }
     Image { src alt }

@@ -4,7 +4,7 @@ use js_sys::Intl::{DateTimeFormat, DisplayNames, ListFormat, NumberFormat, Plura
 use js_sys::{Array, Date, Function, Object, Reflect};
 use shared::money::Currency;
 use shared::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The formats of one language; making them is slow, so they are made once.
 pub(crate) struct Intl {
@@ -14,6 +14,7 @@ pub(crate) struct Intl {
     day_of_year: Function,
     short_day: Function,
     full: Function,
+    moment: Function,
     number: Function,
     relative: RelativeTimeFormat,
     ago: RelativeTimeFormat,
@@ -55,6 +56,13 @@ impl Intl {
             day_of_year: date(&[("day", "numeric"), ("month", "long"), ("year", "numeric")]),
             short_day: date(&[("day", "numeric"), ("month", "short")]),
             full: date(&[("dateStyle", "full"), ("timeStyle", "short")]),
+            moment: date(&[
+                ("weekday", "short"),
+                ("day", "numeric"),
+                ("month", "short"),
+                ("hour", "numeric"),
+                ("minute", "2-digit"),
+            ]),
             number: NumberFormat::new(&locales, &Object::new()).format(),
             relative: relative("long"),
             ago: relative("narrow"),
@@ -93,6 +101,23 @@ impl Intl {
     /// Weekday, date and time.
     pub(crate) fn full(&self, at: Timestamp) -> String {
         call(&self.full, &js_date(at))
+    }
+
+    /// Thu 26 Nov, 09:00.
+    pub(crate) fn moment(&self, at: Timestamp) -> String {
+        call(&self.moment, &js_date(at))
+    }
+
+    /// The clock in a time zone; `None` when the browser does not know the zone.
+    pub(crate) fn clock_in(&self, zone: &str, at: Timestamp) -> Option<String> {
+        let style = options(&[("hour", "numeric"), ("minute", "2-digit"), ("timeZone", zone)]);
+        // The name comes from a visitor: made by `Reflect`, a wrong one is an error and no exception.
+        let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
+        let class: Function =
+            Reflect::get(&intl, &JsValue::from_str("DateTimeFormat")).ok()?.dyn_into().ok()?;
+        let format = Reflect::construct(&class, &Array::of2(&self.locales, &style)).ok()?;
+        let format: DateTimeFormat = format.unchecked_into();
+        Some(call(&format.format(), &js_date(at)))
     }
 
     /// 3 November 2026.
@@ -146,8 +171,21 @@ impl Intl {
 
 /// The day in the agent's own time zone, counted; the same number is the same day.
 pub(crate) fn local_day(at: Timestamp) -> i64 {
+    (at.0 + clock_offset(at) * MINUTE).div_euclid(DAY)
+}
+
+/// How many minutes the agent's clock is ahead of UTC at a moment.
+pub(crate) fn clock_offset(at: Timestamp) -> i64 {
     let date = Date::new(&JsValue::from_f64(as_f64(at.0)));
     #[expect(clippy::cast_possible_truncation, reason = "a time zone is some hundred minutes away")]
     let offset = date.get_timezone_offset() as i64;
-    (at.0 - offset * MINUTE).div_euclid(DAY)
+    -offset
+}
+
+/// The moment that a date field names, in the agent's own time zone.
+pub(crate) fn local_moment(value: &str) -> Option<Timestamp> {
+    let time = Date::new(&JsValue::from_str(value)).get_time();
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for 285,000 years")]
+    let at = Timestamp(time as i64);
+    time.is_finite().then_some(at)
 }

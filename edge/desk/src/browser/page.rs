@@ -6,7 +6,7 @@ use crate::state::Focus;
 use shared::id::ClientId;
 use shared::time::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, Storage, Window};
+use web_sys::{Document, Element, HtmlElement, Location, Storage, Window};
 
 const LANGUAGE: &str = "deskbell.desk.language";
 
@@ -23,8 +23,11 @@ pub(crate) fn now() -> Timestamp {
     Timestamp(js_sys::Date::now() as i64)
 }
 
+/// The address below the origin, with what is asked behind it.
 pub(crate) fn path() -> String {
-    window().and_then(|w| w.location().pathname().ok()).unwrap_or_default()
+    let location = window().map(|w| w.location());
+    let part = |part: Option<Result<String, JsValue>>| part.and_then(Result::ok).unwrap_or_default();
+    part(location.as_ref().map(Location::pathname)) + &part(location.as_ref().map(Location::search))
 }
 
 /// Puts a path into the address bar, as a new step of the history or in place of this one.
@@ -105,11 +108,36 @@ pub(crate) fn row_id(conversation: &str) -> String {
 /// The element id of the composer's field.
 pub(crate) const REPLY_ID: &str = "reply";
 
+/// The element id of the search field.
+pub(crate) const SEARCH_ID: &str = "search";
+
+/// The element id of the button that opens a menu.
+pub(crate) fn menu_button_id(menu: &str) -> String {
+    format!("open-{menu}")
+}
+
+/// Presses a button in the agent's place.
+pub(crate) fn press(id: &str) {
+    let button = document().and_then(|d| d.get_element_by_id(id));
+    if let Some(button) = button.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        button.click();
+    }
+}
+
 /// Moves the keyboard, once what it goes to has been drawn.
 pub(crate) fn focus(focus: Focus) {
     let id = match focus {
         Focus::Reply => REPLY_ID.to_owned(),
         Focus::Row(id) => row_id(id.as_str()),
+        Focus::Search => SEARCH_ID.to_owned(),
+        Focus::Menu(menu) => {
+            let id = menu_button_id(menu);
+            // When the menu closes, the browser gives the focus back to its button.
+            focus_now(&format!("#{id}"));
+            press(&id);
+            focus_now(&format!("#{menu} :is(button, input)"));
+            return;
+        }
         Focus::Page => {
             if let Some(active) = active().and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
                 let _ = active.blur();
@@ -123,6 +151,31 @@ pub(crate) fn focus(focus: Focus) {
             let _ = element.focus();
         }
     });
+}
+
+/// Moves the focus by so many choices in the open menu; false when there is none.
+pub(crate) fn step_in_menu(step: i32) -> bool {
+    let find = |d: Document| d.query_selector_all(":popover-open :is(button, input):enabled").ok();
+    let Some(choices) = document().and_then(find).filter(|choices| choices.length() > 0) else {
+        return false;
+    };
+    let elements: Vec<HtmlElement> =
+        (0..choices.length()).filter_map(|n| choices.get(n)?.dyn_into().ok()).collect();
+    let here = active().and_then(|a| elements.iter().position(|e| **e == a));
+    let next = match here {
+        Some(here) if step > 0 => (here + 1) % elements.len(),
+        Some(here) => (here + elements.len() - 1) % elements.len(),
+        None if step > 0 => 0,
+        None => elements.len() - 1,
+    };
+    elements.get(next).is_some_and(|element| element.focus().is_ok())
+}
+
+fn focus_now(css: &str) {
+    let element = document().and_then(|d| d.query_selector(css).ok()?);
+    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
 }
 
 fn active() -> Option<Element> {

@@ -6,7 +6,8 @@ use super::notice::{Arg, Say};
 use super::route::Route;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    DeskFrame, Inbox, Me, NewsFrame, Opened, Publish, Reply, SignIn, Summary, UnansweredList, View,
+    Change, DeskFrame, Inbox, Me, NewsFrame, Note, NoteWritten, Opened, Publish, Reply, SignIn, StaffList,
+    Summary, UnansweredList, View,
 };
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::{ClientId, ConversationId};
@@ -28,7 +29,16 @@ pub(crate) enum Action {
     /// The browser's own back and forward.
     Went(String),
     InboxCame(View, Result<Inbox, Fault>),
+    /// The next page of a view.
+    MoreCame(View, Result<Inbox, Fault>),
     ReloadList,
+    /// The end of the list is near.
+    More,
+    /// These words stand in the search field.
+    Search(String),
+    /// What was found for some words, on the first page or on another.
+    SearchCame(String, bool, Result<Inbox, Fault>),
+    LeaveSearch,
     QuestionsCame(Result<UnansweredList, Fault>),
 
     Opened(ConversationId, Result<Box<Opened>, Fault>),
@@ -42,6 +52,19 @@ pub(crate) enum Action {
     SetStatus(ConversationId, Status),
     /// The answer to it, with the status before.
     StatusSet(ConversationId, Status, Result<Summary, Fault>),
+    Change(ConversationId, Change),
+    /// The answer to the oldest change.
+    ChangeMade(Result<Summary, Fault>),
+    /// Takes back what a notice tells of; the latest without one.
+    Undo(Option<u32>),
+    StaffCame(Result<StaffList, Fault>),
+    /// The composer writes a note, or an answer.
+    Noting(bool),
+    NoteTyped(ConversationId, String),
+    SendNote(ConversationId, ClientId),
+    NoteSent(ConversationId, ClientId, Result<Note, Fault>),
+    RetryNote(ConversationId, ClientId),
+    DiscardNote(ConversationId, ClientId),
     SeenTold(Result<(), Fault>),
 
     Socket(SocketEvent),
@@ -78,6 +101,16 @@ pub(crate) enum Effect {
     SignIn(SignIn),
     SignOut,
     GetInbox(View),
+    /// The page of a view that begins there.
+    GetMore {
+        view: View,
+        after: String,
+    },
+    GetSearch {
+        words: String,
+        after: Option<String>,
+    },
+    GetStaff,
     GetQuestions,
     GetConversation {
         id: ConversationId,
@@ -89,6 +122,8 @@ pub(crate) enum Effect {
         status: Status,
         before: Status,
     },
+    PostChange(ConversationId, Change),
+    PostNote(ConversationId, NoteWritten),
     PostSeen {
         id: ConversationId,
         seq: u32,
@@ -115,6 +150,9 @@ pub(crate) enum Effect {
 pub(crate) enum Focus {
     Reply,
     Row(ConversationId),
+    Search,
+    /// Opens a menu of the open conversation, and goes into it.
+    Menu(&'static str),
     /// Out of the field.
     Page,
 }

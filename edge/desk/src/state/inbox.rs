@@ -5,11 +5,10 @@
 use super::action::{Effect, Fault, Focus};
 use super::route::{Place, Route};
 use super::shared_ref::Held;
-use super::{State, live, session, thread};
+use super::{State, live, search, session, thread, views};
 use shared::conversation::Status;
 use shared::desk::{Counts, Inbox, Summary, UnansweredList, View};
-use shared::id::ConversationId;
-use std::cmp::Reverse;
+use shared::id::{ConversationId, StaffId};
 use std::collections::{BTreeMap, HashMap};
 
 /// How a thing that comes from the edge stands. What came before stays beside a new fault.
@@ -28,6 +27,10 @@ pub(crate) struct InboxState {
     pub(crate) known: BTreeMap<ConversationId, Held<Summary>>,
     pub(crate) counts: Counts,
     loads: HashMap<View, Load>,
+    /// Where the next page of each view begins.
+    nexts: HashMap<View, String>,
+    /// Whose "mine" is.
+    me: Option<StaffId>,
     /// Up to where the site's feed is known without a gap; what a new `hello` says.
     pub(crate) feed: u32,
     /// The row that the keys move.
@@ -39,12 +42,9 @@ pub(crate) struct InboxState {
 impl InboxState {
     /// The conversations of a view, in its order.
     pub(crate) fn list(&self, view: View) -> Vec<Held<Summary>> {
-        let shown = |s: &&Held<Summary>| status_of(view).is_none_or(|status| s.conversation.status == status);
+        let shown = |s: &&Held<Summary>| views::has(view, s, self.me.as_ref());
         let mut list: Vec<_> = self.known.values().filter(shown).cloned().collect();
-        match view {
-            View::Waiting => list.sort_by_key(|s| s.last_at),
-            _ => list.sort_by_key(|s| Reverse(s.last_at)),
-        }
+        views::sort(view, &mut list);
         list
     }
 
@@ -54,13 +54,12 @@ impl InboxState {
 
     /// How many conversations a view has.
     pub(crate) fn count(&self, view: View) -> u32 {
-        let Counts { waiting, answered, resolved, .. } = self.counts;
-        match view {
-            View::Waiting => waiting,
-            View::Answered => answered,
-            View::Resolved => resolved,
-            _ => waiting.saturating_add(answered).saturating_add(resolved),
-        }
+        views::count(view, &self.counts, self.me.as_ref())
+    }
+
+    /// Whether a view has another page.
+    pub(crate) fn has_more(&self, view: View) -> bool {
+        self.nexts.contains_key(&view)
     }
 
     /// Takes what the edge says, unless something newer is known.
@@ -74,16 +73,30 @@ impl InboxState {
         }
     }
 
+    /// As `merge`, of something that no counts came with.
+    pub(super) fn merge_counted(&mut self, summary: Summary) {
+        let id = summary.conversation.id.clone();
+        let before = self.known.get(&id).cloned();
+        self.merge(summary);
+        if let (Some(before), Some(after)) = (before, self.known.get(&id)) {
+            views::recount(&mut self.counts, &before, after);
+        }
+    }
+
+    /// A conversation changes before the edge has said so.
+    pub(super) fn edit(&mut self, id: &ConversationId, change: impl FnOnce(&mut Summary)) {
+        let Some(held) = self.known.get_mut(id) else { return };
+        let mut summary = (**held).clone();
+        change(&mut summary);
+        if summary != **held {
+            views::recount(&mut self.counts, held, &summary);
+            *held = Held::new(summary);
+        }
+    }
+
     /// A conversation changes its status before the edge has said so.
     pub(super) fn move_to(&mut self, id: &ConversationId, status: Status) {
-        let Some(held) = self.known.get_mut(id).filter(|s| s.conversation.status != status) else { return };
-        let before = std::mem::replace(&mut held.edit().conversation.status, status);
-        if let Some(count) = count_of(&mut self.counts, before) {
-            *count = count.saturating_sub(1);
-        }
-        if let Some(count) = count_of(&mut self.counts, status) {
-            *count = count.saturating_add(1);
-        }
+        self.edit(id, |summary| summary.conversation.status = status);
     }
 }
 
@@ -92,27 +105,10 @@ pub(crate) fn is_unread(summary: &Summary) -> bool {
     summary.conversation.last_seq > summary.conversation.staff_read
 }
 
-fn status_of(view: View) -> Option<Status> {
-    match view {
-        View::Waiting => Some(Status::Waiting),
-        View::Answered => Some(Status::Answered),
-        View::Resolved => Some(Status::Resolved),
-        _ => None,
-    }
-}
-
-fn count_of(counts: &mut Counts, status: Status) -> Option<&mut u32> {
-    match status {
-        Status::Waiting => Some(&mut counts.waiting),
-        Status::Answered => Some(&mut counts.answered),
-        Status::Resolved => Some(&mut counts.resolved),
-        Status::Unknown => None,
-    }
-}
-
 /// Just signed in: loads what the address asks for.
 pub(super) fn enter(state: &mut State, fx: &mut Vec<Effect>) {
     let route = state.route.clone();
+    state.inbox.me = state.me().map(|me| me.staff.id.clone());
     // Counts and the feed come with a list, so the questions' screen needs one too.
     if route.place == Place::Questions {
         load_view(state, fx, View::Waiting);
@@ -120,12 +116,15 @@ pub(super) fn enter(state: &mut State, fx: &mut Vec<Effect>) {
     go(state, fx, route, true);
     load(state, fx);
     load_questions(state, fx);
+    fx.push(Effect::GetStaff);
 }
 
 /// The browser went back or forward: the address bar already says so.
 pub(super) fn went(state: &mut State, fx: &mut Vec<Effect>, path: &str) {
     let site = state.site.as_ref().map_or("", |s| s.as_str());
+    let before = state.route.conversation.take();
     state.route = Route::parse(path, site);
+    state.noting &= before == state.route.conversation;
     if state.me().is_some() {
         show(state, fx);
     }
@@ -136,6 +135,8 @@ pub(super) fn go(state: &mut State, fx: &mut Vec<Effect>, route: Route, replace:
         state.inbox.cursor = None;
         state.inbox.anchor = 0;
     }
+    // Whoever comes to another conversation begins with an answer.
+    state.noting &= state.route.conversation == route.conversation;
     state.route = route;
     if let Some(site) = &state.site {
         fx.push(Effect::Navigate { path: state.route.path(site.as_str()), replace });
@@ -146,6 +147,7 @@ pub(super) fn go(state: &mut State, fx: &mut Vec<Effect>, route: Route, replace:
 /// Loads what the route shows and is not here yet.
 fn show(state: &mut State, fx: &mut Vec<Effect>) {
     state.panel_open = false;
+    search::look(state, fx);
     match state.route.place {
         Place::View(view) if matches!(state.inbox.load(view), Load::Never | Load::Failed(_)) => {
             load_view(state, fx, view);
@@ -162,6 +164,7 @@ fn show(state: &mut State, fx: &mut Vec<Effect>) {
 /// Asks for what the list shows, even if it is here.
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
     match state.route.place {
+        _ if state.route.is_search() => search::look(state, fx),
         Place::View(view) => load_view(state, fx, view),
         Place::Questions => load_questions(state, fx),
     }
@@ -187,6 +190,7 @@ pub(super) fn came(state: &mut State, fx: &mut Vec<Effect>, view: View, answer: 
     match answer {
         Ok(inbox) => {
             state.inbox.loads.insert(view, Load::Ready);
+            set_next(state, view, inbox.next);
             state.inbox.counts = inbox.counts;
             for summary in inbox.conversations {
                 state.inbox.merge(summary);
@@ -196,6 +200,45 @@ pub(super) fn came(state: &mut State, fx: &mut Vec<Effect>, view: View, answer: 
                 state.inbox.feed = inbox.feed;
             }
             live::call(state, fx);
+        }
+        Err(fault) => {
+            session::lost(state, fx, Some(&fault));
+            state.inbox.loads.insert(view, Load::Failed(fault));
+        }
+    }
+}
+
+fn set_next(state: &mut State, view: View, next: Option<String>) {
+    match next {
+        Some(next) => state.inbox.nexts.insert(view, next),
+        None => state.inbox.nexts.remove(&view),
+    };
+}
+
+/// Asks for the next page of what the list shows, if there is one.
+pub(super) fn more(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.route.is_search() {
+        search::more(state, fx);
+        return;
+    }
+    let Place::View(view) = state.route.place else { return };
+    if *state.inbox.load(view) == Load::Busy {
+        return;
+    }
+    if let Some(after) = state.inbox.nexts.get(&view).cloned() {
+        state.inbox.loads.insert(view, Load::Busy);
+        fx.push(Effect::GetMore { view, after });
+    }
+}
+
+pub(super) fn more_came(state: &mut State, fx: &mut Vec<Effect>, view: View, answer: Result<Inbox, Fault>) {
+    match answer {
+        Ok(inbox) => {
+            state.inbox.loads.insert(view, Load::Ready);
+            set_next(state, view, inbox.next);
+            for summary in inbox.conversations {
+                state.inbox.merge(summary);
+            }
         }
         Err(fault) => {
             session::lost(state, fx, Some(&fault));
@@ -219,8 +262,7 @@ pub(super) fn questions_came(state: &mut State, fx: &mut Vec<Effect>, answer: Re
 
 /// Moves the cursor by `step`; an open conversation goes along with it.
 pub(super) fn step(state: &mut State, fx: &mut Vec<Effect>, step: isize) {
-    let Place::View(view) = state.route.place else { return };
-    let list = state.inbox.list(view);
+    let list = state.rows();
     let here = list.iter().position(|s| Some(&s.conversation.id) == state.inbox.cursor.as_ref());
     let target = match here {
         Some(place) => place.checked_add_signed(step),
@@ -231,15 +273,16 @@ pub(super) fn step(state: &mut State, fx: &mut Vec<Effect>, step: isize) {
     let Some(id) = target.and_then(|t| list.get(t)).map(|s| s.conversation.id.clone()) else { return };
     state.inbox.cursor = Some(id.clone());
     if state.route.conversation.is_some() {
-        go(state, fx, Route { place: state.route.place, conversation: Some(id.clone()) }, true);
+        let route = state.route.open(id.clone());
+        go(state, fx, route, true);
     }
     fx.push(Effect::Focus(Focus::Row(id)));
 }
 
 /// Remembers where the cursor's row stands, for when it leaves the list.
 pub(super) fn keep_cursor(state: &mut State) {
-    let (Place::View(view), Some(cursor)) = (state.route.place, &state.inbox.cursor) else { return };
-    if let Some(place) = state.inbox.list(view).iter().position(|s| s.conversation.id == *cursor) {
+    let Some(cursor) = &state.inbox.cursor else { return };
+    if let Some(place) = state.rows().iter().position(|s| s.conversation.id == *cursor) {
         state.inbox.anchor = place;
     }
 }
@@ -319,6 +362,30 @@ mod tests {
         let (state, effects) = run(state, Action::Went("/desk/K1/questions".into()));
         assert_eq!(effects, [Effect::GetQuestions]);
         assert_eq!(state.route.place, Place::Questions);
+    }
+
+    #[test]
+    fn the_next_page_is_asked_for_once_and_the_last_has_none_behind_it() {
+        let mut first = inbox(vec![summary("c9", Status::Waiting, 5)], 9);
+        first.next = Some("p2".into());
+        let state = run_all(desk(), [Action::InboxCame(View::Waiting, Ok(first))]);
+        let (state, effects) = run(state, Action::More);
+        assert_eq!(effects, [Effect::GetMore { view: View::Waiting, after: "p2".into() }]);
+        let (state, effects) = run(state, Action::More);
+        assert_eq!(effects, [], "it is on its way");
+        let last = inbox(vec![summary("c8", Status::Waiting, 6)], 9);
+        let state = run_all(state, [Action::MoreCame(View::Waiting, Ok(last))]);
+        assert_eq!(ids(&state, View::Waiting), "c1 c2 c3 c9 c8");
+        assert_eq!(run(state, Action::More).1, []);
+    }
+
+    #[test]
+    fn a_page_that_failed_can_be_asked_for_again() {
+        let mut first = inbox(Vec::new(), 9);
+        first.next = Some("p2".into());
+        let state = run_all(desk(), [Action::InboxCame(View::Waiting, Ok(first)), Action::More]);
+        let state = run_all(state, [Action::MoreCame(View::Waiting, Err(refused(ErrorCode::Unavailable)))]);
+        assert_eq!(run(state, Action::More).1, [Effect::GetMore { view: View::Waiting, after: "p2".into() }]);
     }
 
     #[test]

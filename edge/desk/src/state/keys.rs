@@ -1,9 +1,10 @@
 //! The keyboard: single keys that work wherever nothing is being typed.
 
 use super::action::{Effect, Focus};
-use super::route::{Place, Route};
-use super::{Source, State, article, inbox, thread};
+use super::route::Place;
+use super::{Source, State, article, change, inbox, note, search, thread};
 use shared::conversation::Status;
+use shared::desk::Change;
 
 /// A key that was pressed.
 pub(crate) struct Key {
@@ -34,6 +35,12 @@ enum Command {
     Open,
     Reply,
     Resolve,
+    AssignToMe,
+    Note,
+    Snooze,
+    Spam,
+    Search,
+    Undo,
     Article,
     Back,
     Help,
@@ -58,7 +65,13 @@ fn command(key: &Key) -> Option<Command> {
         "enter" if key.target == Target::Page => Command::Open,
         "r" => Command::Reply,
         "e" => Command::Resolve,
-        "a" => Command::Article,
+        "a" => Command::AssignToMe,
+        "n" => Command::Note,
+        "s" => Command::Snooze,
+        "p" => Command::Article,
+        "z" => Command::Undo,
+        "#" | "＃" => Command::Spam,
+        "/" | "、" => Command::Search,
         "u" | "escape" => Command::Back,
         "?" | "؟" | "？" => Command::Help,
         _ => return None,
@@ -76,18 +89,36 @@ pub(super) fn pressed(state: &mut State, fx: &mut Vec<Effect>, key: &Key) {
         (Some(Command::Previous), _) => inbox::step(state, fx, -1),
         (Some(Command::Open), None) if matches!(state.route.place, Place::View(_)) => {
             if let Some(id) = state.inbox.cursor.clone() {
-                let route = Route { place: state.route.place, conversation: Some(id) };
+                let route = state.route.open(id);
                 inbox::go(state, fx, route, false);
             }
         }
-        (Some(Command::Reply), Some(_)) => fx.push(Effect::Focus(Focus::Reply)),
+        (Some(Command::Reply), Some(_)) => note::switch(state, fx, false),
+        (Some(Command::Note), Some(_)) => note::switch(state, fx, true),
+        (Some(Command::AssignToMe), Some(id)) => {
+            if let Some(me) = state.me().map(|me| me.staff.id.clone()) {
+                change::make(state, fx, &id, &Change::Assign(me));
+            }
+        }
+        (Some(Command::Snooze), Some(_)) => fx.push(Effect::Focus(Focus::Menu("snooze"))),
+        (Some(Command::Spam), Some(id)) => {
+            if let Some(spam) = state.inbox.known.get(&id).map(|s| s.spam) {
+                change::make(state, fx, &id, &Change::Spam(!spam));
+            }
+        }
+        (Some(Command::Search), _) if matches!(state.route.place, Place::View(_)) => {
+            fx.push(Effect::Focus(Focus::Search));
+        }
+        (Some(Command::Undo), _) => change::undo(state, fx, None),
         (Some(Command::Resolve), Some(id)) => thread::set_status(state, fx, &id, Status::Resolved),
         (Some(Command::Article), Some(id)) => article::open(state, &Source::Conversation(id)),
         (Some(Command::Back), _) if state.panel_open => state.panel_open = false,
         (Some(Command::Back), Some(id)) => {
-            inbox::go(state, fx, Route::to(state.route.place), false);
+            let route = state.route.closed();
+            inbox::go(state, fx, route, false);
             fx.push(Effect::Focus(Focus::Row(id)));
         }
+        (Some(Command::Back), None) if state.route.is_search() => search::leave(state, fx),
         (Some(Command::Help), _) => state.keys_open = true,
         (Some(Command::LeaveField), _) => fx.push(Effect::Focus(Focus::Page)),
         _ => {}
@@ -104,7 +135,7 @@ mod tests {
 
     #[test]
     fn nothing_fires_while_somebody_types() {
-        for typed in ["j", "r", "e", "?", "Enter", "u", "o"] {
+        for typed in ["j", "r", "e", "?", "Enter", "u", "o", "a", "n", "s", "z", "#", "/"] {
             assert_eq!(command(&key(typed, "", Target::Field)), None, "{typed}");
         }
         assert_eq!(command(&key("Escape", "Escape", Target::Field)), Some(Command::LeaveField));
@@ -124,6 +155,9 @@ mod tests {
             // Dvorak prints j where a US keyboard has c: the letter wins.
             ("j", "KeyC", Command::Next),
             ("؟", "Slash", Command::Help),
+            ("/", "Slash", Command::Search),
+            ("#", "Digit3", Command::Spam),
+            ("ش", "KeyA", Command::AssignToMe),
             ("ArrowDown", "ArrowDown", Command::Next),
         ] {
             assert_eq!(command(&key(typed, code, Target::Page)), Some(command_), "{typed}");

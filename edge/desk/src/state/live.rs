@@ -3,7 +3,7 @@
 use super::action::{Effect, SocketEvent};
 use super::inbox::Load;
 use super::notice::{Arg, Say};
-use super::{Place, Session, State, inbox, thread};
+use super::{Place, Session, State, change, inbox, thread};
 use shared::conversation::{Author, EntryBody};
 use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
 use shared::id::{ConversationId, StaffId};
@@ -71,6 +71,7 @@ pub(super) fn call(state: &mut State, fx: &mut Vec<Effect>) {
 
 pub(super) fn hang_up(state: &mut State, fx: &mut Vec<Effect>) {
     state.link = Link::Idle;
+    state.viewing.clear();
     state.present.clear();
     state.typists.clear();
     fx.push(Effect::Disconnect);
@@ -91,6 +92,7 @@ pub(super) fn socket(state: &mut State, fx: &mut Vec<Effect>, event: SocketEvent
                 Link::Idle | Link::Up => 0,
             };
             state.link = Link::Greeting { attempt };
+            state.told_place = None;
             fx.push(Effect::Tell(DeskFrame::Hello(state.inbox.feed)));
         }
         SocketEvent::Frame(frame) => news(state, fx, *frame),
@@ -109,6 +111,7 @@ fn closed(state: &mut State, fx: &mut Vec<Effect>) {
         fx.push(Effect::CheckMe);
     }
     state.link = Link::Calling { attempt };
+    state.viewing.clear();
     state.present.clear();
     state.typists.clear();
     fx.push(Effect::Connect { attempt });
@@ -120,14 +123,21 @@ fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
         NewsFrame::Changed(changed) => self::changed(state, fx, changed),
         NewsFrame::Typing(typing) => self::typing(state, fx, typing),
         NewsFrame::Present(there) => {
-            let mut names: Vec<_> = there.into_iter().map(|where_| where_.staff).collect();
             let me = state.me().map(|me| me.staff.id.clone());
-            names.retain(|n| Some(&n.id) != me.as_ref());
+            let others = || there.iter().filter(|t| Some(&t.staff.id) != me.as_ref());
+            let open = others().filter_map(|t| Some((t.viewing.clone()?, t.staff.clone())));
+            state.viewing = open.collect();
+            let mut names: Vec<_> = others().map(|t| t.staff.clone()).collect();
             names.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
             names.dedup_by(|a, b| a.id == b.id);
             state.present = names;
         }
-        NewsFrame::Read(_) | NewsFrame::Unknown => {}
+        NewsFrame::Read(marks) => state.inbox.edit(&marks.conversation, |summary| {
+            let conversation = &mut summary.conversation;
+            conversation.visitor_read = conversation.visitor_read.max(marks.visitor_read);
+            conversation.staff_read = conversation.staff_read.max(marks.staff_read);
+        }),
+        NewsFrame::Unknown => {}
     }
 }
 
@@ -151,7 +161,7 @@ fn welcome(state: &mut State, fx: &mut Vec<Effect>, inbox: Inbox) {
 }
 
 fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
-    let Changed { summary, entries, counts, .. } = changed;
+    let Changed { summary, entries, notes, counts } = changed;
     let id = summary.conversation.id.clone();
     let newest = entries.iter().rev().find_map(|e| match &e.body {
         EntryBody::Message(message) => Some(message),
@@ -172,8 +182,9 @@ fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
     }
     state.inbox.feed = state.inbox.feed.max(summary.feed);
     state.inbox.counts = counts;
-    thread::news(state, fx, &summary, entries);
+    thread::news(state, fx, &summary, entries, notes);
     state.inbox.merge(summary);
+    change::lay_over(state, &id);
 }
 
 fn typing(state: &mut State, fx: &mut Vec<Effect>, typing: DeskTyping) {
@@ -186,6 +197,17 @@ fn typing(state: &mut State, fx: &mut Vec<Effect>, typing: DeskTyping) {
     let until = state.now.plus(TYPING_FOR);
     state.typists.push(Typist { conversation: typing.conversation, staff, until });
     fx.push(Effect::TickAfter(TYPING_FOR));
+}
+
+/// Tells the edge which conversation we have open, so that colleagues see it; a window that cannot be seen has none.
+pub(super) fn tell_place(state: &mut State, fx: &mut Vec<Effect>) {
+    let here = state.route.conversation.as_ref().filter(|_| !state.hidden && state.me().is_some());
+    if !state.link.is_up() || here == state.told_place.as_ref() {
+        return;
+    }
+    let here = here.cloned();
+    fx.push(Effect::Tell(here.clone().map_or(DeskFrame::Idle, DeskFrame::Viewing)));
+    state.told_place = here;
 }
 
 /// What has run out goes.
@@ -311,6 +333,42 @@ mod tests {
         let present = NewsFrame::Present(there(&["s2", "s1", "s2"]));
         let state = run_all(up(), [frame(NewsFrame::Typing(mine)), frame(present)]);
         assert_eq!((state.typists.as_slice(), state.present.as_slice()), (&[][..], &[staff("s2")][..]));
+    }
+
+    #[test]
+    fn colleagues_are_told_what_we_have_open_once_and_again_after_a_break() {
+        let go = Action::Go(Route { conversation: Some(id("c1")), ..Route::default() });
+        let viewing = Effect::Tell(DeskFrame::Viewing(id("c1")));
+        let (state, effects) = run(up(), go);
+        assert!(effects.contains(&viewing));
+        let (state, effects) = run(state, Action::Tick);
+        assert_eq!(effects, []);
+        let (state, effects) = run(state, Action::Visible(false));
+        assert_eq!(effects, [Effect::Tell(DeskFrame::Idle)], "nobody looks at a hidden window");
+        let state = run_all(state, [Action::Visible(true), Action::Socket(SocketEvent::Closed)]);
+        let state = run_all(state, [Action::Socket(SocketEvent::Opened)]);
+        assert!(run(state, welcome(Vec::new(), 9)).1.contains(&viewing));
+    }
+
+    #[test]
+    fn we_see_what_others_have_open_and_not_ourselves() {
+        let mut there = there(&["s1", "s2"]);
+        for staff in &mut there {
+            staff.viewing = Some(id("c1"));
+        }
+        let state = run_all(up(), [frame(NewsFrame::Present(there))]);
+        assert_eq!(state.viewing, [(id("c1"), staff("s2"))]);
+        assert!(run_all(state, [Action::Socket(SocketEvent::Closed)]).viewing.is_empty());
+    }
+
+    #[test]
+    fn what_the_visitor_has_seen_moves_forward_only() {
+        let read = |visitor_read| {
+            let marks = shared::desk::ReadMarks { conversation: id("c1"), visitor_read, staff_read: 0 };
+            frame(NewsFrame::Read(marks))
+        };
+        let state = run_all(up(), [read(3), read(2)]);
+        assert_eq!(state.inbox.known[&id("c1")].conversation.visitor_read, 3);
     }
 
     #[test]

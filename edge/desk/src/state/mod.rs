@@ -5,37 +5,48 @@
 
 mod action;
 mod article;
+mod change;
 mod inbox;
 mod keys;
 mod live;
+mod note;
 mod notice;
 mod route;
+mod search;
 mod session;
 mod shared_ref;
+mod snooze;
 #[cfg(test)]
 mod testing;
 mod thread;
+mod views;
 
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
+pub(crate) use change::priority_key;
 pub(crate) use inbox::{Load, is_unread};
 pub(crate) use keys::{Key, Target};
 pub(crate) use live::{Link, Typist, backoff};
+pub(crate) use note::{UnsentNote, mention_begun};
 pub(crate) use notice::{Arg, Notice, NoticeKind, Say};
-pub(crate) use route::{Place, Route};
+pub(crate) use route::{Place, Route, encode};
 pub(crate) use session::{Session, SignInForm};
 pub(crate) use shared_ref::Held;
+pub(crate) use snooze::choices as snooze_choices;
 pub(crate) use thread::Thread;
 
+use change::Underway;
 use inbox::InboxState;
+use search::Search;
 use shared::conversation::StaffName;
-use shared::desk::{Me, Unanswered};
+use shared::desk::{Me, Summary, Unanswered};
 use shared::id::{ConversationId, SiteKey};
 use shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Everything the desk knows.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for itself, none excludes another")]
 pub(crate) struct State {
     /// The moment of the last action.
     pub(crate) now: Timestamp,
@@ -48,6 +59,15 @@ pub(crate) struct State {
     pub(crate) threads: BTreeMap<ConversationId, Held<Thread>>,
     /// What was typed and not sent, for each conversation.
     pub(crate) drafts: BTreeMap<ConversationId, String>,
+    /// The same of notes, apart from it: neither can become the other.
+    pub(crate) note_drafts: BTreeMap<ConversationId, String>,
+    /// Whether the composer writes a note.
+    pub(crate) noting: bool,
+    pub(crate) search: Search,
+    /// What the agent changed and the edge has not answered yet, the oldest first.
+    changes: VecDeque<Underway>,
+    /// Everybody who works here, oneself included.
+    pub(crate) staff: Vec<StaffName>,
     /// When the edge was last told that we are typing.
     pub(crate) told_typing: Timestamp,
     pub(crate) link: Link,
@@ -55,6 +75,10 @@ pub(crate) struct State {
     pub(crate) hidden: bool,
     /// Who else has a desk open.
     pub(crate) present: Vec<StaffName>,
+    /// Which conversations they have open.
+    pub(crate) viewing: Vec<(ConversationId, StaffName)>,
+    /// Which conversation the edge was told that we have open.
+    told_place: Option<ConversationId>,
     pub(crate) typists: Vec<Typist>,
     pub(crate) questions: Held<Vec<Unanswered>>,
     pub(crate) questions_load: Load,
@@ -85,6 +109,34 @@ impl State {
         }
     }
 
+    /// The conversations on the screen: what was searched for, or else the view.
+    pub(crate) fn rows(&self) -> Vec<Held<Summary>> {
+        if self.route.is_search() {
+            return self.search.found.iter().filter_map(|id| self.inbox.known.get(id)).cloned().collect();
+        }
+        match self.route.place {
+            Place::View(view) => self.inbox.list(view),
+            Place::Questions => Vec::new(),
+        }
+    }
+
+    /// How they stand, and whether there are more.
+    pub(crate) fn rows_load(&self) -> (&Load, bool) {
+        match self.route.place {
+            _ if self.route.is_search() => (&self.search.load, self.search.has_more()),
+            Place::View(view) => (self.inbox.load(view), self.inbox.has_more(view)),
+            Place::Questions => (&self.questions_load, false),
+        }
+    }
+
+    /// How many there are in a place.
+    pub(crate) fn count(&self, place: Place) -> u32 {
+        match place {
+            Place::View(view) => self.inbox.count(view),
+            Place::Questions => u32::try_from(self.questions.len()).unwrap_or(u32::MAX),
+        }
+    }
+
     /// The conversation on the screen.
     pub(crate) fn open_thread(&self) -> Option<&Held<Thread>> {
         self.route.conversation.as_ref().and_then(|id| self.threads.get(id))
@@ -107,6 +159,13 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Went(path) => inbox::went(&mut state, fx, &path),
         Action::InboxCame(view, answer) => inbox::came(&mut state, fx, view, answer),
         Action::ReloadList => inbox::load(&mut state, fx),
+        Action::MoreCame(view, answer) => inbox::more_came(&mut state, fx, view, answer),
+        Action::More => inbox::more(&mut state, fx),
+        Action::Search(words) => search::typed(&mut state, fx, words),
+        Action::SearchCame(words, is_first, answer) => {
+            search::came(&mut state, fx, &words, is_first, answer);
+        }
+        Action::LeaveSearch => search::leave(&mut state, fx),
         Action::QuestionsCame(answer) => inbox::questions_came(&mut state, fx, answer),
 
         Action::Opened(id, answer) => thread::opened(&mut state, fx, &id, answer),
@@ -118,6 +177,16 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Discard(id, client_id) => thread::discard(&mut state, fx, &id, &client_id),
         Action::SetStatus(id, status) => thread::set_status(&mut state, fx, &id, status),
         Action::StatusSet(id, before, answer) => thread::status_set(&mut state, fx, &id, before, answer),
+        Action::Change(id, change) => change::make(&mut state, fx, &id, &change),
+        Action::ChangeMade(answer) => change::made(&mut state, fx, answer),
+        Action::Undo(notice) => change::undo(&mut state, fx, notice),
+        Action::StaffCame(answer) => change::staff_came(&mut state, fx, answer),
+        Action::Noting(noting) => note::switch(&mut state, fx, noting),
+        Action::NoteTyped(id, text) => note::typed(&mut state, id, text),
+        Action::SendNote(id, client_id) => note::send(&mut state, fx, &id, client_id),
+        Action::NoteSent(id, client_id, answer) => note::sent(&mut state, fx, &id, &client_id, answer),
+        Action::RetryNote(id, client_id) => note::retry(&mut state, fx, &id, &client_id),
+        Action::DiscardNote(id, client_id) => note::discard(&mut state, fx, &id, &client_id),
         Action::SeenTold(answer) => {
             session::lost(&mut state, fx, answer.as_ref().err());
         }
@@ -125,7 +194,10 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Socket(event) => live::socket(&mut state, fx, event),
         Action::Online => live::online(&state, fx),
         Action::Visible(visible) => state.hidden = !visible,
-        Action::Tick => live::tick(&mut state),
+        Action::Tick => {
+            live::tick(&mut state);
+            search::tick(&mut state, fx);
+        }
 
         Action::Key(key) => keys::pressed(&mut state, fx, &key),
         Action::MakeArticle(source) => article::open(&mut state, &source),
@@ -138,6 +210,7 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::ShowKeys(open) => state.keys_open = open,
     }
     thread::tell_seen(&mut state, &mut effects);
+    live::tell_place(&mut state, &mut effects);
     inbox::keep_cursor(&mut state);
     (state, effects)
 }

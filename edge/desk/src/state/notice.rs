@@ -2,6 +2,8 @@
 
 use super::State;
 use super::action::Effect;
+use shared::desk::Change;
+use shared::id::ConversationId;
 use shared::time::Timestamp;
 
 /// Something to be said in the language of the interface.
@@ -18,6 +20,10 @@ pub(crate) enum Arg {
     Number(u32),
     /// So many milliseconds from now: "in 5 minutes".
     In(i64),
+    /// This moment.
+    At(Timestamp),
+    /// The words of this key.
+    Word(&'static str),
 }
 
 impl Say {
@@ -38,6 +44,8 @@ pub(crate) struct Notice {
     pub(crate) kind: NoticeKind,
     pub(crate) say: Say,
     pub(crate) until: Timestamp,
+    /// What takes it back.
+    pub(crate) undo: Option<(ConversationId, Change)>,
 }
 
 /// How it went.
@@ -51,13 +59,35 @@ pub(crate) enum NoticeKind {
 const AT_ONCE: usize = 3;
 
 pub(super) fn notify(state: &mut State, fx: &mut Vec<Effect>, kind: NoticeKind, say: Say) {
+    put_up(state, fx, kind, say, None);
+}
+
+/// Tells what was done, with a way to take it back.
+pub(super) fn notify_with_undo(
+    state: &mut State,
+    fx: &mut Vec<Effect>,
+    say: Say,
+    undo: (ConversationId, Change),
+) {
+    put_up(state, fx, NoticeKind::Done, say, Some(undo));
+}
+
+fn put_up(
+    state: &mut State,
+    fx: &mut Vec<Effect>,
+    kind: NoticeKind,
+    say: Say,
+    undo: Option<(ConversationId, Change)>,
+) {
     let stays = match kind {
+        NoticeKind::Done if undo.is_some() => 9_000,
         NoticeKind::Done => 6_000,
         NoticeKind::Failed => 12_000,
     };
     state.notice_ids = state.notice_ids.wrapping_add(1);
-    state.notices.retain(|n| n.say != say);
-    state.notices.push(Notice { id: state.notice_ids, kind, say, until: state.now.plus(stays) });
+    // The same words again say nothing new, unless each can be taken back.
+    state.notices.retain(|n| n.say != say || (undo.is_some() && n.undo != undo));
+    state.notices.push(Notice { id: state.notice_ids, kind, say, until: state.now.plus(stays), undo });
     let surplus = state.notices.len().saturating_sub(AT_ONCE);
     state.notices.drain(..surplus);
     fx.push(Effect::TickAfter(stays));

@@ -1,4 +1,4 @@
-//! What the address bar says: `/desk/SITE/waiting/CONVERSATION`, `/desk/SITE/questions`.
+//! What the address bar says: `/desk/SITE/waiting/CONVERSATION?q=WORDS`, `/desk/SITE/questions`.
 
 use shared::desk::View;
 use shared::id::ConversationId;
@@ -23,14 +23,20 @@ impl Default for Place {
 pub(crate) struct Route {
     pub(crate) place: Place,
     pub(crate) conversation: Option<ConversationId>,
+    /// What is searched for, as it is typed; empty when nothing is.
+    pub(crate) query: String,
 }
 
 impl Place {
     /// Every place, in the order of the rail.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 9] = [
+        Self::View(View::Mine),
+        Self::View(View::Unassigned),
         Self::View(View::Waiting),
         Self::View(View::Answered),
+        Self::View(View::Snoozed),
         Self::View(View::Resolved),
+        Self::View(View::Spam),
         Self::View(View::All),
         Self::Questions,
     ];
@@ -38,10 +44,14 @@ impl Place {
     /// Its name in the address and in `data-test`.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::View(View::Mine) => "mine",
+            Self::View(View::Unassigned) => "unassigned",
             Self::View(View::Answered) => "answered",
+            Self::View(View::Snoozed) => "snoozed",
             Self::View(View::Resolved) => "resolved",
+            Self::View(View::Spam) => "spam",
             Self::View(View::All) => "all",
-            Self::View(_) => "waiting",
+            Self::View(View::Waiting | View::Unknown) => "waiting",
             Self::Questions => "questions",
         }
     }
@@ -50,11 +60,27 @@ impl Place {
 impl Route {
     /// The place with nothing open.
     pub(crate) fn to(place: Place) -> Self {
-        Self { place, conversation: None }
+        Self { place, ..Self::default() }
+    }
+
+    /// The same place with this conversation open.
+    pub(crate) fn open(&self, id: ConversationId) -> Self {
+        Self { conversation: Some(id), ..self.clone() }
+    }
+
+    /// The same place with none open.
+    pub(crate) fn closed(&self) -> Self {
+        Self { conversation: None, ..self.clone() }
+    }
+
+    /// Whether the list shows what was searched for.
+    pub(crate) fn is_search(&self) -> bool {
+        !self.query.trim().is_empty()
     }
 
     /// Reads an address; what it does not know is the start.
     pub(crate) fn parse(path: &str, site: &str) -> Self {
+        let (path, asked) = path.split_once('?').unwrap_or((path, ""));
         let rest = path.strip_prefix("/desk/").and_then(|p| p.strip_prefix(site)).unwrap_or_default();
         let mut parts = rest.split('/').filter(|p| !p.is_empty());
         let name = parts.next().unwrap_or_default();
@@ -63,7 +89,9 @@ impl Route {
             Place::View(_) => parts.next().and_then(ConversationId::new),
             Place::Questions => None,
         };
-        Self { place, conversation }
+        let query = asked.split('&').find_map(|pair| pair.strip_prefix("q=")).map(decode);
+        let query = query.filter(|_| matches!(place, Place::View(_))).unwrap_or_default();
+        Self { place, conversation, query }
     }
 
     /// The address.
@@ -73,8 +101,51 @@ impl Route {
             path.push('/');
             path.push_str(id.as_str());
         }
+        if self.is_search() {
+            path.push_str("?q=");
+            path.push_str(&encode(&self.query));
+        }
         path
     }
+}
+
+/// A text as a value of an address.
+pub(crate) fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0').to_ascii_uppercase();
+            out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
+    out
+}
+
+/// The text of such a value; what is not well written stays as it is.
+fn decode(value: &str) -> String {
+    let mut out = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex =
+            |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+        match (first, hex(tail.first()), hex(tail.get(1))) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high << 4 | low);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            (b'+', ..) => {
+                out.push(b' ');
+                rest = tail;
+            }
+            _ => {
+                out.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
@@ -83,7 +154,13 @@ mod tests {
 
     #[test]
     fn addresses_read_back() {
-        for path in ["/desk/K1/waiting", "/desk/K1/all/c-9", "/desk/K1/questions"] {
+        for path in [
+            "/desk/K1/waiting",
+            "/desk/K1/mine",
+            "/desk/K1/all/c-9",
+            "/desk/K1/questions",
+            "/desk/K1/spam/c-9?q=100%25%20%DA%86%D8%A7%DB%8C",
+        ] {
             assert_eq!(Route::parse(path, "K1").path("K1"), path);
         }
     }
@@ -94,5 +171,14 @@ mod tests {
             assert_eq!(Route::parse(path, "K1"), Route::default(), "{path}");
         }
         assert_eq!(Route::parse("/desk/K1/waiting/no good", "K1"), Route::default());
+    }
+
+    #[test]
+    fn words_pass_through_the_address_whole() {
+        for words in ["trà sen & bánh", "100% +", "آیا؟", "茶"] {
+            let route = Route { query: words.into(), ..Route::default() };
+            assert_eq!(Route::parse(&route.path("K1"), "K1"), route);
+        }
+        assert_eq!(Route::parse("/desk/K1/waiting?x=1&q=a+b%2", "K1").query, "a b%2");
     }
 }

@@ -3,13 +3,14 @@
 //! A message is shown before it is stored. One is sent at a time, so that the order written is the order stored;
 //! one that fails stays, says so, and holds back nothing but itself.
 
-use super::action::{Effect, Fault, Focus};
+use super::action::{Effect, Fault};
 use super::inbox::Load;
+use super::note::{self, UnsentNote};
 use super::notice::{NoticeKind, Say, notify};
 use super::shared_ref::Held;
-use super::{State, session};
+use super::{State, change, session};
 use shared::conversation::{Entry, EntryBody, Status, status_after};
-use shared::desk::{DeskFrame, Known, Opened, Reply, Summary};
+use shared::desk::{DeskFrame, Known, Note, Opened, Reply, Summary};
 use shared::frame::Outgoing;
 use shared::id::{ClientId, ConversationId};
 use shared::limit;
@@ -22,6 +23,10 @@ use std::collections::BTreeMap;
 pub(crate) struct Thread {
     pub(crate) timeline: Timeline,
     pub(crate) known: Option<Held<Known>>,
+    /// What only the staff see, sorted by place, each place once.
+    pub(crate) notes: Vec<Note>,
+    /// Notes that are on their way, in the order in which they were written.
+    pub(crate) unsent_notes: Vec<UnsentNote>,
     pub(crate) load: Load,
     /// Something came while an answer was on its way: ask again.
     stale: bool,
@@ -53,7 +58,9 @@ const TYPING_EVERY: i64 = 3_000;
 /// Asks for what is new in a conversation.
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId) {
     if state.threads.len() >= KEPT && !state.threads.contains_key(id) {
-        let idle = |t: &Held<Thread>| t.timeline.pending().is_empty() && t.load != Load::Busy;
+        let idle = |t: &Held<Thread>| {
+            t.timeline.pending().is_empty() && t.unsent_notes.is_empty() && t.load != Load::Busy
+        };
         let old = state.threads.iter().find(|(_, t)| idle(t)).map(|(id, _)| id.clone());
         old.map(|old| state.threads.remove(&old));
     }
@@ -77,15 +84,17 @@ pub(super) fn opened(
     let mut again = std::mem::take(&mut thread.stale);
     match answer {
         Ok(opened) => {
-            let Opened { summary, entries, known, .. } = *opened;
+            let Opened { summary, entries, notes, known } = *opened;
             let before = thread.timeline.resume_at();
             thread.timeline.merge(entries);
+            note::merge(thread, notes);
             thread.known = Some(Held::new(known));
             thread.load = Load::Ready;
             // A long conversation comes in pieces; an answer that brings nothing ends the asking.
             let at = thread.timeline.resume_at();
             again |= at > before && at < summary.conversation.last_seq;
             state.inbox.merge(summary);
+            change::lay_over(state, id);
         }
         Err(fault) => {
             thread.load = Load::Failed(fault.clone());
@@ -98,13 +107,20 @@ pub(super) fn opened(
     }
 }
 
-/// Entries came over the socket.
-pub(super) fn news(state: &mut State, fx: &mut Vec<Effect>, summary: &Summary, entries: Vec<Entry>) {
+/// Entries and notes came over the socket.
+pub(super) fn news(
+    state: &mut State,
+    fx: &mut Vec<Effect>,
+    summary: &Summary,
+    entries: Vec<Entry>,
+    notes: Vec<Note>,
+) {
     let id = &summary.conversation.id;
     let Some(held) = state.threads.get_mut(id) else { return };
     let thread = held.edit();
     thread.timeline.merge(entries);
-    let missing = thread.timeline.resume_at() < summary.conversation.last_seq;
+    let note_missing = note::merge(thread, notes);
+    let missing = note_missing || thread.timeline.resume_at() < summary.conversation.last_seq;
     if missing && state.route.conversation.as_ref() == Some(id) {
         load(state, fx, id);
     }
@@ -217,6 +233,18 @@ pub(super) fn retry_all(state: &mut State, fx: &mut Vec<Effect>) {
     for (id, client_id) in waiting {
         retry(state, fx, &id, &client_id);
     }
+    let notes: Vec<(ConversationId, ClientId)> = state
+        .threads
+        .iter()
+        .flat_map(|(id, thread)| {
+            let again =
+                |u: &&UnsentNote| u.fault.as_ref().is_some_and(|f| f.is_temporary() || f.is_session_lost());
+            thread.unsent_notes.iter().filter(again).map(|u| (id.clone(), u.note.client_id.clone()))
+        })
+        .collect();
+    for (id, client_id) in notes {
+        note::retry(state, fx, &id, &client_id);
+    }
 }
 
 /// Takes a failed message back into the composer, in front of what is there.
@@ -236,7 +264,7 @@ pub(super) fn discard(state: &mut State, fx: &mut Vec<Effect>, id: &Conversation
     thread.faults.remove(client_id);
     let draft = state.drafts.entry(id.clone()).or_default();
     *draft = if draft.trim().is_empty() { text } else { format!("{text}\n\n{draft}") };
-    fx.push(Effect::Focus(Focus::Reply));
+    note::switch(state, fx, false);
 }
 
 pub(super) fn set_status(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId, status: Status) {

@@ -2,7 +2,7 @@
 //! pinyin) belongs to the input method.
 
 use super::icon::icon;
-use super::{use_desk, when};
+use super::{Desk, use_desk, when};
 use crate::browser::page::{self, REPLY_ID};
 use crate::state::Action;
 use shared::id::ConversationId;
@@ -13,6 +13,23 @@ use yew::prelude::*;
 pub(super) struct Props {
     pub(super) id: ConversationId,
     pub(super) draft: AttrValue,
+}
+
+/// The switch between an answer to the visitor and a note to the staff.
+pub(super) fn modes(desk: &Desk, noting: bool) -> Html {
+    let mode = |key: &str, to: bool, test: &'static str| {
+        html! {
+            <button
+                type="button" aria-pressed={(noting == to).to_string()} data-test={test}
+                onclick={desk.act.reform(move |_: MouseEvent| Action::Noting(to))}>{ desk.speech.t(key) }</button>
+        }
+    };
+    html! {
+        <div class="modes" role="group" aria-label={desk.speech.t("mode.title")}>
+            { mode("mode.reply", false, "mode-reply") }
+            { mode("mode.note", true, "mode-note") }
+        </div>
+    }
 }
 
 #[component]
@@ -50,6 +67,7 @@ pub(super) fn Composer(props: &Props) -> Html {
     let direction = if draft.is_empty() { speech.direction().as_str() } else { "auto" };
     html! {
         <form class="composer" {onsubmit}>
+            { modes(&desk, false) }
             <textarea
                 id={REPLY_ID} dir={direction} rows="2" value={draft.clone()} {oninput} {onkeydown} enterkeyhint="send"
                 placeholder={speech.t("reply.placeholder")} aria-label={speech.t("reply.label")} data-test="reply" />

@@ -1,15 +1,19 @@
 //! The open conversation: its head, its entries, the composer, and what is known of the visitor beside it.
 
+use super::actions::Actions;
 use super::composer::Composer;
 use super::entry::Entries;
 use super::icon::icon;
+use super::note_composer::NoteComposer;
 use super::panel::Panel;
 use super::{Desk, goes_to, skeleton, trouble, use_desk};
-use crate::state::{Action, Held, Load, Place, Route, Source, State, Thread};
-use shared::conversation::{Author, Status};
-use shared::desk::{Me, Summary};
+use crate::state::{Action, Held, Load, Route, Source, State, Thread, priority_key};
+use shared::conversation::{Author, StaffName, Status};
+use shared::desk::{Me, Priority, Summary};
 use shared::id::ConversationId;
+use shared::text::Label;
 use shared::time::Timestamp;
+use std::collections::BTreeSet;
 use yew::prelude::*;
 
 /// The name of a status in classes and in keys.
@@ -35,11 +39,17 @@ pub(super) fn area(state: &State, me: &Me) -> Html {
                 .map(|(_, name)| name.as_ref().map_or_else(String::new, ToString::to_string).into())
         })
         .collect();
+    let viewers: BTreeSet<&str> =
+        state.viewing.iter().filter(|(open, _)| open == id).map(|(_, staff)| staff.name.as_str()).collect();
+    let viewers: Vec<AttrValue> = viewers.into_iter().map(|name| name.to_owned().into()).collect();
+    let labels: BTreeSet<&Label> = state.inbox.known.values().flat_map(|s| &s.labels).collect();
+    let labels: Vec<Label> = labels.into_iter().cloned().collect();
+    let drafts = if state.noting { &state.note_drafts } else { &state.drafts };
     html! {
         <Conversation
-            key={id.as_str()} id={id.clone()} summary={state.inbox.known.get(id).cloned()} {thread}
-            me={Author::Staff(me.staff.clone())} site={me.site.to_string()} place={state.route.place} {typing}
-            draft={state.drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open}
+            key={id.as_str()} {viewers} {labels} staff={state.staff.clone()} noting={state.noting} id={id.clone()} summary={state.inbox.known.get(id).cloned()} {thread}
+            me={me.staff.clone()} site={me.site.to_string()} route={state.route.clone()} {typing}
+            draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open}
             now={super::minute(state.now)} />
     }
 }
@@ -63,9 +73,17 @@ struct Props {
     id: ConversationId,
     summary: Option<Held<Summary>>,
     thread: Held<Thread>,
-    me: Author,
+    me: StaffName,
+    /// Everybody who works here.
+    staff: Vec<StaffName>,
+    /// Labels in use anywhere.
+    labels: Vec<Label>,
     site: AttrValue,
-    place: Place,
+    route: Route,
+    /// Colleagues who have it open.
+    viewers: Vec<AttrValue>,
+    /// Whether a note is being written.
+    noting: bool,
     /// Who is typing: the name of a colleague, or nothing for the visitor.
     typing: Vec<Option<AttrValue>>,
     draft: AttrValue,
@@ -77,8 +95,8 @@ struct Props {
 fn Conversation(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let Props { id, summary, thread, place, .. } = props;
-    let back = Route::to(*place);
+    let Props { id, summary, thread, .. } = props;
+    let back = props.route.closed();
     let head = html! {
         <header class="talk-head">
             <a class="icon-button back" href={back.path(&props.site)} onclick={goes_to(&desk.act, back)}
@@ -96,7 +114,7 @@ fn Conversation(props: &Props) -> Html {
         (Load::Busy | Load::Never, true) => skeleton(4, &speech.t("loading")),
         _ => html! {
             <Entries
-                conversation={id.clone()} thread={thread.clone()} me={props.me.clone()} now={props.now}
+                conversation={id.clone()} thread={thread.clone()} me={Author::Staff(props.me.clone())} staff={props.staff.clone()} now={props.now}
                 visitor_read={summary.as_ref().map_or(0, |s| s.conversation.visitor_read)} />
         },
     };
@@ -112,14 +130,21 @@ fn Conversation(props: &Props) -> Html {
                         </p>
                     }
                 </div>
+                <div class="talk-viewers" role="status" data-test="viewing">{ viewers(props, &desk) }</div>
                 <div class="talk-body">{ body }</div>
                 <div class="talk-foot">
                     <p class="typing" aria-live="polite" data-test="typing">{ typing(props, &desk) }</p>
-                    <Composer id={id.clone()} draft={props.draft.clone()} />
+                    <div class="write">
+                        if props.noting {
+                            <NoteComposer key="note" id={id.clone()} draft={props.draft.clone()} staff={colleagues(props)} />
+                        } else {
+                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} />
+                        }
+                    </div>
                 </div>
             </main>
             <Panel
-                known={thread.known.clone()} summary={summary.clone()} site={props.site.clone()} place={*place}
+                known={thread.known.clone()} summary={summary.clone()} site={props.site.clone()} place={props.route.place}
                 open={props.panel_open} now={props.now} />
         </>
     }
@@ -148,11 +173,13 @@ fn title(props: &Props, summary: &Held<Summary>, desk: &Desk) -> Html {
                     <span class={classes!("pill", status)} data-test="status" data-status={status}>
                         { speech.t(&format!("status.{status}")) }
                     </span>
+                    { tags(summary, desk) }
                     <span>{ speech.intl().language(summary.locale.as_str()) }</span>
                     <span title={speech.intl().full(conversation.created_at)}>{ began }</span>
                 </p>
             </div>
             <div class="talk-actions">
+                <Actions summary={summary.clone()} me={props.me.clone()} staff={props.staff.clone()} labels={props.labels.clone()} now={props.now} />
                 <button
                     type="button" class="button quiet labelled" onclick={on(|id, _| Action::MakeArticle(Source::Conversation(id)))}
                     title={speech.t("article.make")} data-test="make-article">
@@ -170,6 +197,48 @@ fn title(props: &Props, summary: &Held<Summary>, desk: &Desk) -> Html {
             </div>
         </>
     }
+}
+
+/// Everybody but oneself.
+fn colleagues(props: &Props) -> Vec<StaffName> {
+    props.staff.iter().filter(|staff| staff.id != props.me.id).cloned().collect()
+}
+
+/// What was changed about it, beside its status.
+fn tags(summary: &Summary, desk: &Desk) -> Html {
+    let speech = &desk.speech;
+    let mut tags = Vec::new();
+    if summary.spam {
+        tags.push(
+            html! { <span key="spam" class="pill spam" data-test="is-spam">{ speech.t("spam.is") }</span> },
+        );
+    }
+    if let Some(until) = summary.snoozed_until {
+        let when = speech.with("snooze.until", &[("when", &speech.intl().moment(until))]);
+        tags.push(html! { <span key="snoozed" class="pill" data-test="is-snoozed">{ icon("snoozed") }{ when }</span> });
+    }
+    if summary.priority != Priority::Normal {
+        let text = speech.t(priority_key(summary.priority));
+        tags.push(html! { <span key="priority" class="pill" data-test="priority">{ super::actions::flag(summary.priority) }{ text }</span> });
+    }
+    for label in &summary.labels {
+        tags.push(html! { <span key={format!("label-{}", label.as_str())} class="pill label" dir="auto">{ label.to_string() }</span> });
+    }
+    html! { <span class="tag-line">{ for tags }</span> }
+}
+
+/// Two agents at the same conversation is what this line is there to tell before they both answer.
+fn viewers(props: &Props, desk: &Desk) -> Html {
+    if props.viewers.is_empty() {
+        return Html::default();
+    }
+    let speech = &desk.speech;
+    let names: Vec<&str> = props.viewers.iter().map(AttrValue::as_str).collect();
+    let writes = props.typing.iter().flatten().next().is_some();
+    let key = if writes { "viewing.answering" } else { "viewing.looking" };
+    let answering: Vec<&str> = props.typing.iter().flatten().map(AttrValue::as_str).collect();
+    let names = speech.intl().list(if writes { &answering } else { &names });
+    html! { <p>{ icon("eye") }<span>{ speech.with(key, &[("names", &names)]) }</span></p> }
 }
 
 fn typing(props: &Props, desk: &Desk) -> Html {

@@ -3,10 +3,10 @@
 use super::account::face;
 use super::icon::icon;
 use super::lines::{Line, lines};
-use super::use_desk;
+use super::{note, use_desk};
 use crate::browser::intl::local_day;
 use crate::state::{Action, Held, Thread};
-use shared::conversation::{Author, Entry, EntryBody, Message};
+use shared::conversation::{Author, Entry, EntryBody, Message, Rating, StaffName};
 use shared::id::ConversationId;
 use shared::time::Timestamp;
 use shared::timeline::Pending;
@@ -17,6 +17,8 @@ pub(super) struct Props {
     pub(super) conversation: ConversationId,
     pub(super) thread: Held<Thread>,
     pub(super) me: Author,
+    /// Whose names may be mentioned in notes.
+    pub(super) staff: Vec<StaffName>,
     /// Up to where the visitor has seen it.
     pub(super) visitor_read: u32,
     pub(super) now: Timestamp,
@@ -37,6 +39,8 @@ pub(super) fn Entries(props: &Props) -> Html {
             </li>
         },
         Line::Entry { entry, first } => stored(entry, first, seen == Some(entry.seq), props, &desk),
+        Line::Note(note) => note::stored(note, props, &desk),
+        Line::UnsentNote(unsent) => note::unsent(unsent, props, &desk),
         Line::Pending { pending, first } => unsent(pending, first, props, &desk),
     };
     // The box runs from the bottom up, so that it stays at the newest entry by itself, and where one has scrolled
@@ -58,13 +62,26 @@ fn stored(entry: &Entry, first: bool, seen: bool, props: &Props, desk: &super::D
         EntryBody::Message(message) => return said(entry, message, first, seen, props, desk),
         EntryBody::Resolved(author) => (author, "event.resolved"),
         EntryBody::Reopened(author) => (author, "event.reopened"),
-        EntryBody::Rated(_) | EntryBody::Unknown => return html! { <li key={entry.seq} hidden=true></li> },
+        EntryBody::Rated(rating) => return rated(entry, rating, speech),
+        EntryBody::Unknown => return html! { <li key={entry.seq} hidden=true></li> },
     };
     let mark = if key == "event.resolved" { "resolved" } else { "reopen" };
     html! {
         <li key={entry.seq} class={classes!("event", mark)} data-test="event">
             { icon(mark) }
             <span>{ speech.with(key, &[("name", &name_of(author, props, speech))]) }</span>
+            <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
+        </li>
+    }
+}
+
+fn rated(entry: &Entry, rating: &Rating, speech: &crate::speech::Speech) -> Html {
+    let score = speech.intl().number(u32::from(rating.score));
+    html! {
+        <li key={entry.seq} class="event rated" data-test="rated">
+            { icon("star") }
+            <span>{ speech.with("event.rated", &[("score", &score)]) }</span>
+            if let Some(comment) = &rating.comment { <q dir="auto">{ comment.to_string() }</q> }
             <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
         </li>
     }

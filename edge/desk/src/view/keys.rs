@@ -36,7 +36,13 @@ pub(super) fn KeysDialog() -> Html {
                 { row(&["Enter", "o"], speech.t("keys.open")) }
                 { row(&["r"], speech.t("keys.reply")) }
                 { row(&["e"], speech.t("keys.resolve")) }
-                { row(&["a"], speech.t("keys.article")) }
+                { row(&["n"], speech.t("keys.note")) }
+                { row(&["a"], speech.t("keys.assign")) }
+                { row(&["s"], speech.t("keys.snooze")) }
+                { row(&["#"], speech.t("keys.spam")) }
+                { row(&["z"], speech.t("keys.undo")) }
+                { row(&["/"], speech.t("keys.search")) }
+                { row(&["p"], speech.t("keys.article")) }
                 { row(&["u", "Esc"], speech.t("keys.back")) }
                 { row(&["?"], speech.t("keys.help")) }
             </dl>

@@ -1,14 +1,16 @@
 //! The list of conversations of one view.
 
+use super::account::face;
+use super::actions::flag;
 use super::icon::icon;
-use super::{goes_to, pending, use_desk};
-use crate::browser::page::row_id;
-use crate::state::{Action, Held, Load, Place, Route, is_unread};
+use super::{goes_to, pending, use_desk, when};
+use crate::browser::page::{SEARCH_ID, row_id};
+use crate::state::{Action, Held, Load, Place, Route, is_unread, priority_key};
 use shared::conversation::Status;
-use shared::desk::{Summary, View};
+use shared::desk::{Priority, Summary, View};
 use shared::id::ConversationId;
 use shared::time::Timestamp;
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -17,24 +19,30 @@ pub(crate) struct Props {
     pub(crate) view: View,
     pub(crate) rows: Vec<Held<Summary>>,
     pub(crate) load: Load,
-    pub(crate) open: Option<ConversationId>,
+    /// Whether there is another page.
+    pub(crate) has_more: bool,
+    pub(crate) route: Route,
     pub(crate) cursor: Option<ConversationId>,
     pub(crate) now: Timestamp,
 }
+
+/// How near the end of the list the next page is asked for, in pixels.
+const NEAR_THE_END: i32 = 800;
 
 #[component]
 pub(crate) fn List(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let Props { site, view, rows, load, open, cursor, now } = props;
+    let Props { site, view, rows, load, has_more, route, cursor, now } = props;
+    let is_search = route.is_search();
     let name = Place::View(*view).name();
     let retry = desk.act.reform(|_: MouseEvent| Action::ReloadList);
     let body = pending(speech, load, rows.is_empty(), 6, retry.clone()).unwrap_or_else(|| {
         if rows.is_empty() {
             return html! {
                 <div class="blank" data-test="empty">
-                    { icon(if *view == View::Waiting { "resolved" } else { name }) }
-                    <p>{ speech.t(&format!("view.{name}.empty")) }</p>
+                    { icon(if is_search { "search" } else if *view == View::Waiting { "resolved" } else { name }) }
+                    <p>{ if is_search { speech.with("search.empty", &[("words", route.query.trim())]) } else { speech.t(&format!("view.{name}.empty")) } }</p>
                 </div>
             };
         }
@@ -44,18 +52,50 @@ pub(crate) fn List(props: &Props) -> Html {
                     let id = &summary.conversation.id;
                     html! {
                         <Row
-                            key={id.as_str()} site={site.clone()} view={*view} summary={summary.clone()} now={*now}
-                            is_open={open.as_ref() == Some(id)} is_cursor={cursor.as_ref() == Some(id)} />
+                            key={id.as_str()} site={site.clone()} route={route.open(id.clone())} status={is_search || matches!(view, View::All | View::Mine)} summary={summary.clone()} now={*now}
+                            is_open={route.conversation.as_ref() == Some(id)} is_cursor={cursor.as_ref() == Some(id)} />
                     }
                 }) }
+                if *has_more {
+                    <li key="more" class="rows-more">
+                        <button type="button" class="link" onclick={desk.act.reform(|_: MouseEvent| Action::More)} data-test="more-rows">
+                            { speech.t(if *load == Load::Busy { "loading" } else { "list.more" }) }
+                        </button>
+                    </li>
+                }
             </ul>
         }
     });
+    // Shortly before the end comes into sight, the next page is asked for.
+    let onscroll = when(&desk.act, |event: Event| {
+        let list: Element = event.target_dyn_into()?;
+        let left = list.scroll_height() - list.scroll_top() - list.client_height();
+        (left < NEAR_THE_END).then_some(Action::More)
+    });
+    let oninput = when(&desk.act, |event: InputEvent| {
+        Some(Action::Search(event.target_dyn_into::<HtmlInputElement>()?.value()))
+    });
+    let title = if is_search { "search.results".to_owned() } else { format!("place.{name}") };
     html! {
         <section class="list" aria-labelledby="list-title">
             <header class="list-head">
-                <h2 id="list-title">{ speech.t(&format!("place.{name}")) }</h2>
+                <h2 id="list-title">{ speech.t(&title) }</h2>
             </header>
+            <div class="search" role="search">
+                { icon("search") }
+                <input
+                    id={SEARCH_ID} type="search" dir="auto" value={route.query.clone()} {oninput} autocomplete="off" spellcheck="false"
+                    placeholder={speech.t("search.placeholder")} aria-label={speech.t("search.label")} data-test="search" />
+                <span class="search-end">
+                    if route.query.is_empty() {
+                        <kbd>{ "/" }</kbd>
+                    } else {
+                        <button
+                            type="button" class="icon-button" aria-label={speech.t("search.clear")} data-test="clear-search"
+                            onclick={desk.act.reform(|_: MouseEvent| Action::LeaveSearch)}>{ icon("close") }</button>
+                    }
+                </span>
+            </div>
             <div class="list-fault">
                 if let (Load::Failed(fault), false) = (load, rows.is_empty()) {
                     <p class="fault" role="alert">
@@ -64,7 +104,7 @@ pub(crate) fn List(props: &Props) -> Html {
                     </p>
                 }
             </div>
-            <div class="list-body">{ body }</div>
+            <div class="list-body" {onscroll}>{ body }</div>
         </section>
     }
 }
@@ -72,7 +112,10 @@ pub(crate) fn List(props: &Props) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct RowProps {
     site: AttrValue,
-    view: View,
+    /// The list with this conversation open.
+    route: Route,
+    /// Whether its status is shown.
+    status: bool,
     summary: Held<Summary>,
     is_open: bool,
     is_cursor: bool,
@@ -83,7 +126,7 @@ pub(crate) struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let desk = use_desk();
     let (speech, intl) = (&desk.speech, desk.speech.intl());
-    let RowProps { site, view, summary, is_open, is_cursor, now } = props;
+    let RowProps { site, route, status: shows_status, summary, is_open, is_cursor, now } = props;
     let conversation = &summary.conversation;
     let link = use_node_ref();
     // The cursor's row is always in sight.
@@ -97,7 +140,6 @@ fn Row(props: &RowProps) -> Html {
             }
         }
     });
-    let route = Route { place: Place::View(*view), conversation: Some(conversation.id.clone()) };
     let unread = is_unread(summary);
     let ago = intl.ago(summary.last_at, *now);
     let since = match conversation.status {
@@ -110,7 +152,7 @@ fn Row(props: &RowProps) -> Html {
             <a
                 ref={link} id={row_id(conversation.id.as_str())} href={route.path(site)}
                 class={classes!("row", unread.then_some("unread"), is_cursor.then_some("cursor"))}
-                aria-current={is_open.then_some("true")} onclick={goes_to(&desk.act, route)}
+                aria-current={is_open.then_some("true")} onclick={goes_to(&desk.act, route.clone())}
                 data-test="conversation-row" data-id={conversation.id.to_string()} data-status={status}>
                 <span class="row-top">
                     <span class="row-dot">
@@ -123,7 +165,8 @@ fn Row(props: &RowProps) -> Html {
                 </span>
                 <span class="row-bottom">
                     <span class="row-preview" dir="auto">{ &summary.preview }</span>
-                    if *view == View::All {
+                    <span class="row-marks">{ marks(summary, speech) }</span>
+                    if *shows_status {
                         <span class={classes!("pill", "small", status)}>{ speech.t(&format!("status.{status}")) }</span>
                     }
                     <span class="badge" title={intl.language(summary.locale.as_str())} data-test="language-badge">
@@ -133,4 +176,22 @@ fn Row(props: &RowProps) -> Html {
             </a>
         </li>
     }
+}
+
+/// How urgent it is, how the visitor found it, and who cares for it.
+fn marks(summary: &Summary, speech: &crate::speech::Speech) -> Html {
+    let priority = matches!(summary.priority, Priority::High | Priority::Urgent).then(|| {
+        let name = speech.t(priority_key(summary.priority));
+        html! { <span title={name.clone()}>{ flag(summary.priority) }<span class="unseen">{ name }</span></span> }
+    });
+    let score = summary.score.map(|score| {
+        let score = speech.intl().number(u32::from(score));
+        let name = speech.with("event.rated", &[("score", &score)]);
+        html! { <span class="score" title={name.clone()} data-test="score">{ icon("star") }<span aria-hidden="true">{ score }</span><span class="unseen">{ name }</span></span> }
+    });
+    let assignee = summary.assignee.as_ref().map(|staff| {
+        let name = speech.with("assign.to", &[("name", &staff.name)]);
+        html! { <span title={name.clone()} data-test="row-assignee">{ face(&staff.name, staff.id.as_str()) }<span class="unseen">{ name }</span></span> }
+    });
+    html! { <>{ priority }{ score }{ assignee }</> }
 }

@@ -4,6 +4,7 @@
 //! wrapper of its own with a key on each item, and whatever comes and goes has a wrapper that stays.
 
 mod account;
+mod actions;
 mod article;
 mod composer;
 mod conversation;
@@ -12,12 +13,15 @@ mod icon;
 mod keys;
 mod lines;
 mod list;
+mod note;
+mod note_composer;
 mod notices;
 mod order;
 mod panel;
 mod questions;
 mod rail;
 mod sign_in;
+mod wordings;
 
 use crate::speech::Speech;
 use crate::state::{Action, Fault, Load, Place, Route, Session, State};
@@ -74,8 +78,8 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
         Place::View(view) => html! {
             <div key="mail" class={classes!("mail", open.is_some().then_some("has-open"), state.panel_open.then_some("has-panel"))}>
                 <list::List
-                    site={site.clone()} {view} rows={state.inbox.list(view)} load={state.inbox.load(view).clone()}
-                    open={open.cloned()} cursor={state.inbox.cursor.clone()} now={minute(state.now)} />
+                    site={site.clone()} {view} rows={state.rows()} load={state.rows_load().0.clone()} has_more={state.rows_load().1}
+                    route={state.route.clone()} cursor={state.inbox.cursor.clone()} now={minute(state.now)} />
                 { conversation::area(state, me) }
             </div>
         },
@@ -83,8 +87,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
     html! {
         <>
             <rail::Rail
-                {site} name={me.site_name.to_string()} place={state.route.place} counts={state.inbox.counts.clone()}
-                questions={u32::try_from(state.questions.len()).unwrap_or(u32::MAX)}
+                {site} name={me.site_name.to_string()} place={state.route.place} counts={Place::ALL.map(|place| state.count(place)).to_vec()}
                 me={me.clone()} present={state.present.clone()} />
             <div class="stage">{ middle }</div>
             <div class="banners" role="status">

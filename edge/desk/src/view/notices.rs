@@ -23,6 +23,13 @@ pub(super) fn Notices(props: &Props) -> Html {
             <div key={id} class={classes!("notice", kind)} data-test="notice" data-kind={kind}>
                 { icon(mark) }
                 <span>{ desk.speech.say(&notice.say) }</span>
+                <span class="notice-undo">
+                    if notice.undo.is_some() {
+                        <button
+                            type="button" class="link" data-test="undo"
+                            onclick={desk.act.reform(move |_| Action::Undo(Some(id)))}>{ desk.speech.t("undo") }</button>
+                    }
+                </span>
                 <button
                     type="button" class="icon-button" aria-label={desk.speech.t("close")}
                     onclick={desk.act.reform(move |_| Action::Dismiss(id))}>{ icon("close") }</button>

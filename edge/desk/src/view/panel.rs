@@ -47,7 +47,7 @@ pub(super) fn Panel(props: &Props) -> Html {
     };
     let mut sections = vec![section("panel.asked", asked), section("panel.tried", tried)];
     if let Some(page) = &known.page {
-        sections.push(section("panel.page", page_link(page)));
+        sections.push(section("panel.page", html! { <div data-test="known-page">{ link_to(page) }</div> }));
     }
     if let Some(summary) = &props.summary {
         let language = speech.intl().language(summary.locale.as_str());
@@ -57,6 +57,22 @@ pub(super) fn Panel(props: &Props) -> Html {
             html! {
                 <p data-test="known-language">{ language }{ " " }<span class="badge">{ badge }</span></p>
             },
+        ));
+    }
+    if let Some(zone) = &known.zone {
+        // Whether it is night there.
+        let clock = speech.intl().clock_in(zone, props.now);
+        let city = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
+        sections.push(section(
+            "panel.zone",
+            html! { <p data-test="known-zone" title={zone.to_string()}><span dir="ltr">{ city }</span>if let Some(clock) = clock { <span class="soft">{ " · " }{ clock }</span> }</p> },
+        ));
+    }
+    if let Some(referrer) = &known.referrer {
+        let page = Page { url: referrer.clone(), title: None };
+        sections.push(section(
+            "panel.referrer",
+            html! { <div data-test="known-referrer">{ link_to(&page) }</div> },
         ));
     }
     if !known.orders.is_empty() {
@@ -83,7 +99,7 @@ pub(super) fn Panel(props: &Props) -> Html {
     }
 }
 
-fn page_link(page: &Page) -> Html {
+fn link_to(page: &Page) -> Html {
     let url = page.url.as_str();
     let title = page.title.as_ref().map(ToString::to_string);
     let short = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_owned();
@@ -97,11 +113,11 @@ fn page_link(page: &Page) -> Html {
     };
     match safe_href(url) {
         Some(href) => html! {
-            <p class="page" data-test="known-page">
+            <p class="page">
                 <a href={href.to_owned()} target="_blank" rel="noopener noreferrer">{ name }{ icon("link") }</a>{ address }
             </p>
         },
-        None => html! { <p class="page" data-test="known-page">{ name }{ address }</p> },
+        None => html! { <p class="page">{ name }{ address }</p> },
     }
 }
 
@@ -110,7 +126,7 @@ fn earlier(conversation: &Conversation, props: &Props, desk: &super::Desk) -> Ht
         Place::View(_) => props.place,
         Place::Questions => Place::View(View::All),
     };
-    let route = Route { place, conversation: Some(conversation.id.clone()) };
+    let route = Route::to(place).open(conversation.id.clone());
     let status = super::conversation::status_name(conversation.status);
     let at = conversation.created_at;
     html! {

@@ -1,6 +1,7 @@
 //! The questions that the FAQ did not answer: each is an article that is missing.
 
 use super::icon::icon;
+use super::wordings::Wordings;
 use super::{pending, use_desk};
 use crate::state::{Action, Held, Load, Source};
 use shared::desk::Unanswered;
@@ -56,7 +57,7 @@ pub(super) fn Questions(props: &Props) -> Html {
                 <h1 id="questions-title">{ speech.t("place.questions") }</h1>
                 <p class="soft">{ speech.t("questions.lead") }</p>
             </header>
-            <div class="questions-body">{ body }</div>
+            <div class="questions-body">{ body }<Wordings /></div>
         </main>
     }
 }

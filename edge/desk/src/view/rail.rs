@@ -5,7 +5,7 @@ use super::icon::icon;
 use super::{goes_to, use_desk};
 use crate::state::{Place, Route};
 use shared::conversation::StaffName;
-use shared::desk::{Counts, Me, View};
+use shared::desk::Me;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -13,8 +13,8 @@ pub(crate) struct Props {
     pub(crate) site: AttrValue,
     pub(crate) name: AttrValue,
     pub(crate) place: Place,
-    pub(crate) counts: Counts,
-    pub(crate) questions: u32,
+    /// How many there are in each place, in their order.
+    pub(crate) counts: Vec<u32>,
     pub(crate) me: Me,
     pub(crate) present: Vec<StaffName>,
 }
@@ -23,15 +23,7 @@ pub(crate) struct Props {
 pub(crate) fn Rail(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let item = |place: Place| {
-        let Counts { waiting, answered, resolved, .. } = props.counts;
-        let count = match place {
-            Place::View(View::Waiting) => waiting,
-            Place::View(View::Answered) => answered,
-            Place::View(View::Resolved) => resolved,
-            Place::View(_) => waiting.saturating_add(answered).saturating_add(resolved),
-            Place::Questions => props.questions,
-        };
+    let item = |(place, count): (Place, u32)| {
         let name = place.name();
         let route = Route::to(place);
         let current = (place == props.place).then_some("page");
@@ -54,7 +46,7 @@ pub(crate) fn Rail(props: &Props) -> Html {
     html! {
         <nav class="rail" aria-label={speech.t("views")}>
             <p class="brand"><span class="logo">{ icon("bell") }</span><span class="brand-name" dir="auto">{ &props.name }</span></p>
-            <ul class="views">{ for Place::ALL.into_iter().map(item) }</ul>
+            <ul class="views">{ for Place::ALL.into_iter().zip(props.counts.iter().copied()).map(item) }</ul>
             <div class="rail-foot">
                 <div class="present" data-test="present">
                     if !props.present.is_empty() {

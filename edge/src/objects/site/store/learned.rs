@@ -87,9 +87,8 @@ impl Store {
         )?;
         match known {
             Some(known) if known.state == "dismissed" => return Ok(Standing::Waiting),
-            Some(_) => {}
             None if says == Says::NotHelped || self.is_full(locale, id)? => return Ok(Standing::Waiting),
-            None => {}
+            Some(_) | None => {}
         }
         self.db.run(
             "INSERT INTO phrasings (locale, article, folded, text, state, last_at) VALUES (?, ?, ?, ?, 'waiting', ?)
