@@ -182,7 +182,7 @@ fn typing_asks_the_edge_where_articles_are_too_many() {
     let search = || Call::Search(2, search.clone());
     let found = |id: &str| {
         let found = shared::ask::Found {
-            id: shared::id::ArticleId::new(id).unwrap(),
+            id: ArticleId::new(id).unwrap(),
             title: "Where is my parcel?".into(),
             spans: vec![12, 18],
         };
@@ -201,7 +201,7 @@ fn typing_asks_the_edge_where_articles_are_too_many() {
 
 fn search_for(text: &str) -> shared::ask::Search {
     let locale = shared::locale::Locale::new("en").unwrap();
-    shared::ask::Search { locale, text: shared::text::Question::new(text).unwrap() }
+    shared::ask::Search { locale, text: Question::new(text).unwrap() }
 }
 
 #[test]
