@@ -193,7 +193,8 @@ impl App {
             }),
             Effect::GetStaff => ask(ctx, async { Action::StaffCame(api::get("staff").await) }),
             Effect::PostChange(id, change) => ask(ctx, async move {
-                Action::ChangeMade(api::post(&format!("conversations/{id}/changes"), &change).await)
+                let body = shared::desk::SetChange { change };
+                Action::ChangeMade(api::post(&format!("conversations/{id}/changes"), &body).await)
             }),
             Effect::PostNote(id, note) => ask(ctx, async move {
                 let answer = api::post(&format!("conversations/{id}/notes"), &note).await;
