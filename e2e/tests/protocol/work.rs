@@ -87,6 +87,10 @@ fn what_is_put_off_comes_back_by_itself_or_with_the_visitors_next_message() -> R
     assert!(ids(&agent, "snoozed")?.is_empty());
     let opened = agent.open(&later)?;
     assert_eq!(opened.summary.snoozed_until, None);
+    // What is done does not come back.
+    changed(&agent, &later, &Change::Snooze(from_now(Duration::from_hours(1))?))?;
+    assert_eq!(agent.set_status(&later, "resolved")?.snoozed_until, None);
+    assert_eq!(ids(&agent, "resolved")?, [later]);
     Ok(())
 }
 

@@ -205,7 +205,8 @@ impl Store {
         self.conversation(id)?.ok_or_else(|| Error::internal("conversation", "not there after it was made"))
     }
 
-    /// Appends an entry: numbers it, moves the life cycle on, stamps the feed. A message of the visitor ends a snooze.
+    /// Appends an entry: numbers it, moves the life cycle on, stamps the feed. A message of the visitor ends a snooze,
+    /// and so does the end.
     /// In one transaction.
     pub(in super::super) fn append(&self, row: &Row, body: EntryBody, now: Timestamp) -> Result<Moved> {
         self.append_as(row, None, body, now)
@@ -248,7 +249,8 @@ impl Store {
         let before: Status = named(&row.status)?;
         let after = status_after(before, &body);
         let status = name_of(&after)?;
-        let woken = author == "v" && matches!(body, EntryBody::Message(_));
+        let woken =
+            matches!(body, EntryBody::Resolved(_)) || author == "v" && matches!(body, EntryBody::Message(_));
         let snoozed_until = row.snoozed_until.filter(|_| !woken);
         let folder = folder(&status, snoozed_until.is_some(), row.spam != 0);
         let seq = row.last_seq + 1;
