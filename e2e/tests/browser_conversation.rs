@@ -1,4 +1,5 @@
-//! What a visitor's side of a conversation can do beyond sending: ticks, a score, a draft; and where sockets are blocked.
+//! What a visitor's side of a conversation can do beyond sending: ticks, a score, a draft, an input
+//! method; and where sockets are blocked.
 
 use anyhow::{Result, ensure};
 use deskbell_e2e::browser::{HostPage, Scene, act, until};
@@ -101,6 +102,31 @@ fn a_draft_survives_that_the_page_is_left() -> Result<()> {
         widget.write("a whole one").await?;
         widget.reads(&[("visitor", "one"), ("visitor", "a whole one")]).await?;
         keeps(0).await
+    })
+}
+
+/// What a browser says of Enter while an input method holds unfinished letters, and of the Enter that ends it in Safari.
+const ENTER_WHILE_COMPOSING: &str = "const field = document.querySelector('[data-test=composer]');
+for (const [isComposing, keyCode] of [[true, 229], [true, 13], [false, 229]]) {
+  const init = { key: 'Enter', code: 'Enter', isComposing, keyCode, bubbles: true, cancelable: true };
+  if (!field.dispatchEvent(new KeyboardEvent('keydown', init))) return 'the key was taken';
+}
+return ''";
+
+#[test]
+fn enter_belongs_to_the_input_method_while_it_composes() -> Result<()> {
+    act("composing", async |scene: &Scene| {
+        let visitor = scene.visitor("index.html").await?;
+        begin(&visitor, "one").await?;
+        let widget = visitor.widget();
+        widget.stage().fill("[data-test=composer]", "tiếng Viê").await?;
+        let taken = widget.stage().run(ENTER_WHILE_COMPOSING, vec![]).await?;
+        ensure!(taken == "", "{taken}");
+        let draft = widget.draft().await?;
+        ensure!(draft == "tiếng Viê", "the draft is {draft:?}");
+        // The same key sends once the word is done: what is shown then has nothing of before.
+        widget.write("tiếng Việt").await?;
+        widget.reads(&[("visitor", "one"), ("visitor", "tiếng Việt")]).await
     })
 }
 
