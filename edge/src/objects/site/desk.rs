@@ -7,14 +7,13 @@ use super::contract::{
 use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store, Wanted};
-use super::{learn, work};
+use super::{learn, news, work};
 use crate::error::{Error, Result};
 use crate::token::Kind;
 use crate::{platform, token};
-use shared::conversation::{Author, Conversation, Entry, EntryBody, Message, StaffName, Status};
+use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
-    Changed, DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, ReadMarks, Reply, Summary,
-    TriedArticle, UnansweredList,
+    DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Reply, Summary, TriedArticle, UnansweredList,
 };
 use shared::error::ErrorBody;
 use shared::frame::{Entries, Mark, ServerFrame, Typing};
@@ -170,13 +169,7 @@ fn moved(store: &Store, moved: Moved, effects: &mut Vec<Effect>) -> Result<Entry
     let Moved { row, entry } = moved;
     let entries = Entries { conversation: row.conversation()?, entries: vec![entry.clone()] };
     effects.push(Effect::Visitor(visitor(&row)?, ServerFrame::Entries(entries)));
-    let changed = Changed {
-        summary: row.summary()?,
-        entries: vec![entry.clone()],
-        notes: vec![],
-        counts: store.counts()?,
-    };
-    effects.push(Effect::Desk(NewsFrame::Changed(changed)));
+    effects.push(news::changed(store, &row, vec![entry.clone()], vec![])?);
     Ok(entry)
 }
 
@@ -190,11 +183,10 @@ pub(super) fn mark_seen(
     store.staff(&command.by, now)?;
     conversation(store, &command.conversation)?;
     if let Some(row) = store.mark_read(&command.conversation, true, command.seq)? {
-        let Conversation { id, visitor_read, staff_read, .. } = row.conversation()?;
-        let mark = Mark { conversation: id.clone(), seq: staff_read };
+        let conversation = row.conversation()?;
+        let mark = Mark { conversation: conversation.id.clone(), seq: conversation.staff_read };
         effects.push(Effect::Visitor(visitor(&row)?, ServerFrame::Read(mark)));
-        let marks = ReadMarks { conversation: id, visitor_read, staff_read };
-        effects.push(Effect::Desk(NewsFrame::Read(marks)));
+        effects.push(news::read(&conversation));
     }
     Ok(())
 }

@@ -1,17 +1,18 @@
 //! `Site`: the record of truth for everything one site knows, in one `SQLite` database, and the sockets of its visitors
 //! and staff.
 //!
-//! A thin shell: commands and frames go to `visitor`, `desk`, `work`, `owner` and `lookup`, which read and write the store and
-//! give back what is to be sent; this file sends it. State lives in `SQLite` only, so that the object may be put away
-//! and brought back at any moment; sockets sleep meanwhile and know whose they are by their attachment. What is sent
-//! leaves only after what was written is durable (the runtime's output gate holds it back), so an acknowledged
-//! message is a stored one.
+//! A thin shell: commands and frames go to `visitor`, `desk`, `work`, `learn`, `owner` and `lookup`, which read and
+//! write the store and give back what is to be sent; this file sends it. State lives in `SQLite` only, so that the
+//! object may be put away and brought back at any moment; sockets sleep meanwhile and know whose they are by their
+//! attachment. What is sent leaves only after what was written is durable (the runtime's output gate holds it back),
+//! so an acknowledged message is a stored one.
 
 pub(crate) mod contract;
 mod desk;
 mod learn;
 mod limits;
 mod lookup;
+mod news;
 mod owner;
 mod schema;
 mod sockets;
@@ -71,8 +72,15 @@ impl DurableObject for Site {
             };
         }
         let body = request.text().await?;
-        let reply = self.handle(&body);
-        self.arm().await;
+        let command = match serde_json::from_str(&body) {
+            Ok(command) => command,
+            Err(error) => return super::respond::<()>(Err(error.into())),
+        };
+        let may_snooze = matches!(command, Command::ChangeConversation(_));
+        let reply = self.handle(command);
+        if may_snooze {
+            self.arm().await;
+        }
         super::respond(reply)
     }
 
@@ -136,12 +144,13 @@ impl Site {
             if self.state.storage().get_alarm().await?.is_none() {
                 self.state.storage().set_alarm(ALARM_EVERY).await?;
             }
+            self.arm().await;
         }
         Ok(())
     }
 
     /// Brings the alarm forward to the next conversation that comes back. What was asked for is done already, so a
-    /// failure here is only logged; the next command tries again.
+    /// failure here is only logged; the next snooze, alarm or start of the object tries again.
     async fn arm(&self) {
         if let Err(error) = self.try_to_arm().await {
             log_failure("alarm", &error);
@@ -171,10 +180,9 @@ impl Site {
     }
 
     /// Carries out one command.
-    fn handle(&self, body: &str) -> Result<Value> {
+    fn handle(&self, command: Command) -> Result<Value> {
         let now = platform::now();
         let mut effects = Vec::new();
-        let command = serde_json::from_str(body)?;
         let ends_sign_ins =
             matches!(command, Command::EndSession(_) | Command::WriteStaff(_) | Command::SetOwner(_));
         let reply = match command {

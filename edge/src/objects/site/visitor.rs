@@ -2,13 +2,14 @@
 
 use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
+use super::news;
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store, StoredOpening, visitor_message};
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
 use shared::boot::Unread;
-use shared::conversation::{Conversation, Opening, Status};
-use shared::desk::{Changed, DeskTyping, NewsFrame, ReadMarks};
+use shared::conversation::{Opening, Status};
+use shared::desk::{DeskTyping, NewsFrame};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::frame::{Accepted, Entries, Hello, Outgoing, Rate, Rejected, ServerFrame, VisitorFrame, Welcome};
 use shared::id::{ClientId, ConversationId, VisitorId};
@@ -45,9 +46,7 @@ pub(super) fn take(
             if own(store, visitor, &mark.conversation)?.is_some()
                 && let Some(row) = store.mark_read(&mark.conversation, false, mark.seq)?
             {
-                let Conversation { id, visitor_read, staff_read, .. } = row.conversation()?;
-                let marks = ReadMarks { conversation: id, visitor_read, staff_read };
-                effects.push(Effect::Desk(NewsFrame::Read(marks)));
+                effects.push(news::read(&row.conversation()?));
             }
             Ok(())
         }
@@ -214,9 +213,7 @@ fn accept(
     effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
     let entries = Entries { conversation, entries: vec![entry.clone()] };
     effects.push(Effect::Visitor(visitor.clone(), ServerFrame::Entries(entries.clone())));
-    let changed =
-        Changed { summary: row.summary()?, entries: vec![entry], notes: vec![], counts: store.counts()? };
-    effects.push(Effect::Desk(NewsFrame::Changed(changed)));
+    effects.push(news::changed(store, &row, vec![entry], vec![])?);
     Ok(entries)
 }
 

@@ -3,11 +3,12 @@
 
 use super::contract::{AddNote, ChangeConversation, ListStaff};
 use super::desk::conversation;
+use super::news;
 use super::sockets::Effect;
 use super::store::{ConversationRow, Store};
 use crate::error::Result;
 use shared::conversation::StaffName;
-use shared::desk::{Change, Changed, NewsFrame, Note, NoteBody, NoteText, Priority, StaffList, Summary};
+use shared::desk::{Change, Note, NoteBody, NoteText, Priority, StaffList, Summary};
 use shared::error::ErrorBody;
 use shared::limit;
 use shared::time::{DAY, Timestamp};
@@ -52,10 +53,7 @@ pub(super) fn change(
         }
         change => NoteBody::Change(change.clone()),
     };
-    match apply(store, &row, change, Some(&staff.name), body, now, effects)? {
-        Some(row) => row.summary(),
-        None => row.summary(),
-    }
+    apply(store, &row, change, Some(&staff.name), body, now, effects)?.unwrap_or(row).summary()
 }
 
 /// Brings back what was put off until now.
@@ -92,7 +90,7 @@ fn apply(
 ) -> Result<Option<ConversationRow>> {
     let Some(row) = store.change(row, change)? else { return Ok(None) };
     let (row, note) = store.add_note(&row, by, None, body, now)?;
-    tell(store, &row, note, effects)?;
+    effects.push(news::changed(store, &row, vec![], vec![note])?);
     Ok(Some(row))
 }
 
@@ -125,7 +123,7 @@ pub(super) fn add_note(
         mentions: written.mentions,
     });
     let (row, note) = store.add_note(&row, Some(&staff.name), Some(&client_id), body, now)?;
-    tell(store, &row, note.clone(), effects)?;
+    effects.push(news::changed(store, &row, vec![], vec![note.clone()])?);
     Ok(note)
 }
 
@@ -133,11 +131,4 @@ pub(super) fn add_note(
 pub(super) fn staff(store: &Store, command: &ListStaff, now: Timestamp) -> Result<StaffList> {
     store.staff(&command.by, now)?;
     Ok(StaffList { staff: store.all_staff()? })
-}
-
-fn tell(store: &Store, row: &ConversationRow, note: Note, effects: &mut Vec<Effect>) -> Result<()> {
-    let changed =
-        Changed { summary: row.summary()?, entries: vec![], notes: vec![note], counts: store.counts()? };
-    effects.push(Effect::Desk(NewsFrame::Changed(changed)));
-    Ok(())
 }

@@ -30,14 +30,14 @@ pub(in super::super) struct Row {
     preview: String,
     visitor_read: u32,
     staff_read: u32,
-    pub(super) feed: u32,
+    feed: u32,
     pub(super) assignee: Option<String>,
     assignee_name: Option<String>,
     pub(super) priority: String,
     pub(super) labels: String,
     pub(super) snoozed_until: Option<i64>,
     pub(super) spam: u8,
-    pub(super) score: Option<u8>,
+    score: Option<u8>,
     pub(super) folder: String,
 }
 
@@ -206,8 +206,7 @@ impl Store {
     }
 
     /// Appends an entry: numbers it, moves the life cycle on, stamps the feed. A message of the visitor ends a snooze,
-    /// and so does the end.
-    /// In one transaction.
+    /// and so does the end. In one transaction.
     pub(in super::super) fn append(&self, row: &Row, body: EntryBody, now: Timestamp) -> Result<Moved> {
         self.append_as(row, None, body, now)
     }
