@@ -109,6 +109,10 @@ pub enum FromLoader {
     Hide,
     /// The page asks in the visitor's name.
     Ask(String),
+    /// The page shows the visitor where to look up this order.
+    Order(String),
+    /// The page shows the visitor this article.
+    Article(ArticleId),
     /// Another tab has got a session.
     Session(String),
 }

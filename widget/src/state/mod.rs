@@ -322,6 +322,16 @@ impl State {
                 self.screens = vec![Screen::Home];
                 self.typed(text, false, out);
             }
+            FromLoader::Order(number) => {
+                self.order_again(out);
+                self.order.number(number);
+                self.screens = vec![Screen::Home];
+                self.go(Screen::Order, moment, out);
+            }
+            FromLoader::Article(article) => {
+                self.screens = vec![Screen::Home];
+                self.go(Screen::Article(article, None), moment, out);
+            }
             FromLoader::Session(session) => {
                 if self.session() != Some(session.as_str()) {
                     self.session = Session::Have(session);

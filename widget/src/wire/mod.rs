@@ -5,6 +5,7 @@ mod read;
 use crate::json::{Read, Value, from_str, parse, to_string};
 use crate::state::{Call, Fault, FromLoader, Reply, Tell};
 use shared::boot::Session;
+use shared::id::ArticleId;
 use shared::text::Text;
 
 /// A request to the edge.
@@ -67,6 +68,8 @@ pub fn from_loader(message: &str) -> Option<FromLoader> {
         "show" => FromLoader::Show(page(1)),
         "hide" => FromLoader::Hide,
         "ask" => FromLoader::Ask(text(1)?.to_owned()),
+        "order" => FromLoader::Order(text(1)?.to_owned()),
+        "article" => FromLoader::Article(ArticleId::new(text(1)?)?),
         "session" => FromLoader::Session(text(1)?.to_owned()),
         _ => return None,
     })
@@ -102,7 +105,19 @@ mod tests {
             Some(FromLoader::Hello { session: None, outbox: vec![], page: None, referrer: None })
         );
         assert_eq!(from_loader(r#"["hide"]"#), Some(FromLoader::Hide));
-        for bad in ["", "{}", "[]", "[1]", r#"["brand_new"]"#, r#"["ask"]"#, r#"["session",7]"#] {
+        assert_eq!(from_loader(r#"["order","KL-1"]"#), Some(FromLoader::Order("KL-1".into())));
+        let article = ArticleId::new("returns").unwrap();
+        assert_eq!(from_loader(r#"["article","returns"]"#), Some(FromLoader::Article(article)));
+        for bad in [
+            r#"["article","no such id"]"#,
+            "",
+            "{}",
+            "[]",
+            "[1]",
+            r#"["brand_new"]"#,
+            r#"["ask"]"#,
+            r#"["session",7]"#,
+        ] {
             assert_eq!(from_loader(bad), None, "{bad}");
         }
     }
