@@ -81,6 +81,8 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/events", For::Guest, Some(json!({ "events": [] }))),
         ("POST", "/api/v1/session", For::Guest, None),
         ("POST", "/api/v1/unread", For::Visitor, None),
+        ("POST", "/api/v1/data", For::Visitor, None),
+        ("POST", "/api/v1/erase", For::Visitor, None),
         ("GET", "/api/v1/live", For::VisitorSocket, None),
         ("POST", "/api/v1/sync", For::Visitor, Some(json!({ "frames": [{ "hello": {} }] }))),
         (

@@ -103,6 +103,33 @@ const share = (protocol, session, tell) => {
   return { close, send: (text) => (socket ? up && socket.send(text) : say('send', text)) };
 };
 
+// ---- What the visitor gets and hears.
+export const save = (name, type, text) => {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
+};
+let audio;
+export const ring = () => {
+  try {
+    audio ||= new AudioContext();
+    audio.resume();
+    const from = audio.currentTime;
+    const [tone, volume] = [audio.createOscillator(), audio.createGain()];
+    tone.frequency.setValueAtTime(660, from);
+    tone.frequency.setValueAtTime(880, from + 0.1);
+    volume.gain.setValueAtTime(0.12, from);
+    volume.gain.exponentialRampToValueAtTime(0.001, from + 0.4);
+    tone.connect(volume).connect(audio.destination);
+    tone.start();
+    tone.stop(from + 0.4);
+  } catch {
+    // A browser without sound is silent.
+  }
+};
+
 // ---- Time.
 export const later = (ms, run) => setTimeout(run, ms);
 export const offset = (at) => -new Date(at).getTimezoneOffset();

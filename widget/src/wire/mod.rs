@@ -33,6 +33,8 @@ pub fn request(call: &Call) -> Request {
         Call::Events(events) => post("/api/v1/events", to_string(events)),
         Call::Session => post("/api/v1/session", "{}".to_owned()),
         Call::Sync(sync) => post("/api/v1/sync", to_string(sync)),
+        Call::Data => post("/api/v1/data", "{}".to_owned()),
+        Call::Erase => post("/api/v1/erase", "{}".to_owned()),
     }
 }
 
@@ -48,7 +50,8 @@ pub fn reply(call: &Call, status: u16, body: &str) -> Reply {
         Call::Lookup(_) => from_str(body).map(Reply::Order),
         Call::Session => from_str(body).map(|s: Session| Reply::Session(s.session)),
         Call::Sync(_) => from_str(body).map(Reply::Sync),
-        Call::Vote(_) | Call::Events(_) => Some(Reply::Done),
+        Call::Data => Some(Reply::Text(body.to_owned())),
+        Call::Vote(_) | Call::Events(_) | Call::Erase => Some(Reply::Done),
     };
     read.unwrap_or(Reply::Failed(Fault::Network))
 }
@@ -84,6 +87,7 @@ pub fn to_loader(tell: &Tell) -> String {
         // An empty name is the session's own place.
         Tell::Session(value) => to_string(&("store", "", value)),
         Tell::Outbox(id, value) => to_string(&("store", id, value)),
+        Tell::Sound(on) => to_string(&("store", "sound", on.then_some(r#"{"sound":true}"#))),
         Tell::Draft(id, value) => to_string(&("store", "draft-".to_owned() + id.as_str(), value)),
     }
 }
