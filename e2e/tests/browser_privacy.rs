@@ -72,7 +72,7 @@ fn a_visitor_keeps_and_then_erases_what_they_wrote() -> Result<()> {
             .await
         };
         widget.stage().click("[data-test=save]").await?;
-        file("You: ", "two").await?;
+        file("You:", "two").await?;
         widget.stage().click("[data-test=sound][aria-pressed=false]").await?;
         widget.stage().see("[data-test=sound][aria-pressed=true]").await?;
 
