@@ -77,6 +77,7 @@ fn a_visitor_keeps_and_then_erases_what_they_wrote() -> Result<()> {
         widget.stage().see("[data-test=sound][aria-pressed=true]").await?;
 
         widget.home().await?;
+        widget.stage().fill("[data-test=search]", "").await?;
         widget.stage().click("[data-test=data]").await?;
         assert_accessible(widget.stage(), "the visitor's data").await?;
         widget.stage().click("[data-test=data-save]").await?;
