@@ -20,6 +20,7 @@ const MOST: usize = 2_000;
 struct Batch {
     events: Vec<Event>,
     unanswered: Vec<(Locale, Question)>,
+    answered: Vec<(Locale, Question)>,
 }
 
 thread_local! {
@@ -36,11 +37,16 @@ pub(crate) fn unanswered(env: &Env, context: &Context, site: &SiteKey, locale: L
     add(env, context, site, |batch| batch.unanswered.push((locale, question)));
 }
 
+/// Counts that a question was answered, soon.
+pub(crate) fn answered(env: &Env, context: &Context, site: &SiteKey, locale: Locale, question: Question) {
+    add(env, context, site, |batch| batch.answered.push((locale, question)));
+}
+
 fn add(env: &Env, context: &Context, site: &SiteKey, push: impl FnOnce(&mut Batch)) {
     let first = BATCHES.with_borrow_mut(|batches| {
         let first = !batches.contains_key(site);
         let batch = batches.entry(site.clone()).or_default();
-        if batch.events.len() + batch.unanswered.len() < MOST {
+        if batch.events.len() + batch.unanswered.len() + batch.answered.len() < MOST {
             push(batch);
         }
         first
@@ -50,7 +56,8 @@ fn add(env: &Env, context: &Context, site: &SiteKey, push: impl FnOnce(&mut Batc
         context.wait_until(async move {
             Delay::from(WAIT).await;
             let batch = BATCHES.with_borrow_mut(|batches| batches.remove(&site)).unwrap_or_default();
-            let record = Record { events: batch.events, unanswered: batch.unanswered };
+            let Batch { events, unanswered, answered } = batch;
+            let record = Record { events, unanswered, answered };
             if let Err(error) = contract::call(&env, &site, record).await {
                 platform::log(
                     &serde_json::json!({ "level": "error", "place": "batch", "cause": error.to_string() }),

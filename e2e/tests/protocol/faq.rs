@@ -67,6 +67,37 @@ fn votes_are_counted_for_the_language_that_was_read() -> Result<()> {
 }
 
 #[test]
+fn questions_alike_are_one_and_it_shows_how_they_fare_with_their_article() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let (guest, agent) = (site.guest(&["en"])?, site.agent()?);
+    let ask = |words: &str| guest.ask("en", words);
+    for words in
+        ["zorbing vouchers sold?", "Zorbing vouchers sold", "are zorbing vouchers sold?", "quux frobnication"]
+    {
+        assert_eq!(ask(words)?.verdict, Verdict::NoMatch, "{words}");
+    }
+    let group = until(|| {
+        let questions = agent.questions()?.questions;
+        Ok(questions.into_iter().find(|q| q.question.to_lowercase().contains("zorbing") && q.count == 3))
+    })?;
+    assert_eq!((group.also.len(), agent.questions()?.questions.len()), (1, 2), "{group:?}");
+
+    let phrasings: Vec<&String> = [&group.question].into_iter().chain(&group.also).collect();
+    let article =
+        json!({ "locale": "en", "title": group.question, "phrasings": phrasings, "body": "At the till." });
+    agent.publish(&json!({ "article": article }))?;
+    assert_eq!(agent.questions()?.questions.len(), 1, "only the other question is left");
+    assert_eq!(ask(&group.question)?.verdict, Verdict::Answer);
+    let fares = until(|| {
+        let settled = agent.questions()?.settled;
+        Ok(settled.into_iter().find(|s| s.question == group.question && s.asked == 1))
+    })?;
+    assert_eq!((fares.before, fares.answered), (2, 1));
+    assert_eq!(fares.title.map(|title| title.to_string()), Some(group.question));
+    Ok(())
+}
+
+#[test]
 fn a_vote_on_nothing_leaves_nothing() -> Result<()> {
     let (_deployment, site) = site()?;
     let guest = site.guest(&["en"])?;

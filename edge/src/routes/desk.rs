@@ -13,7 +13,9 @@ use crate::objects::site::contract::{
 use crate::router::Segments;
 use crate::token::Kind;
 use crate::{config, password, platform, snapshot};
-use shared::desk::{NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetStatus, SignIn, View};
+use shared::desk::{
+    NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetStatus, SignIn, UnansweredList, View, grouped,
+};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::learned::Decide;
 use shared::text::{Label, Question};
@@ -149,10 +151,11 @@ pub(crate) async fn publish(incoming: &mut Incoming, _: &Segments) -> Result<Res
     http::json(&stored)
 }
 
-/// What was not answered.
+/// What was not answered, brought together by likeness here, where it holds no object up.
 pub(crate) async fn questions(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let staff = Staff::check(incoming)?;
-    http::json(&contract::call(&incoming.env, &staff.site, ListUnanswered { by: staff.session }).await?)
+    let list = contract::call(&incoming.env, &staff.site, ListUnanswered { by: staff.session }).await?;
+    http::json(&UnansweredList { questions: grouped(list.questions), ..list })
 }
 
 /// Wordings of visitors that wait for a decision.

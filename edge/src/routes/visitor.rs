@@ -48,8 +48,12 @@ pub(crate) async fn ask(incoming: &mut Incoming, _: &Segments) -> Result<Respons
     let Ask { locale, question } = incoming.json().await?;
     let state = state(incoming, &guest.site).await?;
     let answer = answer(&state, &locale, &question);
-    if answer.verdict == Verdict::NoMatch {
-        batch::unanswered(&incoming.env, &incoming.context, &guest.site, locale, question);
+    match answer.verdict {
+        Verdict::NoMatch => {
+            batch::unanswered(&incoming.env, &incoming.context, &guest.site, locale, question);
+        }
+        Verdict::Answer => batch::answered(&incoming.env, &incoming.context, &guest.site, locale, question),
+        Verdict::Suggest | Verdict::Unknown => {}
     }
     http::json(&answer)
 }

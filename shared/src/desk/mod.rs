@@ -14,7 +14,7 @@ mod note;
 mod team;
 mod thread;
 
-pub use articles::{Publish, Unanswered, UnansweredList};
+pub use articles::{Publish, Settled, Unanswered, UnansweredList, grouped};
 pub use change::{Change, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Inbox, Priority, Summary, View};
 pub use live::{Changed, DeskFrame, DeskTyping, Erased, NewsFrame, ReadMarks, Whereabouts};

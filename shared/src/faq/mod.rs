@@ -67,6 +67,7 @@ mod highlight;
 mod index;
 pub mod learn;
 mod lexicon;
+pub mod likeness;
 mod math;
 pub mod pack;
 mod query;

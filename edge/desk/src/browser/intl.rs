@@ -76,6 +76,12 @@ impl Intl {
         call(&self.number, &JsValue::from_f64(f64::from(n)))
     }
 
+    /// A part of a whole, 0 to 1.
+    pub(crate) fn percent(&self, part: f64) -> String {
+        let style = options(&[("style", "percent")]);
+        call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(part))
+    }
+
     /// `one`, `other` and so on.
     pub(crate) fn plural(&self, n: u32) -> String {
         self.plurals.select(f64::from(n)).into()

@@ -18,8 +18,8 @@ use shared::text::{Label, Phrasing, Text, TextError, first_chars};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Source {
     Conversation(ConversationId),
-    /// A question of the list, with its language.
-    Question(String, Locale),
+    /// A question of the list in all the words it was asked with, the most used first, with its language.
+    Question(Vec<String>, Locale),
 }
 
 /// A field of the form.
@@ -76,8 +76,9 @@ pub(super) fn open(state: &mut State, source: &Source) {
 fn prefilled(state: &State, source: &Source) -> Option<ArticleForm> {
     let me = state.me()?;
     let (wanted, title, words, body) = match source {
-        Source::Question(question, locale) => {
-            (locale.clone(), question.clone(), vec![question.as_str()], String::new())
+        Source::Question(words, locale) => {
+            let title = words.first().cloned().unwrap_or_default();
+            (locale.clone(), title, words.iter().map(String::as_str).collect(), String::new())
         }
         Source::Conversation(id) => {
             let summary = state.inbox.known.get(id)?;
@@ -346,7 +347,8 @@ mod tests {
 
     #[test]
     fn a_question_fills_the_form_in_its_language() {
-        let source = Source::Question("开发票".into(), Locale::new("zh-Hans").unwrap());
+        let source =
+            Source::Question(vec!["开发票".into(), "能开发票吗".into()], Locale::new("zh-Hans").unwrap());
         let state = run_all(desk(), [Action::MakeArticle(source)]);
         assert_eq!((form(&state).title.as_str(), form(&state).body.as_str()), ("开发票", ""));
         assert_eq!(

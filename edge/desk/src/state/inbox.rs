@@ -251,6 +251,7 @@ pub(super) fn questions_came(state: &mut State, fx: &mut Vec<Effect>, answer: Re
     match answer {
         Ok(list) => {
             state.questions = Held::new(list.questions);
+            state.settled = Held::new(list.settled);
             state.questions_load = Load::Ready;
         }
         Err(fault) => {

@@ -39,7 +39,7 @@ use change::Underway;
 use inbox::InboxState;
 use search::Search;
 use shared::conversation::StaffName;
-use shared::desk::{Me, Summary, Unanswered};
+use shared::desk::{Me, Settled, Summary, Unanswered};
 use shared::id::{ConversationId, SiteKey};
 use shared::time::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
@@ -81,6 +81,8 @@ pub(crate) struct State {
     told_place: Option<ConversationId>,
     pub(crate) typists: Vec<Typist>,
     pub(crate) questions: Held<Vec<Unanswered>>,
+    /// Those that have got an article, and how they fare.
+    pub(crate) settled: Held<Vec<Settled>>,
     pub(crate) questions_load: Load,
     /// The article being written.
     pub(crate) article: Option<Held<ArticleForm>>,

@@ -145,7 +145,7 @@ pub(super) fn desk() -> State {
             Action::Started,
             Action::MeCame(Ok(me())),
             Action::InboxCame(View::Waiting, Ok(inbox(conversations, 4))),
-            Action::QuestionsCame(Ok(UnansweredList { questions: Vec::new() })),
+            Action::QuestionsCame(Ok(UnansweredList { questions: Vec::new(), settled: Vec::new() })),
         ],
     )
 }

@@ -72,7 +72,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
     let middle = match state.route.place {
         Place::Questions => html! {
             <questions::Questions
-                key="questions" questions={state.questions.clone()} load={state.questions_load.clone()}
+                key="questions" questions={state.questions.clone()} settled={state.settled.clone()} load={state.questions_load.clone()}
                 now={minute(state.now)} />
         },
         Place::View(view) => html! {

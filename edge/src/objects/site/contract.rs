@@ -74,7 +74,11 @@ commands! {
     /// The state that answers are made from, or `None` when the caller has it already.
     TakeSnapshot { have: Option<u32> } -> Option<Snapshot>;
     /// Counts what visitors did and keeps what was not answered.
-    Record { events: Vec<Event>, unanswered: Vec<(Locale, Question)> } -> ();
+    Record {
+        events: Vec<Event>,
+        unanswered: Vec<(Locale, Question)>,
+        answered: Vec<(Locale, Question)>,
+    } -> ();
     /// Counts a vote. `source` stands for whoever gives it, without giving them away.
     CountVote { vote: Vote, source: String } -> ();
     /// Looks an order up. `address` is the client's, for the limits.

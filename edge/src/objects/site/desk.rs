@@ -198,7 +198,7 @@ pub(super) fn publish(store: &Store, command: &PublishArticle, now: Timestamp) -
     store.put_article(id, article, now)?;
     store.articles_changed()?;
     for asked in article.phrasings.iter().map(shared::text::Text::as_str).chain([article.title.as_str()]) {
-        store.forget_unanswered(&article.locale, asked)?;
+        store.settle_unanswered(&article.locale, asked, id, now)?;
     }
     if let Some(asked_in) = asked_in
         && let Some(question) = conversation(store, asked_in)?.opening()?.question
@@ -214,7 +214,7 @@ pub(super) fn publish(store: &Store, command: &PublishArticle, now: Timestamp) -
 /// What was not answered.
 pub(super) fn unanswered(store: &Store, command: &ListUnanswered, now: Timestamp) -> Result<UnansweredList> {
     store.staff(&command.by, now)?;
-    Ok(UnansweredList { questions: store.unanswered()? })
+    Ok(UnansweredList { questions: store.unanswered()?, settled: store.settled()? })
 }
 
 /// Takes one frame of a desk.

@@ -107,4 +107,11 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE VIRTUAL TABLE searchable USING fts5 (conversation UNINDEXED, words, tokenize = 'unicode61');",
     // Conversations that were erased: where in the feed, so that desks that were away hear of it, and nothing else.
     "CREATE TABLE erased (feed INTEGER PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL);",
+    // Questions that got their article, and how they fare since.
+    "CREATE TABLE settled (
+       locale TEXT NOT NULL, folded TEXT NOT NULL, question TEXT NOT NULL, before INTEGER NOT NULL,
+       article TEXT NOT NULL, at INTEGER NOT NULL, asked INTEGER NOT NULL DEFAULT 0,
+       answered INTEGER NOT NULL DEFAULT 0,
+       PRIMARY KEY (locale, folded)
+     ) WITHOUT ROWID;",
 ];

@@ -171,7 +171,7 @@ impl Store {
             self.articles_changed()?;
         }
         self.decide(locale, id, &key, "taken")?;
-        self.forget_unanswered(locale, text)?;
+        self.settle_unanswered(locale, text, id, now)?;
         Ok(true)
     }
 

@@ -9,6 +9,7 @@ mod learned;
 mod orders;
 mod search;
 mod staff;
+mod unanswered;
 mod work;
 
 pub(super) use conversations::{Moved, Row as ConversationRow, StoredOpening, visitor_message};
