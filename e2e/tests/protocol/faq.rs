@@ -85,7 +85,7 @@ fn questions_alike_are_one_and_it_shows_how_they_fare_with_their_article() -> Re
     let phrasings: Vec<&String> = [&group.question].into_iter().chain(&group.also).collect();
     let article =
         json!({ "locale": "en", "title": group.question, "phrasings": phrasings, "body": "At the till." });
-    agent.publish(&json!({ "article": article }))?;
+    agent.publish(&article)?;
     assert_eq!(agent.questions()?.questions.len(), 1, "only the other question is left");
     assert_eq!(ask(&group.question)?.verdict, Verdict::Answer);
     let fares = until(|| {

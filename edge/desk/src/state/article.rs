@@ -75,7 +75,7 @@ pub(super) fn open(state: &mut State, source: &Source) {
 
 fn prefilled(state: &State, source: &Source) -> Option<ArticleForm> {
     let me = state.me()?;
-    let (wanted, title, words, body) = match source {
+    let (wanted, title, words, body): (_, _, Vec<&str>, _) = match source {
         Source::Question(words, locale) => {
             let title = words.first().cloned().unwrap_or_default();
             (locale.clone(), title, words.iter().map(String::as_str).collect(), String::new())

@@ -87,8 +87,7 @@ fn what_became(desk: &Desk, settled: &[Settled], now: Timestamp) -> Html {
                 ],
             ),
         };
-        let title =
-            question.title.as_ref().map_or_else(|| speech.t("settled.gone"), |title| title.to_string());
+        let title = question.title.as_ref().map_or_else(|| speech.t("settled.gone"), ToString::to_string);
         html! {
             <li key={format!("{}-{}", question.locale, question.question)} class="question" data-test="settled">
                 <span class="question-text">
