@@ -14,6 +14,13 @@ extern "C" {
     pub(crate) fn disconnect();
     pub(crate) fn send(text: &str);
 
+    pub(crate) fn files(said: &JsValue);
+    pub(crate) fn upload(number: u32, path: &str, session: &str);
+    pub(crate) fn discard(number: u32, path: &str, session: &str);
+    pub(crate) fn picture(number: u32, path: &str, session: &str);
+    pub(crate) fn save(path: &str, session: &str, name: &str);
+    pub(crate) fn size(bytes: u32) -> String;
+
     pub(crate) fn later(ms: u32, run: &JsValue);
     pub(crate) fn offset(at: f64) -> i32;
     pub(crate) fn dice() -> u32;

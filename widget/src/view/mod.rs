@@ -8,6 +8,7 @@ mod article;
 mod bar;
 mod bot;
 mod el;
+mod files;
 mod home;
 mod icon;
 mod order;

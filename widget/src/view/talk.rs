@@ -1,7 +1,7 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, dotted, hidden, icon, mark, rating};
+use super::{Ui, article, bar, bot, dotted, files, hidden, icon, mark, rating};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
@@ -23,7 +23,10 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
     vec![
         bar::bar(ui, title(ui, talk), Some(status(ui))),
         el("div", "scroll talk").test("messages").add(flow),
-        el("div", "composer-place").maybe(skip(ui, talk)).add(composer(ui, talk)),
+        el("div", "composer-place")
+            .maybe(skip(ui, talk))
+            .add(files::picked(ui, talk))
+            .add(composer(ui, talk)),
     ]
 }
 
@@ -73,12 +76,12 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
         What::Mine(words, way) => message(true, "visitor")
             .is("data-state", state(way))
             .add(hidden(ui.t("talk.you")))
-            .add(linked(el("div", "bubble mine").auto(), words))
+            .add(files::sent(ui, linked(el("div", "bubble mine").auto(), words), row.files))
             .add(below(ui, talk, row, way)),
         What::Theirs(name, words) => message(false, "staff")
             .add(el("span", "who").auto().say(name))
             .add(mark("mark small", name))
-            .add(linked(el("div", "bubble theirs").auto(), words))
+            .add(files::sent(ui, linked(el("div", "bubble theirs").auto(), words), row.files))
             .add(el("span", "when").text(ui.formats.time(row.at))),
     };
     drawn.key(&row.key)
@@ -163,8 +166,8 @@ fn composer(ui: Ui<'_>, talk: &Talk) -> El {
         .named(ui, "talk.send")
         .test("send")
         .add(icon::icon(icon::SEND));
-    let send = if talk.draft.trim().is_empty() { send.is("disabled", "") } else { send };
-    el("form", "composer").on_submit(submitted).add(area).add(send)
+    let send = if talk.may_send() { send } else { send.is("disabled", "") };
+    el("form", "composer").on_submit(submitted).add(files::pick(ui)).add(area).add(send)
 }
 
 fn skip(ui: Ui<'_>, talk: &Talk) -> Option<El> {
