@@ -76,6 +76,14 @@ impl Intl {
         call(&self.number, &JsValue::from_f64(f64::from(n)))
     }
 
+    /// The size of a file: "240 kB".
+    pub(crate) fn size(&self, bytes: u32) -> String {
+        let (unit, of) = if bytes < 1_000_000 { ("kilobyte", 1e3) } else { ("megabyte", 1e6) };
+        let style = options(&[("style", "unit"), ("unit", unit), ("maximumFractionDigits", "1")]);
+        let amount = JsValue::from_f64(f64::from(bytes) / of);
+        call(&NumberFormat::new(&self.locales, &style).format(), &amount)
+    }
+
     /// `one`, `other` and so on.
     pub(crate) fn plural(&self, n: u32) -> String {
         self.plurals.select(f64::from(n)).into()
