@@ -16,6 +16,7 @@ pub const PROTOCOL: &str = "deskbell.v1";
 
 open_enum! {
     /// From the visitor to the edge.
+    #[cfg_attr(target_pointer_width = "64", expect(clippy::large_enum_variant, reason = "a frame is handed on at once, and never kept in numbers"))]
     pub enum VisitorFrame {
         /// The first frame: where the client stands and what it could not send before.
         Hello(Hello) = "hello",

@@ -15,7 +15,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x02\0
 const LIMIT: usize = 5 * 1024 * 1024;
 
 fn fresh() -> Result<String> {
-    Ok(deskbell_e2e::fresh_id("a")?)
+    deskbell_e2e::fresh_id("a")
 }
 
 fn uploaded(visitor: &Visitor, name: &str, bytes: &[u8]) -> Result<Attachment> {
@@ -74,7 +74,7 @@ fn a_picture_goes_to_the_staff_and_a_file_comes_back() -> Result<()> {
     let opened = agent.open(&conversation)?;
     assert_eq!(opened.summary.preview, "cup.png");
     let shown = said(&opened.entries[0])?;
-    assert_eq!(shown.attachments, [picture.clone()]);
+    assert_eq!(shown.attachments, std::slice::from_ref(&picture));
     assert_eq!(agent.download(picture.id.as_str())?.body(), PNG);
     assert_eq!(visitor.download(picture.id.as_str())?.body(), PNG);
     assert_eq!(agent.search("cup")?.conversations.len(), 1);
@@ -83,7 +83,7 @@ fn a_picture_goes_to_the_staff_and_a_file_comes_back() -> Result<()> {
     assert_eq!((&*file.name, file.media_type), ("سند.pdf", MediaType::Pdf));
     agent.reply_with(&conversation, "here", std::slice::from_ref(&file))?.done()?;
     let history = visitor.history(&conversation)?;
-    assert_eq!(said(&history[1])?.attachments, [file.clone()]);
+    assert_eq!(said(&history[1])?.attachments, std::slice::from_ref(&file));
     let reply = visitor.download(file.id.as_str())?;
     assert_eq!(reply.body(), b"%PDF-1.7 x");
     for (name, value) in [
@@ -215,7 +215,7 @@ fn an_acknowledged_file_survives_a_kill() -> Result<()> {
     assert!(matches!(frame, ServerFrame::Accepted(_)));
     deployment.kill();
     deployment.restart()?;
-    assert_eq!(said(&visitor.history(&conversation)?[1])?.attachments, [file.clone()]);
+    assert_eq!(said(&visitor.history(&conversation)?[1])?.attachments, std::slice::from_ref(&file));
     assert!(site.agent()?.download(file.id.as_str())?.body() == bytes, "not what was sent");
     Ok(())
 }

@@ -86,9 +86,9 @@ impl State {
         };
         let Some(talk) = self.talk_mut(&talk) else { return };
         let way = match talk.files.len() {
-            limit::ATTACHMENTS => Upload::Refused("file.many"),
             // One says so already.
-            limit::ATTACHMENTS.. => return,
+            count if count > limit::ATTACHMENTS => return,
+            limit::ATTACHMENTS => Upload::Refused("file.many"),
             _ if bytes as usize > limit::FILE_BYTES => Upload::Refused("file.large"),
             _ => Upload::Waiting,
         };

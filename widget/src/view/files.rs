@@ -34,7 +34,7 @@ fn one(ui: Ui<'_>, talk: &Talk, file: &Picked) -> El {
         .key(file.id.as_str())
         .test("upload")
         .is("data-state", state)
-        .add(el("span", "name").auto().say(&file.name))
+        .add(el("span", "file-name").auto().say(&file.name))
         .add(below)
         .add(
             button(ui, "round", "unpick", remove)
@@ -69,12 +69,14 @@ fn saved(ui: Ui<'_>, file: &Attachment) -> El {
         };
         let place = ui.state.picture(&file.id);
         let image = if place.is_empty() { image } else { image.own("src", place) };
-        button(ui, "picture", "picture", save).add(image)
+        button(ui, "picture", "picture", save)
+            .set("aria-label", ui.fill("file.save", "name", &file.name))
+            .add(image)
     } else {
         button(ui, "file", "file", save)
             .add(icon::icon(icon::PAGE))
-            .add(el("span", "name").auto().say(&file.name))
+            .add(el("span", "file-name").auto().say(&file.name))
             .add(size(file.bytes))
     };
-    drawn.set("aria-label", ui.fill("file.save", "name", &file.name)).key(file.id.as_str())
+    drawn.key(file.id.as_str())
 }

@@ -76,12 +76,17 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
         What::Mine(words, way) => message(true, "visitor")
             .is("data-state", state(way))
             .add(hidden(ui.t("talk.you")))
-            .add(files::sent(ui, linked(el("div", "bubble mine").auto(), words), row.files))
+            .add(bubble(ui, if words.is_empty() { "bubble mine bare" } else { "bubble mine" }, words, row))
             .add(below(ui, talk, row, way)),
         What::Theirs(name, words) => message(false, "staff")
             .add(el("span", "who").auto().say(name))
             .add(mark("mark small", name))
-            .add(files::sent(ui, linked(el("div", "bubble theirs").auto(), words), row.files))
+            .add(bubble(
+                ui,
+                if words.is_empty() { "bubble theirs bare" } else { "bubble theirs" },
+                words,
+                row,
+            ))
             .add(el("span", "when").text(ui.formats.time(row.at))),
     };
     drawn.key(&row.key)
@@ -115,6 +120,10 @@ fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> El {
                 .add(button(ui, "link", "edit", change).t(ui, "talk.edit"))
         }
     }
+}
+
+fn bubble(ui: Ui<'_>, class: &'static str, words: &str, row: &Row<'_>) -> El {
+    files::sent(ui, linked(el("div", class).auto(), words), row.files)
 }
 
 fn linked(place: El, words: &str) -> El {

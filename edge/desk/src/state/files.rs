@@ -85,12 +85,12 @@ pub(super) fn picked(state: &mut State, fx: &mut Vec<Effect>, files: Vec<(Attach
     note::switch(state, fx, false);
     for (id, name, bytes) in files {
         let way = match state.files.of(&conversation).len() {
-            limit::ATTACHMENTS => Upload::Refused("file.many"),
             // One says so already.
-            limit::ATTACHMENTS.. => {
+            count if count > limit::ATTACHMENTS => {
                 fx.push(Effect::ForgetFile(id));
                 continue;
             }
+            limit::ATTACHMENTS => Upload::Refused("file.many"),
             _ if bytes as usize > limit::FILE_BYTES => Upload::Refused("file.large"),
             _ => {
                 fx.push(Effect::PutFile(id.clone()));

@@ -132,8 +132,9 @@ fn said(
 /// Words and files of a message; one without words has no text to show.
 fn bubble(text: &str, files: &[Attachment], title: Option<String>, desk: &super::Desk) -> Html {
     let words = words(text, files).to_owned();
+    let bare = words.is_empty().then_some("bare");
     html! {
-        <div class="bubble" dir="auto" {title} data-test="entry-text">{ words }{ super::files::sent(desk, files) }</div>
+        <div class={classes!("bubble", bare)} dir="auto" {title} data-test="entry-text">{ words }{ super::files::sent(desk, files) }</div>
     }
 }
 

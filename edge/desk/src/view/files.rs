@@ -71,16 +71,16 @@ fn saved(desk: &Desk, file: &Attachment) -> Html {
     let (href, name) = (address(&file.id), file.name.to_string());
     let label = desk.speech.with("file.save", &[("name", &name)]);
     let side = |side: Option<u16>| side.map(|side| side.to_string());
-    let (class, inside) = if file.media_type.is_picture() {
+    let (class, label, inside) = if file.media_type.is_picture() {
         let image = html! {
             <img src={href.clone()} alt={name.clone()} width={side(file.width)} height={side(file.height)} loading="lazy" data-test="picture" />
         };
-        ("picture", image)
+        ("picture", Some(label), image)
     } else {
         let inside = html! {
             <>{ icon("article") }<span class="file-name" dir="auto">{ name.clone() }</span><span class="soft">{ desk.speech.intl().size(file.bytes) }</span></>
         };
-        ("file", inside)
+        ("file", None, inside)
     };
     html! { <a key={file.id.to_string()} {class} {href} download={name} aria-label={label} data-test="file">{ inside }</a> }
 }

@@ -115,13 +115,10 @@ impl Store {
             let row = self.attachment(id, now)?;
             let row = row.filter(|row| row.owner == owner && row.conversation.is_none());
             let attachment = row.map(|row| row.attachment()).transpose()?.flatten();
-            match attachment.filter(|a| found.iter().all(|known| known.id != a.id)) {
-                Some(attachment) => found.push(attachment),
-                None => {
-                    let field = format!("attachments[{place}]");
-                    return Err(ErrorBody::invalid(field, "no such file of yours that waits").into());
-                }
-            }
+            let attachment = attachment.filter(|a| found.iter().all(|known| known.id != a.id));
+            found.push(attachment.ok_or_else(|| {
+                ErrorBody::invalid(format!("attachments[{place}]"), "no such file of yours that waits")
+            })?);
         }
         Ok(found)
     }
