@@ -248,6 +248,27 @@ fn what_nobody_wants_is_erased_and_what_is_used_stays() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn what_a_visitor_erases_takes_its_files_along() -> Result<()> {
+    let deployment = Deployment::start()?;
+    let site = deployment.site()?;
+    let visitor = site.visitor()?;
+    let conversation = visitor.begin("hello")?;
+    let (sent, unsent) = (b"a marker of a file that was sent: 71d0", b"a marker of one that was not: 88ae");
+    let file = uploaded(&visitor, "sent.txt", sent)?;
+    ensure!(matches!(send(&visitor, with(&conversation, "look", &[file])?)?, ServerFrame::Accepted(_)));
+    uploaded(&visitor, "unsent.txt", unsent)?;
+    let data = deployment.stack().data().to_owned();
+    assert!(holds(&data, sent)? && holds(&data, unsent)?, "the test looks in the wrong place");
+    visitor.api().post("/api/v1/erase", &serde_json::json!({}))?.done()?;
+    let since = Instant::now();
+    while holds(&data, sent)? || holds(&data, unsent)? {
+        ensure!(since.elapsed() < Duration::from_secs(20), "not erased");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}
+
 /// Whether bytes stand in any file below a folder.
 fn holds(folder: &Path, bytes: &[u8]) -> Result<bool> {
     for entry in std::fs::read_dir(folder)? {

@@ -81,7 +81,13 @@ async fn take(incoming: &mut Incoming, at: &Segments, site: SiteKey, by: Sender)
     }
     let seen = media::look(&bytes);
     let kept = blob::keep(&incoming.env, &site, &id, seen, bytes).await?;
-    http::json(&contract::call(&incoming.env, &site, FinishAttachment { by, id, kept }).await?)
+    let command = FinishAttachment { by, id: id.clone(), kept };
+    let finished = contract::call(&incoming.env, &site, command).await;
+    if matches!(finished, Err(Error::Public(_))) {
+        // Taken back meanwhile; the site may have erased it before its bytes were there.
+        blob::erase(&incoming.env, &site, &id).await?;
+    }
+    http::json(&finished?)
 }
 
 async fn give(incoming: &mut Incoming, at: &Segments, site: SiteKey, by: Sender) -> Result<Response> {

@@ -18,8 +18,11 @@ extern "C" {
     pub(crate) fn upload(number: u32, path: &str, session: &str);
     pub(crate) fn discard(number: u32, path: &str, session: &str);
     pub(crate) fn picture(number: u32, path: &str, session: &str);
-    pub(crate) fn save(path: &str, session: &str, name: &str);
+    #[wasm_bindgen(js_name = saveFile)]
+    pub(crate) fn save_file(path: &str, session: &str, name: &str);
     pub(crate) fn size(bytes: u32) -> String;
+    pub(crate) fn save(name: &str, kind: &str, text: &str);
+    pub(crate) fn ring();
 
     pub(crate) fn later(ms: u32, run: &JsValue);
     pub(crate) fn offset(at: f64) -> i32;

@@ -1,12 +1,14 @@
 //! Carries effects out.
 
+use super::intl::Formats;
 use super::net::{self, Credentials};
 use super::{inbox, js};
 use crate::json;
-use crate::state::{Action, Effect, Moment, State, Target, Tell};
+use crate::state::{Action, Effect, Moment, State, Talk, Target, Tell};
 use crate::wire;
 use js_sys::Function;
 use shared::boot::{Boot, BootRequest};
+use shared::conversation::{Author, EntryBody};
 use shared::frame::{PROTOCOL, ServerFrame};
 use shared::id::AttachmentId;
 use shared::time::Timestamp;
@@ -60,10 +62,15 @@ impl Shell {
         }
         let mut focus = None;
         for effect in effects {
-            if let Effect::Focus(target) = effect {
-                focus = Some(target);
-            } else {
-                self.run(effect);
+            match effect {
+                Effect::Focus(target) => focus = Some(target),
+                Effect::SaveTalk(id, you) => {
+                    if let Some(talk) = state.talk(&id) {
+                        let text = transcript(talk, &you);
+                        js::save(&(talk.subject().to_owned() + ".txt"), "text/plain", &text);
+                    }
+                }
+                effect => self.run(effect),
             }
         }
         focus
@@ -76,7 +83,7 @@ impl Shell {
             Effect::Upload(number, id) => js::upload(number, &file(&id), &self.session()),
             Effect::Discard(number, id) => js::discard(number, &file(&id), &self.session()),
             Effect::Picture(number, id) => js::picture(number, &file(&id), &self.session()),
-            Effect::Save(id, name) => js::save(&file(&id), &self.session(), &name),
+            Effect::SaveFile(id, name) => js::save_file(&file(&id), &self.session(), &name),
             Effect::Connect(number, session) => js::connect(number, PROTOCOL, &session, &self.said),
             Effect::Disconnect => js::disconnect(),
             Effect::Send(frame) => js::send(&json::to_string(&frame)),
@@ -86,7 +93,9 @@ impl Shell {
                 js::later(ms, &Closure::once_into_js(move || app.emit(Action::Due(timer))));
             }
             Effect::Tell(tell) => self.tell(&tell),
-            Effect::Focus(_) => {}
+            Effect::Save(text) => js::save("data.json", "application/json", &text),
+            Effect::Ring => js::ring(),
+            Effect::Focus(_) | Effect::SaveTalk(..) => {}
         }
     }
 
@@ -112,6 +121,31 @@ fn files(app: &Callback<Action>) -> JsValue {
         app.emit(wire::of_file(number, word.as_f64(), &word.as_string().unwrap_or_default()));
     });
     said.into_js_value()
+}
+
+/// A conversation as a text: who said what, and when by the visitor's clock.
+fn transcript(talk: &Talk, you: &str) -> String {
+    let mut text = String::new();
+    for entry in talk.timeline.entries() {
+        let EntryBody::Message(message) = &entry.body else { continue };
+        let who = match &message.author {
+            Author::Staff(staff) => staff.name.as_str(),
+            _ => you,
+        };
+        for part in [
+            &*Formats.date(entry.at),
+            ", ",
+            &*Formats.time(entry.at),
+            " · ",
+            who,
+            "\n",
+            &message.text,
+            "\n\n",
+        ] {
+            text.push_str(part);
+        }
+    }
+    text
 }
 
 fn listener(app: &Callback<Action>) -> Closure<dyn Fn(u32, JsValue)> {

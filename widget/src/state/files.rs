@@ -84,6 +84,9 @@ impl State {
         let (Screen::Talk(talk), Some(id)) = (self.screen().clone(), AttachmentId::new(&moment.id())) else {
             return;
         };
+        if self.must_agree() {
+            return;
+        }
         let Some(talk) = self.talk_mut(&talk) else { return };
         let way = match talk.files.len() {
             // One says so already.

@@ -58,7 +58,7 @@ pub(super) fn sent(ui: Ui<'_>, place: El, files: &[Attachment]) -> El {
 
 /// A file of a message; it can be saved.
 fn saved(ui: Ui<'_>, file: &Attachment) -> El {
-    let save = Action::Save(file.id.clone(), file.name.as_str().to_owned());
+    let save = Action::SaveFile(file.id.clone(), file.name.as_str().to_owned());
     let drawn = if file.media_type.is_picture() {
         let image = el("img", "").own("alt", &file.name);
         let image = match (file.width, file.height) {

@@ -105,9 +105,12 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE UNIQUE INDEX notes_by_client ON notes (conversation, client_id) WHERE client_id IS NOT NULL;
 
      CREATE VIRTUAL TABLE searchable USING fts5 (conversation UNINDEXED, words, tokenize = 'unicode61');",
+    // Conversations that were erased: where in the feed, so that desks that were away hear of it, and nothing else.
+    "CREATE TABLE erased (feed INTEGER PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL);",
     // Files that go with messages. `about` comes when the bytes are kept; `erase_at` goes when a message uses them.
     "CREATE TABLE attachments (
        id TEXT PRIMARY KEY, owner TEXT NOT NULL, conversation TEXT, name TEXT NOT NULL, about TEXT, erase_at INTEGER
      ) WITHOUT ROWID;
+     CREATE INDEX attachments_by_conversation ON attachments (conversation) WHERE conversation IS NOT NULL;
      CREATE INDEX attachments_by_erasure ON attachments (erase_at) WHERE erase_at IS NOT NULL;",
 ];

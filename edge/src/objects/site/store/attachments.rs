@@ -146,6 +146,19 @@ impl Store {
         self.db.run("UPDATE attachments SET erase_at = ? WHERE id = ?", params![now.0, id.as_str()])
     }
 
+    /// The files of a conversation that is erased are to go.
+    pub(super) fn let_attachments_go(&self, id: &ConversationId, now: Timestamp) -> Result<()> {
+        self.db.run("UPDATE attachments SET erase_at = ? WHERE conversation = ?", params![now.0, id.as_str()])
+    }
+
+    /// What somebody sent and used in no message is to go.
+    pub(in super::super) fn let_unused_attachments_go(&self, owner: &str, now: Timestamp) -> Result<()> {
+        self.db.run(
+            "UPDATE attachments SET erase_at = min(erase_at, ?) WHERE erase_at IS NOT NULL AND owner = ?",
+            params![now.0, owner],
+        )
+    }
+
     /// Files whose time has come, at most a page of them.
     pub(in super::super) fn due_attachments(&self, now: Timestamp) -> Result<Vec<AttachmentId>> {
         #[derive(Deserialize)]
