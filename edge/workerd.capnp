@@ -26,7 +26,7 @@ const edge :Workerd.Worker = (
   durableObjectNamespaces = .objects,
   durableObjectStorage = (localDisk = "disk"),
   bindings = [
-    .directoryBinding, .siteBinding, .assetsBinding,
+    .directoryBinding, .siteBinding, .blobBinding, .assetsBinding,
     .secretBinding, .adminBinding, .originBinding, .addressBinding,
   ],
 );
@@ -37,7 +37,7 @@ const edgeWithLocal :Workerd.Worker = (
   durableObjectNamespaces = .objects,
   durableObjectStorage = (localDisk = "disk"),
   bindings = [
-    .directoryBinding, .siteBinding, .assetsBinding, .localBinding,
+    .directoryBinding, .siteBinding, .blobBinding, .assetsBinding, .localBinding,
     .secretBinding, .adminBinding, .originBinding, .addressBinding,
   ],
 );
@@ -53,10 +53,12 @@ const modules :List(Workerd.Worker.Module) = [
 const objects :List(Workerd.Worker.DurableObjectNamespace) = [
   (className = "Directory", uniqueKey = "deskbell-directory", enableSql = true),
   (className = "Site", uniqueKey = "deskbell-site", enableSql = true),
+  (className = "Blob", uniqueKey = "deskbell-blob", enableSql = true),
 ];
 
 const directoryBinding :Workerd.Worker.Binding = (name = "DIRECTORY", durableObjectNamespace = "Directory");
 const siteBinding :Workerd.Worker.Binding = (name = "SITE", durableObjectNamespace = "Site");
+const blobBinding :Workerd.Worker.Binding = (name = "BLOB", durableObjectNamespace = "Blob");
 const assetsBinding :Workerd.Worker.Binding = (name = "ASSETS", service = "assets");
 const localBinding :Workerd.Worker.Binding = (name = "LOCAL", service = "local");
 const secretBinding :Workerd.Worker.Binding = (name = "DESKBELL_SECRET", fromEnvironment = "DESKBELL_SECRET");

@@ -4,6 +4,7 @@ use crate::api::{Api, Reply};
 use crate::socket::{Refused, Socket};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
+use shared::attachment::Attachment;
 use shared::conversation::Entry;
 use shared::desk::{Change, Changed, DeskFrame, Inbox, Me, NewsFrame, Note, Opened, Summary, UnansweredList};
 use shared::id::{ConversationId, SiteKey};
@@ -78,6 +79,31 @@ impl Agent {
     pub fn reply_as(&self, conversation: &ConversationId, client_id: &str, text: &str) -> Result<Entry> {
         let body = json!({ "client_id": client_id, "text": text });
         self.api.post(&path(conversation, "/messages"), &body)?.json()
+    }
+
+    /// Writes with files.
+    pub fn reply_with(
+        &self,
+        conversation: &ConversationId,
+        text: &str,
+        files: &[Attachment],
+    ) -> Result<Reply> {
+        let body = json!({ "client_id": crate::fresh_id("r")?, "text": text, "attachments": files });
+        self.api.post(&path(conversation, "/messages"), &body)
+    }
+
+    /// Sends a file under an id.
+    pub fn upload(&self, id: &str, name: &str, bytes: &[u8]) -> Result<Reply> {
+        self.api.with("deskbell-name", name).raw(
+            "PUT",
+            &format!("/api/v1/desk/attachments/{id}"),
+            Some(bytes),
+        )
+    }
+
+    /// Reads a file.
+    pub fn download(&self, id: &str) -> Result<Reply> {
+        self.api.get(&format!("/api/v1/desk/attachments/{id}"))
     }
 
     /// Resolves or reopens.

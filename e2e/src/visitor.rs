@@ -86,6 +86,21 @@ impl Visitor {
         Ok(all)
     }
 
+    /// Sends a file under an id.
+    pub fn upload(&self, id: &str, name: &str, bytes: &[u8]) -> Result<Reply> {
+        self.api.with("deskbell-name", name).raw("PUT", &file(id), Some(bytes))
+    }
+
+    /// Reads a file.
+    pub fn download(&self, id: &str) -> Result<Reply> {
+        self.api.get(&file(id))
+    }
+
+    /// Takes back a file.
+    pub fn discard(&self, id: &str) -> Result<Reply> {
+        self.api.raw("DELETE", &file(id), None)
+    }
+
     /// How much was not seen.
     pub fn unread(&self) -> Result<Unread> {
         self.api.raw("POST", "/api/v1/unread", None)?.json()
@@ -115,6 +130,10 @@ fn begin_with(api: &Api, text: &str) -> Result<ConversationId> {
         .with_context(|| format!("not accepted: {frames:?}"))
 }
 
+fn file(id: &str) -> String {
+    format!("/api/v1/attachments/{id}")
+}
+
 /// A new conversation's id.
 pub(crate) fn fresh_conversation() -> Result<ConversationId> {
     ConversationId::new(&crate::fresh_id("k")?).context("conversation id")
@@ -126,6 +145,7 @@ pub fn message(conversation: &ConversationId, text: &str) -> Result<Outgoing> {
         conversation: conversation.clone(),
         client_id: ClientId::new(&crate::fresh_id("c")?).context("client id")?,
         text: MessageText::new(text)?,
+        attachments: vec![],
         opening: None,
     })
 }

@@ -88,6 +88,14 @@ impl Visitor {
         Self::from_token(incoming, &bearer(incoming)?)
     }
 
+    /// The same for a plain read, which carries no `Origin` from our own page: only our page can send the header.
+    pub(crate) fn check_reading(incoming: &Incoming) -> Result<Self> {
+        if incoming.header("origin").is_some() {
+            incoming.require_own_origin()?;
+        }
+        Self::from_token(incoming, &bearer(incoming)?)
+    }
+
     /// Takes a session from the WebSocket's subprotocols, where it stands in no address and no log.
     pub(crate) fn check_socket(incoming: &Incoming) -> Result<Self> {
         incoming.require_own_origin()?;

@@ -90,11 +90,21 @@ impl Incoming {
         Ok(parse_json(&body)?)
     }
 
-    /// Reads the body, at most [`limit::BODY_BYTES`] of it.
+    /// Reads a body, at most [`limit::BODY_BYTES`] of it.
     async fn body(&mut self) -> Result<Vec<u8>> {
         let too_large = || Error::public(ErrorCode::TooLarge, "a body has at most 1048576 bytes");
-        let announced = self.header("content-length").and_then(|l| l.parse::<usize>().ok()).unwrap_or(0);
-        if announced > limit::BODY_BYTES {
+        self.bytes(limit::BODY_BYTES, too_large).await
+    }
+
+    /// How many bytes the body is announced to have.
+    pub(crate) fn announced(&self) -> Option<usize> {
+        self.header("content-length").and_then(|length| length.parse().ok())
+    }
+
+    /// Reads the body, at most so many bytes of it.
+    pub(crate) async fn bytes(&mut self, most: usize, too_large: fn() -> Error) -> Result<Vec<u8>> {
+        let announced = self.announced().unwrap_or(0);
+        if announced > most {
             return Err(too_large());
         }
         // A request without a body has no stream either.
@@ -102,7 +112,7 @@ impl Incoming {
         let mut body = Vec::with_capacity(announced);
         while let Some(chunk) = stream.next().await {
             let chunk = chunk.map_err(|_| Error::public(ErrorCode::Malformed, "the body broke off"))?;
-            if body.len() + chunk.len() > limit::BODY_BYTES {
+            if body.len() + chunk.len() > most {
                 return Err(too_large());
             }
             body.extend_from_slice(&chunk);

@@ -13,6 +13,7 @@ mod error;
 mod html;
 mod http;
 mod markdown;
+mod media;
 mod objects;
 mod pages;
 mod password;

@@ -6,7 +6,9 @@
 use crate::router::{Endpoint, ROUTES};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
-use shared::{article, ask, boot, conversation, desk, error, event, frame, learned, order, owner, privacy};
+use shared::{
+    article, ask, attachment, boot, conversation, desk, error, event, frame, learned, order, owner, privacy,
+};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy)]
@@ -57,6 +59,10 @@ fn document() -> Value {
         if let Some(schema) = described.request {
             operation["requestBody"] =
                 json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        }
+        if matches!(endpoint, Endpoint::SendAttachment | Endpoint::StaffSendAttachment) {
+            operation["requestBody"] =
+                json!({ "required": true, "content": { "application/octet-stream": {} } });
         }
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[method.to_string().to_lowercase()] = operation;
@@ -128,7 +134,11 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
     let in_query = in_query.iter().map(|(name, description)| {
         json!({ "name": name, "in": "query", "description": description, "schema": { "type": "string" } })
     });
-    in_path.chain(in_query).collect()
+    let in_header = matches!(endpoint, Endpoint::SendAttachment | Endpoint::StaffSendAttachment).then(|| {
+        json!({ "name": crate::routes::attachments::NAME_HEADER, "in": "header", "schema": { "type": "string" },
+                "description": "The file's name, percent-encoded" })
+    });
+    in_path.chain(in_query).chain(in_header).collect()
 }
 
 /// What each endpoint takes and gives. A match without a rest: a new route has to be described.
@@ -219,6 +229,18 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::Sync => {
             json_api!(Visitor, "The same frames without a socket", frame::Sync<frame::VisitorFrame> => frame::Sync<frame::ServerFrame>)
         }
+        Endpoint::SendAttachment => {
+            json_api!(Visitor, "Send a file of at most 5 MB, under an id drawn by its sender, for a message to come", => attachment::Attachment)
+        }
+        Endpoint::ReadAttachment => plain(
+            May::Visitor,
+            "A file of one's own conversations, as a download",
+            "application/octet-stream",
+        ),
+        Endpoint::DiscardAttachment => Described {
+            answer: (204, "", None),
+            ..plain(May::Visitor, "Take back a file that is in no message", "")
+        },
         Endpoint::SignIn => {
             json_api!(Anybody, "Sign in to a desk; from the edge's own pages", desk::SignIn => desk::Me)
         }
@@ -246,6 +268,16 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::DecideWording => {
             json_api!(Staff, "Take a wording as a phrasing, or dismiss it", learned::Decide)
         }
+        Endpoint::StaffSendAttachment => {
+            json_api!(Staff, "Send a file of at most 5 MB, under an id drawn by its sender, for an answer to come", => attachment::Attachment)
+        }
+        Endpoint::StaffReadAttachment => {
+            plain(May::Staff, "A file of a conversation, as a download", "application/octet-stream")
+        }
+        Endpoint::StaffDiscardAttachment => Described {
+            answer: (204, "", None),
+            ..plain(May::Staff, "Take back a file that is in no message", "")
+        },
         Endpoint::DeskLive => Described {
             answer: (101, "", None),
             ..plain(May::Staff, "The desk's WebSocket: text frames, DeskFrame there and NewsFrame back", "")

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::Incoming;
-use crate::routes::{desk, owner, pages, system, visitor};
+use crate::routes::{attachments, desk, owner, pages, system, visitor};
 use shared::error::ErrorCode;
 use worker::{Method, Response};
 
@@ -49,6 +49,9 @@ routes! {
     Post   "/api/v1/erase"                            Erase              => visitor::erase,
     Get    "/api/v1/live"                             Live               => visitor::live,
     Post   "/api/v1/sync"                             Sync               => visitor::sync,
+    Put    "/api/v1/attachments/{attachment}"         SendAttachment     => attachments::send,
+    Get    "/api/v1/attachments/{attachment}"         ReadAttachment     => attachments::read,
+    Delete "/api/v1/attachments/{attachment}"         DiscardAttachment  => attachments::discard,
     // Staff: a cookie, from the edge's own pages
     Post   "/api/v1/desk/session"                     SignIn             => desk::sign_in,
     Delete "/api/v1/desk/session"                     SignOut            => desk::sign_out,
@@ -65,6 +68,9 @@ routes! {
     Get    "/api/v1/desk/questions"                   ListUnanswered     => desk::questions,
     Get    "/api/v1/desk/phrasings"                   ListWordings       => desk::wordings,
     Post   "/api/v1/desk/phrasings"                   DecideWording      => desk::decide_wording,
+    Put    "/api/v1/desk/attachments/{attachment}"    StaffSendAttachment => attachments::staff_send,
+    Get    "/api/v1/desk/attachments/{attachment}"    StaffReadAttachment => attachments::staff_read,
+    Delete "/api/v1/desk/attachments/{attachment}"    StaffDiscardAttachment => attachments::staff_discard,
     Get    "/api/v1/desk/live"                        DeskLive           => desk::live,
     // Owners: a bearer token of the site
     Get    "/api/v1/site"                             ReadSettings       => owner::read_settings,
@@ -131,7 +137,7 @@ fn match_path(pattern: &str, path: &str) -> Option<Segments> {
 }
 
 /// Decodes `%xx`; `None` when the result is not UTF-8 or an escape is broken.
-fn percent_decode(part: &str) -> Option<String> {
+pub(crate) fn percent_decode(part: &str) -> Option<String> {
     if !part.contains('%') {
         return Some(part.to_owned());
     }

@@ -3,6 +3,7 @@
 //! Each conversation has its own gapless sequence of entries, counted from 1. That sequence is what clients show,
 //! resume by and acknowledge; times are for people.
 
+use crate::attachment::Attachment;
 use crate::id::{ArticleId, ClientId, ConversationId, StaffId};
 use crate::limit;
 use crate::locale::Locale;
@@ -78,8 +79,11 @@ pub struct Message {
     pub client_id: ClientId,
     /// Who wrote it.
     pub author: Author,
-    /// What they wrote: plain text.
+    /// What they wrote: plain text; without words, the names of the files.
     pub text: MessageText,
+    /// The files that go with it. At most [`limit::ATTACHMENTS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// One entry of a conversation.
@@ -191,6 +195,7 @@ mod tests {
             client_id: ClientId::new("c1").unwrap(),
             author,
             text: MessageText::new("hello").unwrap(),
+            attachments: vec![],
         })
     }
 

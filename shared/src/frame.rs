@@ -2,6 +2,7 @@
 //!
 //! The client speaks first, with `hello`. Everything may be sent again: a client id is stored once.
 
+use crate::attachment::Attachment;
 use crate::conversation::{Conversation, Entry, Opening, Rating};
 use crate::error::ErrorBody;
 use crate::id::{ClientId, ConversationId};
@@ -15,6 +16,7 @@ pub const PROTOCOL: &str = "deskbell.v1";
 
 open_enum! {
     /// From the visitor to the edge.
+    #[cfg_attr(target_pointer_width = "64", expect(clippy::large_enum_variant, reason = "a frame is handed on at once, and never kept in numbers"))]
     pub enum VisitorFrame {
         /// The first frame: where the client stands and what it could not send before.
         Hello(Hello) = "hello",
@@ -59,8 +61,12 @@ pub struct Outgoing {
     pub conversation: ConversationId,
     /// Its name, drawn by the client.
     pub client_id: ClientId,
-    /// What the visitor wrote.
+    /// What the visitor wrote; without words, the names of the files.
     pub text: MessageText,
+    /// The files that go with it, as the answers to their upload gave them: only their ids count. At most
+    /// [`crate::limit::ATTACHMENTS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// With the first message of a conversation: what is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<Opening>,
@@ -174,6 +180,7 @@ mod tests {
                 conversation: ConversationId::new("k1").unwrap(),
                 client_id: ClientId::new("c5").unwrap(),
                 text: MessageText::new("سلام").unwrap(),
+                attachments: vec![],
                 opening: None,
             }],
         });

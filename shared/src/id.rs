@@ -72,6 +72,8 @@ ids! {
     ArticleId,
     /// A member of the site's staff.
     StaffId,
+    /// A file that goes with a message; drawn at random by whoever sends it, so that sending can be repeated safely.
+    AttachmentId,
 }
 
 #[cfg(test)]

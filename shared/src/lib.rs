@@ -6,6 +6,7 @@
 
 pub mod article;
 pub mod ask;
+pub mod attachment;
 pub mod boot;
 pub mod conversation;
 pub mod desk;

@@ -44,3 +44,7 @@ pub const LABELS: usize = 20;
 pub const MENTIONS: usize = 20;
 /// Conversations in one page of a list.
 pub const PAGE: usize = 100;
+/// A file that goes with a message.
+pub const FILE_BYTES: usize = 5 * 1024 * 1024;
+/// Files of one message.
+pub const ATTACHMENTS: usize = 5;

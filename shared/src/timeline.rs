@@ -76,11 +76,12 @@ impl Timeline {
         let Some(place) = self.pending.iter().position(|p| p.message.client_id == accepted.client_id) else {
             return;
         };
-        let Outgoing { client_id, text, .. } = self.pending.remove(place).message;
+        let Outgoing { client_id, text, attachments, .. } = self.pending.remove(place).message;
         let body = EntryBody::Message(crate::conversation::Message {
             client_id,
             author: crate::conversation::Author::Visitor,
             text,
+            attachments,
         });
         self.merge([Entry { seq: accepted.seq, at: accepted.at, body }]);
     }
@@ -110,6 +111,7 @@ mod tests {
             client_id: ClientId::new(&format!("c{seq}")).unwrap(),
             author: Author::Visitor,
             text: MessageText::new("hi").unwrap(),
+            attachments: vec![],
         });
         Entry { seq, at: Timestamp(i64::from(seq)), body }
     }
@@ -119,6 +121,7 @@ mod tests {
             conversation: ConversationId::new("k1").unwrap(),
             client_id: ClientId::new(client_id).unwrap(),
             text: MessageText::new("hi").unwrap(),
+            attachments: vec![],
             opening: None,
         }
     }

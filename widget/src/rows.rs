@@ -1,7 +1,9 @@
 //! A conversation as the rows that are drawn: days between messages, messages of one author in groups.
 
 use crate::state::{Talk, Turn};
+use shared::attachment::{Attachment, words};
 use shared::conversation::{Author, EntryBody};
+use shared::frame::Outgoing;
 use shared::id::ClientId;
 use shared::time::{DAY, MINUTE, Timestamp};
 
@@ -49,6 +51,8 @@ pub(crate) struct Row<'a> {
     pub(crate) at: Timestamp,
     /// What it shows.
     pub(crate) what: What<'a>,
+    /// The files that go with it.
+    pub(crate) files: &'a [Attachment],
     /// The first of its group.
     pub(crate) first: bool,
     /// The last of its group.
@@ -64,24 +68,16 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
         match &entry.body {
             EntryBody::Message(message) => match &message.author {
                 Author::Visitor => {
-                    rows.push(
-                        "m",
-                        message.client_id.as_str(),
-                        entry.at,
-                        What::Mine(&message.text, Way::Sent),
-                    );
+                    let what = What::Mine(words(&message.text, &message.attachments), Way::Sent);
+                    rows.message(&message.client_id, entry.at, what, &message.attachments);
                     if let Some(turn) = answer_to(&message.client_id) {
                         told.push(&turn.id);
                         rows.push("f", turn.id.as_str(), entry.at, What::Faq(turn));
                     }
                 }
                 Author::Staff(staff) => {
-                    rows.push(
-                        "m",
-                        message.client_id.as_str(),
-                        entry.at,
-                        What::Theirs(&staff.name, &message.text),
-                    );
+                    let what = What::Theirs(&staff.name, words(&message.text, &message.attachments));
+                    rows.message(&message.client_id, entry.at, what, &message.attachments);
                 }
                 Author::Unknown => {}
             },
@@ -92,8 +88,8 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
     }
     for pending in talk.timeline.pending() {
         let way = if pending.failed { Way::Failed } else { Way::Sending };
-        let id = &pending.message.client_id;
-        rows.push("m", id.as_str(), pending.written_at, What::Mine(&pending.message.text, way));
+        let Outgoing { client_id: id, text, attachments, .. } = &pending.message;
+        rows.message(id, pending.written_at, What::Mine(words(text, attachments), way), attachments);
         if let Some(turn) = answer_to(id) {
             told.push(&turn.id);
             rows.push("f", id.as_str(), pending.written_at, What::Faq(turn));
@@ -118,15 +114,29 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
+    fn message(&mut self, id: &ClientId, at: Timestamp, what: What<'a>, files: &'a [Attachment]) {
+        self.push("m", id.as_str(), at, what);
+        if let Some(row) = self.all.last_mut() {
+            row.files = files;
+        }
+    }
+
     fn push(&mut self, kind: &str, name: &str, at: Timestamp, what: What<'a>) {
         let day = at.plus(self.offset).0.div_euclid(DAY);
         // Clocks differ; a day is only ever announced forwards.
         if self.day.is_none_or(|known| day > known) {
             self.day = Some(day);
             let name = digits(u32::try_from(day).unwrap_or_default());
-            self.all.push(Row { key: "d".to_owned() + &name, at, what: What::Day, first: true, last: true });
+            self.all.push(Row {
+                key: "d".to_owned() + &name,
+                at,
+                what: What::Day,
+                files: &[],
+                first: true,
+                last: true,
+            });
         }
-        self.all.push(Row { key: kind.to_owned() + name, at, what, first: true, last: true });
+        self.all.push(Row { key: kind.to_owned() + name, at, what, files: &[], first: true, last: true });
     }
 }
 

@@ -10,7 +10,7 @@ use deskbell_dev::http;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use thirtyfour::{Capabilities, WebDriver};
@@ -87,6 +87,7 @@ pub struct Chromium {
     watch: Watch,
     session: String,
     words: AtomicU32,
+    downloads: PathBuf,
 }
 
 impl Chromium {
@@ -97,7 +98,9 @@ impl Chromium {
         flags.push(format!("--user-data-dir={}", profile.display()));
         flags.push(format!("--window-size={width},{height}"));
         let mut wanted = Capabilities::new();
-        wanted.set("goog:chromeOptions", json!({ "args": flags }))?;
+        let downloads = profile.join("downloads");
+        let prefs = json!({ "download.default_directory": downloads, "download.prompt_for_download": false });
+        wanted.set("goog:chromeOptions", json!({ "args": flags, "prefs": prefs }))?;
         let driver = WebDriver::new(&chromedriver.url, wanted).await.context("Chromium did not start")?;
         let session = format!("{}/session/{}", chromedriver.url, driver.session_id());
         // The end is ours to bring about: without an executor, too.
@@ -111,7 +114,7 @@ impl Chromium {
             first.push(("Emulation.setEmulatedMedia", dark));
         }
         let watch = Watch::start(address, first)?;
-        let browser = Self { driver, watch, session, words: AtomicU32::new(0) };
+        let browser = Self { driver, watch, session, words: AtomicU32::new(0), downloads };
         if looks.size.is_some() {
             let metrics =
                 json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
@@ -125,6 +128,11 @@ impl Chromium {
     /// What drives it.
     pub fn driver(&self) -> &WebDriver {
         &self.driver
+    }
+
+    /// A file that it has downloaded, by its name, once it is whole.
+    pub async fn downloaded(&self, name: &str) -> Result<Vec<u8>> {
+        until(&format!("the download of {name}"), async || Ok(fs::read(self.downloads.join(name)).ok())).await
     }
 
     /// What is overheard of it.

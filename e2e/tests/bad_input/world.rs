@@ -121,6 +121,8 @@ impl World {
             .replace("{conversation}", self.conversation.as_str())
             .replace("{locale}", "en")
             .replace("{article}", "returns")
+            .replace("desk/attachments/{attachment}", "desk/attachments/never-sent-either")
+            .replace("{attachment}", "never-sent")
             .replace("{number}", "KL-1001")
             .replace("{hash}", "x")
             .replace("{rest}", "waiting")

@@ -1,5 +1,6 @@
 //! What the edge promises to everybody who talks to it, against a real `workerd`, through the public API only.
 
+mod attachments;
 mod conversation;
 mod desk;
 mod faq;

@@ -2,7 +2,7 @@
 
 use crate::browser::listener::{Interval, Listener, Timeout};
 use crate::browser::socket::Socket;
-use crate::browser::{api, page};
+use crate::browser::{api, files, page};
 use crate::speech::{self, LANGUAGES, Speech};
 use crate::state::{
     Action, Effect, Fault, Key, Session, SocketEvent, State, Target, backoff, encode, reduce,
@@ -209,6 +209,16 @@ impl App {
                 let answer = api::post(&format!("conversations/{id}/messages"), &reply).await;
                 Action::Sent(id, reply.client_id, answer)
             }),
+            Effect::PutFile(id) => files::put(&id, &self.act),
+            Effect::ForgetFile(id) => files::forget(&id),
+            Effect::DropFile(id) => {
+                files::forget(&id);
+                ask(ctx, async move {
+                    // One that stays is erased by and by, as no message uses it.
+                    let _ = api::delete(&format!("attachments/{id}")).await;
+                    Action::Tick
+                });
+            }
             Effect::PostStatus { id, status, before } => ask(ctx, async move {
                 let body = shared::desk::SetStatus { status };
                 let answer = api::post(&format!("conversations/{id}/status"), &body).await;
@@ -277,6 +287,12 @@ fn listeners(act: &Callback<Action>) -> Vec<Listener> {
         listeners.push(on(&window, "keydown", |event| event.dyn_ref().and_then(key)));
     }
     if let Some(document) = page::document() {
+        for kind in ["paste", "drop"] {
+            listeners.push(on(&document, kind, files::brought));
+        }
+        for kind in ["dragover", "dragleave"] {
+            listeners.push(on(&document, kind, files::dragged));
+        }
         listeners.push(on(&document, "visibilitychange", |_| Some(Action::Visible(page::is_visible()))));
     }
     listeners

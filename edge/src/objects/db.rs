@@ -64,6 +64,17 @@ impl Db {
         Ok(self.rows(sql, params)?.into_iter().next())
     }
 
+    /// Runs a query for the bytes of its first column.
+    pub(crate) fn blobs(&self, sql: &str) -> Result<Vec<Vec<u8>>> {
+        let cursor = self.sql.exec(sql, Vec::new()).map_err(|e| Error::internal(sql, e))?;
+        let bytes = |row: worker::Result<Vec<SqlStorageValue>>| match row.map(|mut row| row.pop()) {
+            Ok(Some(SqlStorageValue::Blob(bytes))) => Ok(bytes),
+            Ok(_) => Err(Error::internal(sql, "no bytes")),
+            Err(error) => Err(Error::internal(sql, error)),
+        };
+        cursor.raw().map(bytes).collect()
+    }
+
     /// Writes all or nothing: an `Err` undoes everything that `run` wrote. The runtime refuses `BEGIN`, and without
     /// this an error leaves behind what was written before it. May be nested.
     pub(crate) fn transaction<T>(&self, run: impl FnOnce() -> Result<T>) -> Result<T> {

@@ -1,5 +1,6 @@
 //! The Durable Objects. Callers know an object by its contract only; SQL stands only in its store.
 
+pub(crate) mod blob;
 pub(crate) mod db;
 pub(crate) mod directory;
 pub(crate) mod site;
@@ -22,7 +23,11 @@ async fn call<C: Serialize, R: DeserializeOwned>(stub: &Stub, command: &C) -> Re
     let mut init = RequestInit::new();
     init.with_method(Method::Post).with_body(Some(serde_json::to_string(command)?.into()));
     let request = Request::new_with_init("https://object/", &init)?;
-    let mut response = stub.fetch_with_request(request).await?;
+    answer(stub.fetch_with_request(request).await?).await
+}
+
+/// What an object answered.
+async fn answer<R: DeserializeOwned>(mut response: Response) -> Result<R> {
     let text = response.text().await?;
     if response.status_code() != 200 {
         return Err(Error::internal("object", text));

@@ -53,7 +53,7 @@ pub(crate) fn frame(manifest: &Manifest, state: &SiteState, boot: &Boot) -> Resu
         help = escape(&boot.help),
     );
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data: blob:; \
          connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {}",
         ancestors(state)
     );

@@ -1,6 +1,7 @@
 //! What an agent does to a conversation.
 
 use super::Priority;
+use crate::attachment::Attachment;
 use crate::conversation::Status;
 use crate::id::{ClientId, StaffId};
 use crate::open_enum::open_enum;
@@ -15,8 +16,12 @@ use serde::{Deserialize, Serialize};
 pub struct Reply {
     /// Its name, drawn by the desk: the same one is stored once.
     pub client_id: ClientId,
-    /// What to say.
+    /// What to say; without words, the names of the files.
     pub text: MessageText,
+    /// The files that go with it, as the answers to their upload gave them: only their ids count. At most
+    /// [`crate::limit::ATTACHMENTS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// An agent resolves a conversation or opens it again.

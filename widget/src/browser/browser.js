@@ -104,13 +104,11 @@ const share = (protocol, session, tell) => {
 };
 
 // ---- What the visitor gets and hears.
-export const save = (name, type, text) => {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
+const keep = (href, download) => {
+  Object.assign(document.createElement('a'), { href, download }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 6e4);
 };
+export const save = (name, type, text) => keep(URL.createObjectURL(new Blob([text], { type })), name);
 let audio;
 export const ring = () => {
   try {
@@ -129,6 +127,62 @@ export const ring = () => {
     // A browser without sound is silent.
   }
 };
+
+// ---- Files. The browser holds them, by number. `told` gets a number with what became of it: `+BYTES NAME` of a picked
+// file, a part of 100 that is sent, what the edge said at last, or the place of a fetched picture.
+const held = [];
+const requests = [];
+let told;
+export const files = (said) => {
+  told = said;
+  const on = (kind, run) => document.addEventListener(kind, run);
+  const mark = (over) => document.documentElement.classList.toggle('dropping', over);
+  const take = (event, list) => {
+    if (!list.length) return;
+    // A dropped file would take the place of this page.
+    event.preventDefault();
+    for (const file of list) told(held.push(file) - 1, '+' + file.size + ' ' + file.name);
+  };
+  on('change', (event) => {
+    if (event.target.type != 'file') return;
+    take(event, event.target.files);
+    event.target.value = '';
+  });
+  on('paste', (event) => take(event, event.clipboardData.files));
+  on('dragover', (event) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    mark(true);
+  });
+  on('dragleave', ({ relatedTarget }) => relatedTarget || mark(false));
+  on('drop', (event) => {
+    mark(false);
+    take(event, event.dataTransfer.files);
+  });
+};
+const bearer = (session) => ({ authorization: 'Bearer ' + session });
+// By this, since `fetch` tells of no progress.
+export const upload = (number, path, session) => {
+  const request = (requests[number] = new XMLHttpRequest());
+  request.open('PUT', path);
+  request.setRequestHeader('authorization', bearer(session).authorization);
+  request.setRequestHeader('deskbell-name', encodeURIComponent(held[number].name));
+  request.upload.onprogress = ({ loaded, total }) => told(number, (loaded / total) * 100);
+  request.onloadend = () => told(number, request.responseText);
+  request.send(held[number]);
+};
+export const discard = (number, path, session) => {
+  requests[number]?.abort();
+  fetch(path, { method: 'DELETE', headers: bearer(session) }).catch(() => {});
+};
+// The credential stands in a header, so a file comes as bytes and is shown from there.
+const fetched = (path, session, use) =>
+  fetch(path, { headers: bearer(session) })
+    .then((answer) => answer.ok && answer.blob())
+    .then((blob) => blob && use(URL.createObjectURL(blob)))
+    .catch(() => {});
+export const picture = (number, path, session) => fetched(path, session, (place) => told(number, place));
+export const saveFile = (path, session, name) => fetched(path, session, (place) => keep(place, name));
 
 // ---- Time.
 export const later = (ms, run) => setTimeout(run, ms);
@@ -157,6 +211,9 @@ export const ago = (count, unit) => format('RelativeTimeFormat', { numeric: 'aut
 export const number = (value) => format('NumberFormat', {}).format(value);
 export const plural = (value) => format('PluralRules', {}).select(value);
 export const money = (value, currency) => format('NumberFormat', { style: 'currency', currency }).format(value);
+export const size = (bytes) =>
+  format('NumberFormat', { style: 'unit', unit: bytes < 1e6 ? 'kilobyte' : 'megabyte', maximumFractionDigits: 1 })
+    .format(bytes / (bytes < 1e6 ? 1e3 : 1e6));
 export const amount = (value, unit) => format('NumberFormat', { style: 'unit', unit, unitDisplay: long }).format(value);
 
 // ---- The document.

@@ -14,6 +14,13 @@ extern "C" {
     pub(crate) fn disconnect();
     pub(crate) fn send(text: &str);
 
+    pub(crate) fn files(said: &JsValue);
+    pub(crate) fn upload(number: u32, path: &str, session: &str);
+    pub(crate) fn discard(number: u32, path: &str, session: &str);
+    pub(crate) fn picture(number: u32, path: &str, session: &str);
+    #[wasm_bindgen(js_name = saveFile)]
+    pub(crate) fn save_file(path: &str, session: &str, name: &str);
+    pub(crate) fn size(bytes: u32) -> String;
     pub(crate) fn save(name: &str, kind: &str, text: &str);
     pub(crate) fn ring();
 

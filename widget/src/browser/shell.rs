@@ -10,6 +10,7 @@ use js_sys::Function;
 use shared::boot::{Boot, BootRequest};
 use shared::conversation::{Author, EntryBody};
 use shared::frame::{PROTOCOL, ServerFrame};
+use shared::id::AttachmentId;
 use shared::time::Timestamp;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -40,6 +41,7 @@ impl Shell {
         let woken = app.clone();
         // For as long as the frame lives.
         js::wake(&Closure::<dyn Fn()>::new(move || woken.emit(Action::Wake)).into_js_value());
+        js::files(&files(&app));
         net::index(&boot.pack, &app);
         Self {
             post,
@@ -78,6 +80,10 @@ impl Shell {
         match effect {
             Effect::Call(call) => net::call(call, &self.credentials, &self.app),
             Effect::Pack => net::index(&self.pack, &self.app),
+            Effect::Upload(number, id) => js::upload(number, &file(&id), &self.session()),
+            Effect::Discard(number, id) => js::discard(number, &file(&id), &self.session()),
+            Effect::Picture(number, id) => js::picture(number, &file(&id), &self.session()),
+            Effect::SaveFile(id, name) => js::save_file(&file(&id), &self.session(), &name),
             Effect::Connect(number, session) => js::connect(number, PROTOCOL, &session, &self.said),
             Effect::Disconnect => js::disconnect(),
             Effect::Send(frame) => js::send(&json::to_string(&frame)),
@@ -93,10 +99,28 @@ impl Shell {
         }
     }
 
+    fn session(&self) -> String {
+        self.credentials.borrow().session.clone().unwrap_or_default()
+    }
+
     fn tell(&self, tell: &Tell) {
         // The frame's script never throws.
         let _ = self.post.call1(&JsValue::UNDEFINED, &JsValue::from_str(&wire::to_loader(tell)));
     }
+}
+
+/// Where a file is, below the edge's origin.
+fn file(id: &AttachmentId) -> String {
+    ["/api/v1/attachments/", id.as_str()].concat()
+}
+
+/// What is told of files; for as long as the frame lives.
+fn files(app: &Callback<Action>) -> JsValue {
+    let app = app.clone();
+    let said: Closure<dyn Fn(u32, JsValue)> = Closure::new(move |number, word: JsValue| {
+        app.emit(wire::of_file(number, word.as_f64(), &word.as_string().unwrap_or_default()));
+    });
+    said.into_js_value()
 }
 
 /// A conversation as a text: who said what, and when by the visitor's clock.

@@ -1,6 +1,6 @@
 //! What can happen, and what is to be done about it.
 
-use super::Screen;
+use super::{Screen, Upload};
 use shared::article::Article;
 use shared::ask::{Answer, Ask, FoundList, Search, Vote};
 use shared::conversation::Page;
@@ -8,7 +8,7 @@ use shared::error::{ErrorBody, ErrorCode};
 use shared::event::Events;
 use shared::faq::Index;
 use shared::frame::{ServerFrame, Sync, VisitorFrame};
-use shared::id::{ArticleId, ClientId, ConversationId};
+use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId};
 use shared::locale::Locale;
 use shared::order::{FoundOrder, OrderLookup};
 use shared::text::Url;
@@ -64,6 +64,18 @@ pub enum Action {
     Escalate(ConversationId),
     /// The last answer helped.
     Helped(ConversationId),
+    /// A file was picked: the browser's number of it, its name, and its bytes.
+    Picked(u32, String, u32),
+    /// How far the file of this number is.
+    Uploaded(u32, Upload),
+    /// Try once more to send a file.
+    Reupload(ConversationId, AttachmentId),
+    /// Take a file out of the composer.
+    Unpick(ConversationId, AttachmentId),
+    /// The browser has the picture of this number in this place.
+    Pictured(u32, String),
+    /// Save a file of a message under its name.
+    SaveFile(AttachmentId, String),
     /// How it was, from 1 to 5.
     Rated(ConversationId, u8),
     /// The field for a word on that changed.
@@ -265,6 +277,14 @@ pub enum Effect {
     Call(Call),
     /// Fetch the articles.
     Pack,
+    /// Send the file of this number under this id.
+    Upload(u32, AttachmentId),
+    /// Stop sending it, and take it back.
+    Discard(u32, AttachmentId),
+    /// Fetch a picture, and report it under this number.
+    Picture(u32, AttachmentId),
+    /// Fetch a file, and save it under this name.
+    SaveFile(AttachmentId, String),
     /// Open a socket of this number with this credential; the one before is closed.
     Connect(u32, String),
     /// Close it.

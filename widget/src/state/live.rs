@@ -194,7 +194,7 @@ impl State {
             }
             for pending in talk.timeline.pending().iter().filter(|p| !p.failed) {
                 let message: Outgoing = pending.message.clone();
-                bytes += message.text.len() + 500;
+                bytes += message.text.len() + 500 + 500 * message.attachments.len();
                 if rest.is_empty() && hello.pending.len() < limit::PENDING && bytes < HELLO_BYTES {
                     hello.pending.push(message);
                 } else {

@@ -5,6 +5,7 @@
 
 mod action;
 mod draft;
+mod files;
 mod find;
 mod live;
 mod order;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use action::{Action, Call, Effect, Fault, FromLoader, Reply, Target, Tell, Timer};
 pub use draft::Draft;
+pub use files::{Picked, Upload};
 pub use find::{Pane, Search};
 pub use live::{Live, Phase};
 pub use order::{OrderForm, Wrong};
@@ -31,7 +33,7 @@ use shared::conversation::{OrderProof, Page};
 use shared::event::{Event, Events};
 use shared::faq::Index;
 use shared::frame::Rate;
-use shared::id::{ArticleId, ClientId, ConversationId};
+use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId};
 use shared::limit;
 use shared::text::{Label, Question, Url};
 use shared::time::Timestamp;
@@ -144,6 +146,8 @@ pub struct State {
     drafts: Vec<Draft>,
     /// Scores of which the same is true.
     rates: Vec<Rate>,
+    /// Pictures of messages, and where the browser has each.
+    pictures: Vec<(AttachmentId, String)>,
     events: Vec<Event>,
     told_unread: u32,
     said_opened: bool,
@@ -175,6 +179,7 @@ impl State {
             zone: None,
             drafts: Vec::new(),
             rates: Vec::new(),
+            pictures: Vec::new(),
             events: Vec::new(),
             told_unread: 0,
             said_opened: false,
@@ -247,6 +252,12 @@ impl State {
             Action::Helped(id) => self.helped(&id, out),
             Action::Resend(talk, message) => self.resend(&talk, &message, moment, out),
             Action::Drop(talk, message) => self.drop_message(&talk, &message, out),
+            Action::Picked(number, name, bytes) => self.picked(number, name, bytes, moment, out),
+            Action::Uploaded(number, way) => self.uploaded(number, way, moment, out),
+            Action::Reupload(talk, file) => self.upload_again(&talk, &file, out),
+            Action::Unpick(talk, file) => self.unpick(&talk, &file, out),
+            Action::Pictured(number, place) => self.pictured(number, place),
+            Action::SaveFile(file, name) => out.push(Effect::SaveFile(file, name)),
             Action::Rated(id, score) => self.rated(&id, score, moment, out),
             Action::Remark(id, text) => {
                 if let Some(talk) = self.talk_mut(&id) {
@@ -268,6 +279,8 @@ impl State {
             Action::Wake => self.wake(out),
             Action::Due(timer) => self.due(timer, moment, out),
         }
+        self.upload(out);
+        self.look_at_pictures(out);
         self.mark_read(out);
         self.tell_unread(out);
         effects

@@ -1,13 +1,14 @@
 //! One conversation: first with the FAQ, then with a person.
 
-use super::{Call, Effect, Load, Moment, Pane, Reply, Screen, Session, State, Target, Tell, Timer};
+use super::{Call, Effect, Load, Moment, Pane, Picked, Reply, Screen, Session, State, Target, Tell, Timer};
 use super::{client_id, conversation_id};
 use serde::{Deserialize, Serialize};
 use shared::article::{Article, ArticleBrief};
 use shared::ask::{Ask, Verdict, Vote};
+use shared::attachment::{Attachment, text_of, words};
 use shared::conversation::{Author, Conversation, EntryBody, Opening, Status};
 use shared::frame::{Mark, Outgoing, Rate, VisitorFrame};
-use shared::id::{ArticleId, ClientId, ConversationId};
+use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId};
 use shared::text::{Label, MessageText, Question, Text};
 use shared::time::{SECOND, Timestamp};
 use shared::timeline::Timeline;
@@ -70,6 +71,10 @@ pub struct Talk {
     pub stage: Stage,
     /// What stands in the composer.
     pub draft: String,
+    /// The files beside it.
+    pub files: Vec<Picked>,
+    /// It is to be sent as soon as its files are there.
+    pub(super) hasty: bool,
     /// What of it is kept.
     pub(super) kept_draft: String,
     /// What stands in the field below the score.
@@ -104,6 +109,8 @@ impl Talk {
             turns: Vec::new(),
             stage,
             draft: String::new(),
+            files: Vec::new(),
+            hasty: false,
             kept_draft: String::new(),
             remark: String::new(),
             rate: None,
@@ -146,6 +153,17 @@ impl Talk {
         let pending = self.timeline.pending().last().map(|p| (p.message.text.as_str(), p.written_at));
         let turn = self.turns.last().map(|turn| (turn.text.as_str(), turn.at));
         pending.or(stored).or(turn)
+    }
+
+    /// The pictures that were sent.
+    pub(super) fn pictures(&self) -> Vec<AttachmentId> {
+        let stored = self.timeline.entries().iter().filter_map(|entry| match &entry.body {
+            EntryBody::Message(message) => Some(&message.attachments),
+            _ => None,
+        });
+        let pending = self.timeline.pending().iter().map(|pending| &pending.message.attachments);
+        let pictures = stored.chain(pending).flatten().filter(|file| file.media_type.is_picture());
+        pictures.map(|file| file.id.clone()).collect()
     }
 
     fn seen(&self) -> u32 {
@@ -226,17 +244,26 @@ impl State {
     pub(super) fn sent(&mut self, id: &ConversationId, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         let locale = self.boot.locale.clone();
         let Some(talk) = self.talk_mut(id) else { return };
-        let (Some(text), Some(client_id)) = (MessageText::cut(&talk.draft), client_id(moment)) else {
+        talk.hasty = talk.is_uploading();
+        if !talk.may_send() {
             return;
-        };
+        }
+        let Some(files) = talk.take_files() else { return };
+        let text = MessageText::cut(&talk.draft).or_else(|| text_of(&files));
+        let (Some(text), Some(client_id)) = (text, client_id(moment)) else { return };
         talk.draft.clear();
+        // The FAQ cannot look at files.
+        if !files.is_empty() {
+            self.escalate(id, moment, out);
+        }
+        let Some(talk) = self.talk_mut(id) else { return };
         match (talk.stage, Question::cut(&text)) {
             (Stage::Faq, Some(question)) => {
                 let said = Said::Looking;
                 talk.turns.push(Turn { id: client_id.clone(), text, at: moment.now, said });
                 out.push(Effect::Call(Call::Ask(id.clone(), client_id, Ask { locale, question })));
             }
-            _ => self.write(id, client_id, text, moment, out),
+            _ => self.write(id, client_id, text, files, moment, out),
         }
         self.keep_drafts(out);
         out.push(Effect::Focus(Target::Composer));
@@ -319,7 +346,7 @@ impl State {
         talk.stage = Stage::Person;
         let said: Vec<_> = talk.turns.iter().map(|turn| (turn.id.clone(), turn.text.clone())).collect();
         for (name, text) in said {
-            self.write(id, name, text, moment, out);
+            self.write(id, name, text, Vec::new(), moment, out);
         }
         out.push(Effect::Focus(Target::Composer));
     }
@@ -330,6 +357,7 @@ impl State {
         id: &ConversationId,
         client_id: ClientId,
         text: MessageText,
+        attachments: Vec<Attachment>,
         moment: &mut Moment<'_>,
         out: &mut Vec<Effect>,
     ) {
@@ -351,7 +379,11 @@ impl State {
             // Nobody who has not agreed comes to write.
             consent,
         });
-        self.post(Outgoing { conversation: id.clone(), client_id, text, opening }, moment.now, out);
+        self.post(
+            Outgoing { conversation: id.clone(), client_id, text, attachments, opening },
+            moment.now,
+            out,
+        );
     }
 
     fn post(&mut self, message: Outgoing, now: Timestamp, out: &mut Vec<Effect>) {
@@ -392,8 +424,10 @@ impl State {
     pub(super) fn drop_message(&mut self, id: &ConversationId, message: &ClientId, out: &mut Vec<Effect>) {
         let Some(talk) = self.talk_mut(id) else { return };
         let failed = talk.timeline.pending().iter().find(|p| p.message.client_id == *message);
-        if let (Some(failed), true) = (failed, talk.draft.is_empty()) {
-            talk.draft = failed.message.text.as_str().to_owned();
+        if let (Some(failed), true) = (failed, talk.draft.is_empty() && talk.files.is_empty()) {
+            let Outgoing { text, attachments, .. } = failed.message.clone();
+            words(&text, &attachments).clone_into(&mut talk.draft);
+            talk.put_files(attachments);
         }
         talk.timeline.settle(message);
         out.push(Effect::Tell(Tell::Outbox(message.clone(), None)));
@@ -423,7 +457,8 @@ impl State {
     }
 
     pub(super) fn has_pending(&self) -> bool {
-        self.talks.iter().any(|talk| talk.timeline.pending().iter().any(|p| !p.failed))
+        let unsent = |talk: &Talk| talk.timeline.pending().iter().any(|p| !p.failed);
+        self.talks.iter().any(|talk| talk.is_uploading() || unsent(talk))
     }
 
     pub(super) fn need_session(&mut self, out: &mut Vec<Effect>) {

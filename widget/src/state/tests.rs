@@ -9,6 +9,7 @@ use shared::frame::{Accepted, Entries, Rejected, ServerFrame, Sync, VisitorFrame
 use shared::id::StaffId;
 use shared::text::{Label, MessageText};
 
+mod files;
 mod kept;
 
 /// A widget with its clock, its dice and what it asked for.
@@ -138,7 +139,11 @@ fn from_staff(seq: u32) -> Entry {
         Author::Staff(StaffName { id: StaffId::new("s1").unwrap(), name: Label::new("Lan").unwrap() });
     let client_id = ClientId::new(&format!("staff{seq}")).unwrap();
     let text = MessageText::new("hi").unwrap();
-    Entry { seq, at: Timestamp(5), body: EntryBody::Message(Message { client_id, author, text }) }
+    Entry {
+        seq,
+        at: Timestamp(5),
+        body: EntryBody::Message(Message { client_id, author, text, attachments: vec![] }),
+    }
 }
 
 fn sent(effects: &[Effect]) -> Vec<&VisitorFrame> {

@@ -9,6 +9,7 @@ mod bar;
 mod bot;
 mod data;
 mod el;
+mod files;
 mod home;
 mod icon;
 mod order;

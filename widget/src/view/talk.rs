@@ -1,7 +1,7 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, data, dotted, hidden, icon, mark, rating};
+use super::{Ui, article, bar, bot, data, dotted, files, hidden, icon, mark, rating};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
@@ -26,7 +26,11 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
         if ui.state.must_agree() {
             data::consent(ui).key("consent")
         } else {
-            el("div", "composer-place").key("composer").maybe(skip(ui, talk)).add(composer(ui, talk))
+            el("div", "composer-place")
+                .key("composer")
+                .maybe(skip(ui, talk))
+                .add(files::picked(ui, talk))
+                .add(composer(ui, talk))
         },
     ]
 }
@@ -94,12 +98,17 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
         What::Mine(words, way) => message(true, "visitor")
             .is("data-state", state(way))
             .add(hidden(ui.t("talk.you")))
-            .add(linked(el("div", "bubble mine").auto(), words))
+            .add(bubble(ui, if words.is_empty() { "bubble mine bare" } else { "bubble mine" }, words, row))
             .add(below(ui, talk, row, way)),
         What::Theirs(name, words) => message(false, "staff")
             .add(el("span", "who").auto().say(name))
             .add(mark("mark small", name))
-            .add(linked(el("div", "bubble theirs").auto(), words))
+            .add(bubble(
+                ui,
+                if words.is_empty() { "bubble theirs bare" } else { "bubble theirs" },
+                words,
+                row,
+            ))
             .add(el("span", "when").text(ui.formats.time(row.at))),
     };
     drawn.key(&row.key)
@@ -133,6 +142,10 @@ fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> El {
                 .add(button(ui, "link", "edit", change).t(ui, "talk.edit"))
         }
     }
+}
+
+fn bubble(ui: Ui<'_>, class: &'static str, words: &str, row: &Row<'_>) -> El {
+    files::sent(ui, linked(el("div", class).auto(), words), row.files)
 }
 
 fn linked(place: El, words: &str) -> El {
@@ -184,8 +197,8 @@ fn composer(ui: Ui<'_>, talk: &Talk) -> El {
         .named(ui, "talk.send")
         .test("send")
         .add(icon::icon(icon::SEND));
-    let send = if talk.draft.trim().is_empty() { send.is("disabled", "") } else { send };
-    el("form", "composer").on_submit(submitted).add(area).add(send)
+    let send = if talk.may_send() { send } else { send.is("disabled", "") };
+    el("form", "composer").on_submit(submitted).add(files::pick(ui)).add(area).add(send)
 }
 
 fn skip(ui: Ui<'_>, talk: &Talk) -> Option<El> {

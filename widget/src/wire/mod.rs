@@ -3,7 +3,7 @@
 mod read;
 
 use crate::json::{Read, Value, from_str, parse, to_string};
-use crate::state::{Call, Fault, FromLoader, Reply, Tell};
+use crate::state::{Action, Call, Fault, FromLoader, Reply, Tell, Upload};
 use shared::boot::Session;
 use shared::id::ArticleId;
 use shared::text::Text;
@@ -54,6 +54,22 @@ pub fn reply(call: &Call, status: u16, body: &str) -> Reply {
         Call::Vote(_) | Call::Events(_) | Call::Erase => Some(Reply::Done),
     };
     read.unwrap_or(Reply::Failed(Fault::Network))
+}
+
+/// What is told of a file or a picture by its number.
+pub fn of_file(number: u32, part: Option<f64>, word: &str) -> Action {
+    if let Some(part) = part {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a hundred")]
+        return Action::Uploaded(number, Upload::Going(part as u8));
+    }
+    if let Some((bytes, name)) = word.strip_prefix('+').and_then(|word| word.split_once(' ')) {
+        // What does not fit is too large anyway.
+        return Action::Picked(number, name.to_owned(), bytes.parse().unwrap_or(u32::MAX));
+    }
+    if word.starts_with("blob:") {
+        return Action::Pictured(number, word.to_owned());
+    }
+    Action::Uploaded(number, from_str(word).map_or(Upload::Failed, Upload::Done))
 }
 
 /// What the loader says: `[name, values…]`.

@@ -9,13 +9,14 @@ use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 use shared::article::{Article, ArticleBrief, Block, Image, Inline, Link, Table};
 use shared::ask::{Answer, Found, FoundList, Verdict};
+use shared::attachment::{Attachment, MediaType};
 use shared::boot::{Accent, Boot, Presence, Session, Side, Theme};
 use shared::conversation::{
     Author, Conversation, Entry, EntryBody, Message, Opening, OrderProof, Page, Rating, StaffName, Status,
 };
 use shared::error::{ErrorBody, ErrorCode};
 use shared::frame::{Accepted, Entries, Mark, Outgoing, Rate, Rejected, ServerFrame, Sync, Typing, Welcome};
-use shared::id::{ArticleId, ClientId, ConversationId, SiteKey, StaffId};
+use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId, SiteKey, StaffId};
 use shared::locale::Locale;
 use shared::money::Currency;
 use shared::order::{FoundOrder, Fulfilment, OrderItem, OrderState, OrderStep, OrderView, Totals};
@@ -37,6 +38,7 @@ macro_rules! texts {
 texts! {
     Accent = Accent::parse,
     ArticleId = ArticleId::new,
+    AttachmentId = AttachmentId::new,
     ClientId = ClientId::new,
     ConversationId = ConversationId::new,
     Currency = Currency::new,
@@ -64,7 +66,7 @@ macro_rules! names {
     )+};
 }
 
-names! { ErrorCode OrderState Side Status Verdict }
+names! { ErrorCode MediaType OrderState Side Status Verdict }
 
 /// Objects; fields behind the semicolon have a default.
 macro_rules! objects {
@@ -87,6 +89,7 @@ objects! {
     Accepted { conversation client_id seq at }
     Answer { verdict confidence article suggestions }
     ArticleBrief { id locale title; category }
+    Attachment { id name media_type bytes width height }
     Boot { site name locale locales ticket theme greeting pack strings help presence origins orders notice; consent }
     Draft { conversation draft }
     Conversation { id status subject created_at last_seq visitor_read staff_read }
@@ -99,13 +102,13 @@ objects! {
     Fulfilment { carrier tracking_number tracking_url shipped_at delivered_at }
     Image { src alt }
     Link { href text }
-    Message { client_id author text }
+    Message { client_id author text attachments }
     Opening { locale question page referrer zone; tried orders consent }
     OrderItem { title quantity unit_price sku variant }
     OrderProof { number proof }
     OrderStep { at state }
     OrderView { number placed_at state currency items totals fulfilments history expected_at }
-    Outgoing { conversation client_id text opening }
+    Outgoing { conversation client_id text attachments opening }
     Mark { conversation seq }
     Page { url title }
     Presence { open opens_at reply_minutes }
@@ -248,6 +251,13 @@ mod tests {
         ]);
         check::<ServerFrame>(&[
             r#"{"entries":{"conversation":{"id":"k1","status":"new_one","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0},"entries":[{"seq":1,"at":"2026-11-22","body":{"message":{"client_id":"c1","author":{"staff":{"id":"s","name":"Lan"}},"text":"hi"}}},{"seq":2,"at":"2026-11-22","body":{"new":{}}},{"seq":3,"at":"2026-11-22","body":{"resolved":"visitor"}},{"seq":4,"at":"2026-11-22","body":{"reopened":"robot"}}]}}"#,
+        ]);
+        check::<Attachment>(&[
+            r#"{"id":"a1","name":"cup.png","media_type":"image/png","bytes":7,"width":2,"height":3}"#,
+            r#"{"id":"a1","name":"x","media_type":"image/new","bytes":7}"#,
+        ]);
+        check::<Message>(&[
+            r#"{"client_id":"c","author":"visitor","text":"cup.png","attachments":[{"id":"a1","name":"cup.png","media_type":"application/pdf","bytes":7}]}"#,
         ]);
         check::<Session>(&[r#"{"session":"s"}"#]);
         check::<ErrorBody>(&[r#"{"code":"invalid","message":"m"}"#]);

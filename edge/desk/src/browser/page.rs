@@ -58,6 +58,13 @@ pub(crate) fn set_language(tag: &str, direction: &str) {
     }
 }
 
+/// Shows where files can be dropped, while they are dragged over the page.
+pub(crate) fn mark_dropping(dropping: bool) {
+    if let Some(root) = document().and_then(|d| d.document_element()) {
+        let _ = root.class_list().toggle_with_force("dropping", dropping);
+    }
+}
+
 pub(crate) fn wanted_languages() -> Vec<String> {
     let list = window().map(|w| w.navigator().languages()).unwrap_or_default();
     list.iter().filter_map(|tag| tag.as_string()).collect()

@@ -4,13 +4,14 @@ use super::article::{ArticleField, Source};
 use super::keys::Key;
 use super::notice::{Arg, Say};
 use super::route::Route;
+use shared::attachment::Attachment;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
     Change, DeskFrame, Inbox, Me, NewsFrame, Note, NoteWritten, Opened, Publish, Reply, SignIn, StaffList,
     Summary, UnansweredList, View,
 };
 use shared::error::{ErrorBody, ErrorCode};
-use shared::id::{ClientId, ConversationId};
+use shared::id::{AttachmentId, ClientId, ConversationId};
 use shared::owner::StoredArticle;
 
 /// Something happened.
@@ -49,6 +50,14 @@ pub(crate) enum Action {
     Sent(ConversationId, ClientId, Result<Entry, Fault>),
     Retry(ConversationId, ClientId),
     Discard(ConversationId, ClientId),
+    /// Files were picked, pasted or dropped: the id drawn for each, its name, its bytes.
+    FilesPicked(Vec<(AttachmentId, String, u32)>),
+    /// So much of a hundred of a file is sent.
+    FileGoing(AttachmentId, u8),
+    FileSent(AttachmentId, Result<Attachment, Fault>),
+    FileAgain(AttachmentId),
+    /// A file is not to be sent after all.
+    FileDropped(AttachmentId),
     SetStatus(ConversationId, Status),
     /// The answer to it, with the status before.
     StatusSet(ConversationId, Status, Result<Summary, Fault>),
@@ -117,6 +126,12 @@ pub(crate) enum Effect {
         after: u32,
     },
     PostReply(ConversationId, Reply),
+    /// Sends a file.
+    PutFile(AttachmentId),
+    /// Takes a file back.
+    DropFile(AttachmentId),
+    /// Lets go of a file.
+    ForgetFile(AttachmentId),
     PostStatus {
         id: ConversationId,
         status: Status,

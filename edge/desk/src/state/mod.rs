@@ -6,6 +6,7 @@
 mod action;
 mod article;
 mod change;
+mod files;
 mod inbox;
 mod keys;
 mod live;
@@ -24,6 +25,7 @@ mod views;
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
 pub(crate) use change::priority_key;
+pub(crate) use files::{Picked, Upload, may_send};
 pub(crate) use inbox::{Load, is_unread};
 pub(crate) use keys::{Key, Target};
 pub(crate) use live::{Link, Typist, backoff};
@@ -36,6 +38,7 @@ pub(crate) use snooze::choices as snooze_choices;
 pub(crate) use thread::Thread;
 
 use change::Underway;
+use files::Files;
 use inbox::InboxState;
 use search::Search;
 use shared::conversation::StaffName;
@@ -59,6 +62,8 @@ pub(crate) struct State {
     pub(crate) threads: BTreeMap<ConversationId, Held<Thread>>,
     /// What was typed and not sent, for each conversation.
     pub(crate) drafts: BTreeMap<ConversationId, String>,
+    /// The files beside them.
+    pub(crate) files: Files,
     /// The same of notes, apart from it: neither can become the other.
     pub(crate) note_drafts: BTreeMap<ConversationId, String>,
     /// Whether the composer writes a note.
@@ -177,6 +182,11 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Sent(id, client_id, answer) => thread::sent(&mut state, fx, &id, &client_id, answer),
         Action::Retry(id, client_id) => thread::retry(&mut state, fx, &id, &client_id),
         Action::Discard(id, client_id) => thread::discard(&mut state, fx, &id, &client_id),
+        Action::FilesPicked(picked) => files::picked(&mut state, fx, picked),
+        Action::FileGoing(id, part) => files::going(&mut state, &id, part),
+        Action::FileSent(id, answer) => files::sent(&mut state, fx, &id, answer),
+        Action::FileAgain(id) => files::again(&mut state, fx, &id),
+        Action::FileDropped(id) => files::drop_file(&mut state, fx, &id),
         Action::SetStatus(id, status) => thread::set_status(&mut state, fx, &id, status),
         Action::StatusSet(id, before, answer) => thread::status_set(&mut state, fx, &id, before, answer),
         Action::Change(id, change) => change::make(&mut state, fx, &id, &change),

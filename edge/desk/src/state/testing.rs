@@ -76,7 +76,12 @@ pub(super) fn inbox(conversations: Vec<Summary>, feed: u32) -> Inbox {
 }
 
 pub(super) fn says(seq: u32, name: &str, author: Author, text: &str) -> Entry {
-    let message = Message { client_id: client(name), author, text: MessageText::new(text).unwrap() };
+    let message = Message {
+        client_id: client(name),
+        author,
+        text: MessageText::new(text).unwrap(),
+        attachments: vec![],
+    };
     Entry { seq, at: Timestamp(i64::from(seq) * 1_000_000), body: EntryBody::Message(message) }
 }
 

@@ -9,12 +9,13 @@ use super::note::{self, UnsentNote};
 use super::notice::{NoticeKind, Say, notify};
 use super::shared_ref::Held;
 use super::{State, change, session};
+use shared::attachment::{text_of, words};
 use shared::conversation::{Entry, EntryBody, Status, status_after};
 use shared::desk::{DeskFrame, Known, Note, Opened, Reply, Summary};
 use shared::frame::Outgoing;
 use shared::id::{ClientId, ConversationId};
 use shared::limit;
-use shared::text::{MessageText, first_chars};
+use shared::text::{MessageText, TextError, first_chars};
 use shared::timeline::Timeline;
 use std::collections::BTreeMap;
 
@@ -141,28 +142,29 @@ pub(super) fn draft(state: &mut State, fx: &mut Vec<Effect>, id: ConversationId,
 pub(super) fn send(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId, client_id: ClientId) {
     let Some(thread) = state.threads.get_mut(id) else { return };
     let draft = state.drafts.get(id).map_or("", String::as_str);
-    match MessageText::new(draft) {
-        Ok(text) => {
-            let message = Outgoing { conversation: id.clone(), client_id, text, opening: None };
-            thread.edit().timeline.write(message, state.now);
-            state.drafts.remove(id);
-            state.told_typing = shared::time::Timestamp::default();
-            send_next(state, fx, id);
-        }
-        Err(shared::text::TextError::Empty) => {}
-        Err(_) => {
-            let max = u32::try_from(limit::MESSAGE_CHARS).unwrap_or(u32::MAX);
-            let say = Say::new("reply.too_long").with("max", super::Arg::Number(max));
-            notify(state, fx, NoticeKind::Failed, say);
-        }
+    let text = MessageText::new(draft);
+    if matches!(text, Err(TextError::TooLong(_) | TextError::Control)) {
+        let max = u32::try_from(limit::MESSAGE_CHARS).unwrap_or(u32::MAX);
+        let say = Say::new("reply.too_long").with("max", super::Arg::Number(max));
+        notify(state, fx, NoticeKind::Failed, say);
+        return;
     }
+    let Some(attachments) = state.files.take(id, &client_id) else { return };
+    let Some(text) = text.ok().or_else(|| text_of(&attachments)) else { return };
+    fx.extend(attachments.iter().map(|file| Effect::ForgetFile(file.id.clone())));
+    let message = Outgoing { conversation: id.clone(), client_id, text, attachments, opening: None };
+    thread.edit().timeline.write(message, state.now);
+    state.drafts.remove(id);
+    state.told_typing = shared::time::Timestamp::default();
+    send_next(state, fx, id);
 }
 
 fn send_next(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId) {
     let Some(held) = state.threads.get_mut(id) else { return };
     let Some(message) = held.next().cloned() else { return };
     held.edit().sending = Some(message.client_id.clone());
-    fx.push(Effect::PostReply(id.clone(), Reply { client_id: message.client_id, text: message.text }));
+    let Outgoing { client_id, text, attachments, .. } = message;
+    fx.push(Effect::PostReply(id.clone(), Reply { client_id, text, attachments }));
 }
 
 pub(super) fn sent(
@@ -250,20 +252,19 @@ pub(super) fn retry_all(state: &mut State, fx: &mut Vec<Effect>) {
 /// Takes a failed message back into the composer, in front of what is there.
 pub(super) fn discard(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId, client_id: &ClientId) {
     let Some(held) = state.threads.get_mut(id) else { return };
-    let Some(text) = held
-        .timeline
-        .pending()
-        .iter()
-        .find(|p| p.failed && p.message.client_id == *client_id)
-        .map(|p| p.message.text.to_string())
-    else {
-        return;
-    };
+    let failed = held.timeline.pending().iter().find(|p| p.failed && p.message.client_id == *client_id);
+    let Some(Outgoing { text, attachments, .. }) = failed.map(|p| p.message.clone()) else { return };
+    let text = words(&text, &attachments).to_owned();
+    state.files.put(id, attachments);
     let thread = held.edit();
     thread.timeline.settle(client_id);
     thread.faults.remove(client_id);
     let draft = state.drafts.entry(id.clone()).or_default();
-    *draft = if draft.trim().is_empty() { text } else { format!("{text}\n\n{draft}") };
+    *draft = match (text.is_empty(), draft.trim().is_empty()) {
+        (_, true) => text,
+        (true, false) => std::mem::take(draft),
+        (false, false) => format!("{text}\n\n{draft}"),
+    };
     note::switch(state, fx, false);
 }
 

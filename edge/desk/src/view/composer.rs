@@ -2,9 +2,9 @@
 //! pinyin) belongs to the input method.
 
 use super::icon::icon;
-use super::{Desk, use_desk, when};
+use super::{Desk, files as file_list, use_desk, when};
 use crate::browser::page::{self, REPLY_ID};
-use crate::state::Action;
+use crate::state::{Action, Picked, may_send};
 use shared::id::ConversationId;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -13,6 +13,7 @@ use yew::prelude::*;
 pub(super) struct Props {
     pub(super) id: ConversationId,
     pub(super) draft: AttrValue,
+    pub(super) files: Vec<Picked>,
 }
 
 /// The switch between an answer to the visitor and a note to the staff.
@@ -36,7 +37,7 @@ pub(super) fn modes(desk: &Desk, noting: bool) -> Html {
 pub(super) fn Composer(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let Props { id, draft } = props;
+    let Props { id, draft, files } = props;
     let send = {
         let id = id.clone();
         when(&desk.act, move |()| page::client_id().map(|name| Action::Send(id.clone(), name)))
@@ -71,9 +72,11 @@ pub(super) fn Composer(props: &Props) -> Html {
             <textarea
                 id={REPLY_ID} dir={direction} rows="2" value={draft.clone()} {oninput} {onkeydown} enterkeyhint="send"
                 placeholder={speech.t("reply.placeholder")} aria-label={speech.t("reply.label")} data-test="reply" />
+            { file_list::picked(&desk, files) }
             <div class="composer-foot">
+                { file_list::pick(&desk) }
                 <span class="soft hint"><kbd>{ "Enter" }</kbd><span>{ speech.t("reply.enter") }</span><kbd>{ "Shift Enter" }</kbd><span>{ speech.t("reply.shift_enter") }</span></span>
-                <button type="submit" class="button primary" disabled={draft.trim().is_empty()} aria-label={speech.t("reply.send")} data-test="send">
+                <button type="submit" class="button primary" disabled={!may_send(draft, files)} aria-label={speech.t("reply.send")} data-test="send">
                     { icon("send") }<span>{ speech.t("reply.send") }</span>
                 </button>
             </div>

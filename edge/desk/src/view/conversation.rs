@@ -7,7 +7,7 @@ use super::icon::icon;
 use super::note_composer::NoteComposer;
 use super::panel::Panel;
 use super::{Desk, goes_to, skeleton, trouble, use_desk};
-use crate::state::{Action, Held, Load, Route, Source, State, Thread, priority_key};
+use crate::state::{Action, Held, Load, Picked, Route, Source, State, Thread, priority_key};
 use shared::conversation::{Author, StaffName, Status};
 use shared::desk::{Me, Priority, Summary};
 use shared::id::ConversationId;
@@ -49,7 +49,7 @@ pub(super) fn area(state: &State, me: &Me) -> Html {
         <Conversation
             key={id.as_str()} {viewers} {labels} staff={state.staff.clone()} noting={state.noting} id={id.clone()} summary={state.inbox.known.get(id).cloned()} {thread}
             me={me.staff.clone()} site={me.site.to_string()} route={state.route.clone()} {typing}
-            draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open}
+            draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open} files={state.files.of(id)}
             now={super::minute(state.now)} />
     }
 }
@@ -87,6 +87,8 @@ struct Props {
     /// Who is typing: the name of a colleague, or nothing for the visitor.
     typing: Vec<Option<AttrValue>>,
     draft: AttrValue,
+    /// The files beside it.
+    files: Vec<Picked>,
     panel_open: bool,
     now: Timestamp,
 }
@@ -138,7 +140,7 @@ fn Conversation(props: &Props) -> Html {
                         if props.noting {
                             <NoteComposer key="note" id={id.clone()} draft={props.draft.clone()} staff={colleagues(props)} />
                         } else {
-                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} />
+                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} files={props.files.clone()} />
                         }
                     </div>
                 </div>

@@ -6,6 +6,7 @@ use super::lines::{Line, lines};
 use super::{note, use_desk};
 use crate::browser::intl::local_day;
 use crate::state::{Action, Held, Thread};
+use shared::attachment::{Attachment, words};
 use shared::conversation::{Author, Entry, EntryBody, Message, Rating, StaffName};
 use shared::id::ConversationId;
 use shared::time::Timestamp;
@@ -122,9 +123,18 @@ fn said(
                     <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
                 </div>
             }
-            <div class="bubble" dir="auto" title={speech.intl().full(entry.at)} data-test="entry-text">{ message.text.to_string() }</div>
+            { bubble(&message.text, &message.attachments, Some(speech.intl().full(entry.at)), desk) }
             <div class="entry-foot">if seen { <span data-test="seen">{ speech.t("entry.seen") }</span> }</div>
         </li>
+    }
+}
+
+/// Words and files of a message; one without words has no text to show.
+fn bubble(text: &str, files: &[Attachment], title: Option<String>, desk: &super::Desk) -> Html {
+    let words = words(text, files).to_owned();
+    let bare = words.is_empty().then_some("bare");
+    html! {
+        <div class={classes!("bubble", bare)} dir="auto" {title} data-test="entry-text">{ words }{ super::files::sent(desk, files) }</div>
     }
 }
 
@@ -143,7 +153,7 @@ fn unsent(pending: &Pending, first: bool, props: &Props, desk: &super::Desk) -> 
             if first {
                 <div class="entry-head">{ portrait(&props.me) }<strong>{ speech.t("you") }</strong></div>
             }
-            <div class="bubble" dir="auto">{ pending.message.text.to_string() }</div>
+            { bubble(&pending.message.text, &pending.message.attachments, None, desk) }
             <div class="entry-foot" aria-live="polite">
                 if pending.failed {
                     <span class="fault" title={fault.map(|f| speech.say(&f.say()))}>{ icon("warning") }{ speech.t("entry.failed") }</span>

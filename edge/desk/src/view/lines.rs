@@ -97,7 +97,11 @@ mod tests {
     fn says(seq: u32, at: i64, author: Author) -> Entry {
         let client_id = ClientId::new(&format!("c{seq}")).unwrap();
         let text = MessageText::new("hi").unwrap();
-        Entry { seq, at: Timestamp(at), body: EntryBody::Message(Message { client_id, author, text }) }
+        Entry {
+            seq,
+            at: Timestamp(at),
+            body: EntryBody::Message(Message { client_id, author, text, attachments: vec![] }),
+        }
     }
 
     fn shape(entries: Vec<Entry>) -> String {

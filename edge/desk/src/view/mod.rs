@@ -9,6 +9,7 @@ mod article;
 mod composer;
 mod conversation;
 mod entry;
+mod files;
 mod icon;
 mod keys;
 mod lines;

@@ -4,10 +4,12 @@
 //! `auth`, which checked their MAC; the object then checks that they were not taken back.
 
 use crate::error::Result;
+use crate::objects::blob::contract::Kept;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::article::ArticleInput;
 use shared::ask::Vote;
+use shared::attachment::Attachment;
 use shared::boot::Unread;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
@@ -15,7 +17,7 @@ use shared::desk::{
 };
 use shared::event::Event;
 use shared::frame::{ServerFrame, VisitorFrame};
-use shared::id::{ArticleId, ConversationId, SiteKey, StaffId, VisitorId};
+use shared::id::{ArticleId, AttachmentId, ConversationId, SiteKey, StaffId, VisitorId};
 use shared::learned::{Decide, ProposalList};
 use shared::locale::Locale;
 use shared::order::{FoundOrder, Order, OrderLookup};
@@ -35,6 +37,15 @@ pub(crate) struct StaffSession(pub(crate) String);
 /// An owner's token whose MAC was checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct OwnerToken(pub(crate) String);
+
+/// Who sends or reads a file.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum Sender {
+    /// A visitor, and the address they come from.
+    Visitor(VisitorId, String),
+    /// A member of the staff.
+    Staff(StaffSession),
+}
 
 /// A command that knows the type of its reply.
 pub(crate) trait Call: Into<Command> {
@@ -85,6 +96,20 @@ commands! {
     FindOrder { lookup: OrderLookup, address: String } -> FoundOrder;
     /// Frames by HTTP, where sockets are blocked.
     SyncVisitor { visitor: VisitorId, address: String, frames: Vec<VisitorFrame> } -> Vec<ServerFrame>;
+    /// Somebody wants to send a file; the reply is what is known of it when it is kept already.
+    EnterAttachment {
+        by: Sender,
+        id: AttachmentId,
+        name: Label,
+        /// As announced.
+        bytes: u32,
+    } -> Option<Attachment>;
+    /// Its bytes are kept.
+    FinishAttachment { by: Sender, id: AttachmentId, kept: Kept } -> Attachment;
+    /// A file that somebody wants to read.
+    FindAttachment { by: Sender, id: AttachmentId } -> Attachment;
+    /// A file that no message uses is to go.
+    DiscardAttachment { by: Sender, id: AttachmentId } -> ();
     /// For the badge.
     CountUnread { visitor: VisitorId } -> Unread;
     /// All that is known of a visitor.

@@ -1,5 +1,6 @@
 //! The staff's side: every command begins with who is signed in, and every change moves the feed.
 
+use super::attachments::owned_by_staff;
 use super::contract::{
     AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListUnanswered, MarkSeen,
     OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
@@ -133,8 +134,10 @@ pub(super) fn reply(
     }
     let by = staff.name.clone();
     let author = Author::Staff(staff.name);
-    let Reply { client_id, text } = command.reply;
-    let message = Message { client_id, author, text };
+    let Reply { client_id, text, attachments } = command.reply;
+    let attachments = store.unused_attachments(&owned_by_staff(&by.id), &attachments, now)?;
+    store.use_attachments(&attachments, &command.conversation)?;
+    let message = Message { client_id, author, text, attachments };
     let stored = store.append(&row, EntryBody::Message(message), now)?;
     let row = stored.row.clone();
     let entry = moved(store, stored, effects)?;

@@ -27,6 +27,13 @@ pub(super) const SIGN_INS_BY_ADDRESS: Limit =
 pub(super) const SIGN_INS_BY_ACCOUNT: Limit = Limit { name: "sign-in-account", burst: 10, every: MINUTE };
 /// Messages of one visitor.
 pub(super) const MESSAGES_BY_VISITOR: Limit = Limit { name: "message-visitor", burst: 60, every: SECOND };
+/// Files of one sender.
+pub(super) const FILES_BY_SENDER: Limit = Limit { name: "file-sender", burst: 30, every: 20 * SECOND };
+/// Megabytes of one sender's files.
+pub(super) const MEGABYTES_BY_SENDER: Limit = Limit { name: "megabyte-sender", burst: 60, every: MINUTE };
+/// Megabytes of the files that visitors send from one address.
+pub(super) const MEGABYTES_BY_ADDRESS: Limit =
+    Limit { name: "megabyte-address", burst: 300, every: 10 * SECOND };
 /// New conversations from one address.
 pub(super) const CONVERSATIONS_BY_ADDRESS: Limit = Limit { name: "open-address", burst: 60, every: MINUTE };
 /// Questions with votes that one visitor's address teaches by.
@@ -44,7 +51,12 @@ pub(super) struct Bucket {
 impl Limit {
     /// One more use: the bucket after it, or the milliseconds to wait.
     pub(super) fn take(&self, bucket: Bucket, now: Timestamp) -> Result<Bucket, u32> {
-        let level = (bucket.level - now.since(bucket.at).max(0)).max(0) + self.every;
+        self.take_many(bucket, 1, now)
+    }
+
+    /// So many more uses at once, or none of them.
+    pub(super) fn take_many(&self, bucket: Bucket, uses: i64, now: Timestamp) -> Result<Bucket, u32> {
+        let level = (bucket.level - now.since(bucket.at).max(0)).max(0) + uses * self.every;
         match level - self.burst * self.every {
             over @ 1.. => Err(u32::try_from(over).unwrap_or(u32::MAX)),
             _ => Ok(Bucket { level, at: now }),
@@ -66,6 +78,8 @@ mod tests {
         assert_eq!(limit.take(bucket, now), Err(1_000));
         assert_eq!(limit.take(bucket, now.plus(400)), Err(600));
         assert!(limit.take(bucket, now.plus(1_000)).is_ok());
+        assert!(limit.take_many(Bucket::default(), 3, now).is_ok());
+        assert_eq!(limit.take_many(bucket, 2, now.plus(1_000)), Err(1_000));
         // A clock that goes backwards gives nothing away and locks nobody out for long.
         assert_eq!(limit.take(bucket, now.plus(-50_000)), Err(1_000));
     }

@@ -7,6 +7,7 @@
 //! attachment. What is sent leaves only after what was written is durable (the runtime's output gate holds it back),
 //! so an acknowledged message is a stored one.
 
+mod attachments;
 pub(crate) mod contract;
 mod desk;
 mod learn;
@@ -27,7 +28,7 @@ use crate::platform;
 use crate::token::Keys;
 use contract::{Command, SOCKET_HEADER, Snapshot, Socket};
 use serde_json::Value;
-use shared::time::{DAY, SECOND, Timestamp};
+use shared::time::{DAY, MINUTE, SECOND, Timestamp};
 use sockets::{Effect, deliver};
 use std::cell::Cell;
 use store::Store;
@@ -39,6 +40,8 @@ use worker::{
 
 /// An alarm comes at least so often, in milliseconds.
 const ALARM_EVERY: i64 = DAY;
+/// After one that failed, the next comes so soon.
+const ALARM_AGAIN: i64 = MINUTE;
 /// And never sooner than this.
 const SOONEST: i64 = SECOND;
 
@@ -77,9 +80,16 @@ impl DurableObject for Site {
             Ok(command) => command,
             Err(error) => return super::respond::<()>(Err(error.into())),
         };
-        let may_snooze = matches!(command, Command::ChangeConversation(_));
+        let puts_off = matches!(
+            command,
+            Command::ChangeConversation(_)
+                | Command::EnterAttachment(_)
+                | Command::DiscardAttachment(_)
+                | Command::EraseVisitor(_)
+                | Command::WriteSettings(_)
+        );
         let reply = self.handle(command);
-        if may_snooze {
+        if puts_off {
             self.arm().await;
         }
         super::respond(reply)
@@ -88,12 +98,16 @@ impl DurableObject for Site {
     async fn alarm(&self) -> worker::Result<Response> {
         // The platform retries a failed alarm only so often: so it does not fail, and is armed again at once.
         let now = platform::now();
-        let done = self.prepare().await.and_then(|()| self.do_what_is_due(now));
-        if let Err(error) = done {
-            log_failure("alarm", &error);
+        match self.do_what_is_due(now).await {
+            Ok(()) => {
+                self.state.storage().set_alarm(ALARM_EVERY).await?;
+                self.arm().await;
+            }
+            Err(error) => {
+                log_failure("alarm", &error);
+                self.state.storage().set_alarm(ALARM_AGAIN).await?;
+            }
         }
-        self.state.storage().set_alarm(ALARM_EVERY).await?;
-        self.arm().await;
         Response::empty()
     }
 
@@ -150,7 +164,7 @@ impl Site {
         Ok(())
     }
 
-    /// Brings the alarm forward to the next conversation that comes back. What was asked for is done already, so a
+    /// Brings the alarm forward to the next conversation that comes back, or the next file that goes. What was asked for is done already, so a
     /// failure here is only logged; the next snooze, alarm or start of the object tries again.
     async fn arm(&self) {
         if let Err(error) = self.try_to_arm().await {
@@ -159,7 +173,8 @@ impl Site {
     }
 
     async fn try_to_arm(&self) -> Result<()> {
-        let Some(next) = self.store.next_snooze()? else { return Ok(()) };
+        let next = [self.store.next_snooze()?, self.store.next_erasure()?];
+        let Some(next) = next.into_iter().flatten().min() else { return Ok(()) };
         let storage = self.state.storage();
         if storage.get_alarm().await?.is_none_or(|at| at > next.0) {
             storage.set_alarm(next.since(platform::now()).max(SOONEST)).await?;
@@ -168,13 +183,15 @@ impl Site {
     }
 
     /// What an alarm is for.
-    fn do_what_is_due(&self, now: Timestamp) -> Result<()> {
+    async fn do_what_is_due(&self, now: Timestamp) -> Result<()> {
+        self.prepare().await?;
         self.close_ended_desks(now)?;
         let mut effects = Vec::new();
         self.store.db.transaction(|| work::wake(&self.store, now, &mut effects))?;
         privacy::expire(&self.store, now, &mut effects)?;
         self.deliver(effects, None)?;
-        self.store.tidy(now)
+        self.store.tidy(now)?;
+        attachments::erase_due(&self.store, &self.env, now).await
     }
 
     fn keys(&self) -> Result<Keys> {
@@ -210,6 +227,10 @@ impl Site {
             Command::Record(c) => json(owner::record(store, &c, now)?),
             Command::CountVote(c) => json(learn::vote(store, &c, now)?),
             Command::SyncVisitor(c) => json(visitor::sync(store, &self.keys()?, c, now, effects)?),
+            Command::EnterAttachment(c) => json(attachments::enter(store, &c, now)?),
+            Command::FinishAttachment(c) => json(attachments::finish(store, &c, now)?),
+            Command::FindAttachment(c) => json(attachments::find(store, &c, now)?),
+            Command::DiscardAttachment(c) => json(attachments::discard(store, &c, now)?),
             Command::ReadVisitor(c) => json(privacy::read(store, &c, now)?),
             Command::EraseVisitor(c) => json(privacy::erase(store, &c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),

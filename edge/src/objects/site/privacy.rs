@@ -1,5 +1,6 @@
 //! What is known of a visitor: given to them, erased when they wish, erased when it is old.
 
+use super::attachments::owned_by_visitor;
 use super::contract::{EraseVisitor, ReadVisitor};
 use super::sockets::Effect;
 use super::store::{ConversationRow, Store};
@@ -59,6 +60,7 @@ pub(super) fn erase(
     store.site()?;
     let rows = store.conversations_of(&command.visitor)?;
     gone(store, &rows, now, effects)?;
+    store.let_unused_attachments_go(&owned_by_visitor(&command.visitor), now)?;
     store.audit("visitor", "erased their conversations", &rows.len().to_string(), now)
 }
 

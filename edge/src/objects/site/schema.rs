@@ -114,4 +114,10 @@ pub(super) const MIGRATIONS: &[&str] = &[
        answered INTEGER NOT NULL DEFAULT 0,
        PRIMARY KEY (locale, folded)
      ) WITHOUT ROWID;",
+    // Files that go with messages. `about` comes when the bytes are kept; `erase_at` goes when a message uses them.
+    "CREATE TABLE attachments (
+       id TEXT PRIMARY KEY, owner TEXT NOT NULL, conversation TEXT, name TEXT NOT NULL, about TEXT, erase_at INTEGER
+     ) WITHOUT ROWID;
+     CREATE INDEX attachments_by_conversation ON attachments (conversation) WHERE conversation IS NOT NULL;
+     CREATE INDEX attachments_by_erasure ON attachments (erase_at) WHERE erase_at IS NOT NULL;",
 ];

@@ -1,5 +1,6 @@
 //! The visitor's side of conversations: frames in, effects out. The same for sockets and for `POST sync`.
 
+use super::attachments::owned_by_visitor;
 use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
 use super::news;
@@ -7,6 +8,7 @@ use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store, StoredOpening, visitor_message};
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
+use shared::attachment::Attachment;
 use shared::boot::Unread;
 use shared::conversation::{Opening, Status};
 use shared::desk::{DeskTyping, NewsFrame};
@@ -123,8 +125,8 @@ fn say_hello(
     Ok(())
 }
 
-/// A message: 1. known already: acknowledged again; 2. a conversation that is not there: begun with its opening;
-/// 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
+/// A message: 1. known already: acknowledged again; 2. its files must wait for it, and a conversation that is not there
+/// is begun with its opening; 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
 /// is new in the conversation; `hello` has no use for it, since it sends all that is missing anyway.
 fn take_message(
     store: &Store,
@@ -135,11 +137,12 @@ fn take_message(
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<Option<Entries>> {
-    let Outgoing { conversation, client_id, text, opening, .. } = message;
+    let Outgoing { conversation, client_id, text, attachments, opening } = message;
     let reject = |effects: &mut Vec<Effect>, error: ErrorBody| {
         effects.push(Effect::Reply(ServerFrame::Rejected(Rejected { client_id: client_id.clone(), error })));
         Ok(None)
     };
+    let files;
     let row = match store.conversation(&conversation)? {
         Some(row) if row.visitor != visitor.as_str() => {
             return reject(effects, ErrorBody::not_found("conversation"));
@@ -149,6 +152,10 @@ fn take_message(
                 let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
                 effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
                 return Ok(None);
+            }
+            match own_files(store, visitor, &attachments, now)? {
+                Ok(own) => files = own,
+                Err(error) => return reject(effects, error),
             }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             row
@@ -161,13 +168,31 @@ fn take_message(
             if store.conversations_of(visitor)?.len() >= limit::CONVERSATIONS {
                 return reject(effects, ErrorBody::new(ErrorCode::TooMany, "too many conversations"));
             }
+            match own_files(store, visitor, &attachments, now)? {
+                Ok(own) => files = own,
+                Err(error) => return reject(effects, error),
+            }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             store.take(&CONVERSATIONS_BY_ADDRESS, address, now)?;
             begin(store, keys, visitor, &conversation, &text, opening, now)?
         }
     };
-    let moved = store.append(&row, visitor_message(client_id.clone(), text), now)?;
+    store.use_attachments(&files, &conversation)?;
+    let moved = store.append(&row, visitor_message(client_id.clone(), text, files), now)?;
     accept(store, visitor, client_id, moved, effects).map(Some)
+}
+
+/// The visitor's own files for a message, or why the message is refused.
+fn own_files(
+    store: &Store,
+    visitor: &VisitorId,
+    wanted: &[Attachment],
+    now: Timestamp,
+) -> Result<std::result::Result<Vec<Attachment>, ErrorBody>> {
+    match store.unused_attachments(&owned_by_visitor(visitor), wanted, now) {
+        Err(Error::Public(error)) => Ok(Err(error)),
+        other => other.map(Ok),
+    }
 }
 
 /// How the visitor found a conversation: stored once for each client id, told to their other windows and to the desks.

@@ -4,6 +4,7 @@ use super::{Store, name_of, named, stored};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
 use serde::{Deserialize, Serialize};
+use shared::attachment::Attachment;
 use shared::conversation::{
     Author, Conversation, Entry, EntryBody, Message, Page, Rating, StaffName, Status, status_after,
 };
@@ -379,6 +380,10 @@ fn author_mark(author: &Author) -> &'static str {
 }
 
 /// A message of the visitor.
-pub(in super::super) fn visitor_message(client_id: ClientId, text: shared::text::MessageText) -> EntryBody {
-    EntryBody::Message(Message { client_id, author: Author::Visitor, text })
+pub(in super::super) fn visitor_message(
+    client_id: ClientId,
+    text: shared::text::MessageText,
+    attachments: Vec<Attachment>,
+) -> EntryBody {
+    EntryBody::Message(Message { client_id, author: Author::Visitor, text, attachments })
 }

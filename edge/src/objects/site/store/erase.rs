@@ -23,6 +23,7 @@ impl Store {
             {
                 self.db.run(&format!("DELETE FROM {table} WHERE {column} = ?"), params![id.as_str()])?;
             }
+            self.let_attachments_go(id, now)?;
             self.count_folder(&row.folder, row.assignee.as_deref(), -1)?;
             self.db.run(
                 "INSERT INTO erased (feed, conversation, at) VALUES (?, ?, ?)",

@@ -1,6 +1,7 @@
 //! All SQL of a `Site`. Each file has one kind of thing; none knows of sockets or requests.
 
 mod articles;
+mod attachments;
 mod conversations;
 mod counters;
 mod desk;
@@ -85,8 +86,13 @@ impl Store {
 
     /// One more use of a limit; refused with the time to wait.
     pub(super) fn take(&self, limit: &Limit, whose: &str, now: Timestamp) -> Result<()> {
+        self.take_many(limit, whose, 1, now)
+    }
+
+    /// So many more uses of a limit, or none of them.
+    pub(super) fn take_many(&self, limit: &Limit, whose: &str, uses: i64, now: Timestamp) -> Result<()> {
         let bucket = limit
-            .take(self.bucket(limit, whose)?, now)
+            .take_many(self.bucket(limit, whose)?, uses, now)
             .map_err(|wait| Error::Public(ErrorBody::too_many(wait)))?;
         self.db.run(
             "INSERT OR REPLACE INTO limits (name, level, at) VALUES (?, ?, ?)",

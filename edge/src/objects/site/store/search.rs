@@ -81,7 +81,10 @@ impl Store {
         )?;
         for entry in entries {
             match stored(&entry.body)? {
-                EntryBody::Message(message) => texts.push(message.text.into_string()),
+                EntryBody::Message(message) => {
+                    texts.push(message.text.into_string());
+                    texts.extend(message.attachments.into_iter().map(|file| file.name.into_string()));
+                }
                 EntryBody::Rated(rating) => texts.extend(rating.comment.map(shared::text::Text::into_string)),
                 _ => {}
             }
