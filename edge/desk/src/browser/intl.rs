@@ -76,19 +76,18 @@ impl Intl {
         call(&self.number, &JsValue::from_f64(f64::from(n)))
     }
 
-<<<<<<< HEAD
     /// A part of a whole, 0 to 1.
     pub(crate) fn percent(&self, part: f64) -> String {
         let style = options(&[("style", "percent")]);
         call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(part))
-=======
+    }
+
     /// The size of a file: "240 kB".
     pub(crate) fn size(&self, bytes: u32) -> String {
         let (unit, of) = if bytes < 1_000_000 { ("kilobyte", 1e3) } else { ("megabyte", 1e6) };
         let style = options(&[("style", "unit"), ("unit", unit), ("maximumFractionDigits", "1")]);
         let amount = JsValue::from_f64(f64::from(bytes) / of);
         call(&NumberFormat::new(&self.locales, &style).format(), &amount)
->>>>>>> attach
     }
 
     /// `one`, `other` and so on.
