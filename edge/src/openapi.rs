@@ -121,6 +121,7 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
             ("q", "Only where these words were written; the view does not count then"),
             ("after", "`next` of the page before"),
         ],
+        Endpoint::FindArticles => &[("q", "What to search for"), ("locale", "In which language")],
         Endpoint::OpenConversation => &[("after", "Entries after this place; all when left out")],
         Endpoint::ListArticles => &[("locale", "Only this language")],
         _ => &[],
@@ -233,6 +234,15 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::MarkSeen => json_api!(Staff, "Mark as seen up to a place", desk::SeenUpTo),
         Endpoint::PublishArticle => {
             json_api!(Staff, "Publish an article", desk::Publish => owner::StoredArticle)
+        }
+        Endpoint::FindArticles => json_api!(Staff, "Articles for an answer", => desk::ArticlesFound),
+        Endpoint::ListCanned => json_api!(Staff, "The canned replies", => desk::CannedList),
+        Endpoint::AddCanned => json_api!(Staff, "Add a canned reply", desk::CannedInput => desk::Canned),
+        Endpoint::ChangeCanned => {
+            json_api!(Staff, "Change a canned reply", desk::CannedInput => desk::Canned)
+        }
+        Endpoint::DeleteCanned => {
+            Described { answer: (204, "", None), ..plain(May::Staff, "Delete a canned reply", "") }
         }
         Endpoint::ListUnanswered => json_api!(Staff, "What the FAQ did not answer", => desk::UnansweredList),
         Endpoint::ListWordings => {

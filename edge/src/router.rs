@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::Incoming;
-use crate::routes::{desk, owner, pages, system, visitor};
+use crate::routes::{answers, desk, owner, pages, system, visitor};
 use shared::error::ErrorCode;
 use worker::{Method, Response};
 
@@ -60,6 +60,11 @@ routes! {
     Get    "/api/v1/desk/staff"                       ListStaff          => desk::staff,
     Post   "/api/v1/desk/conversations/{conversation}/seen" MarkSeen     => desk::mark_seen,
     Post   "/api/v1/desk/articles"                    PublishArticle     => desk::publish,
+    Get    "/api/v1/desk/articles"                    FindArticles       => answers::articles,
+    Get    "/api/v1/desk/canned"                      ListCanned         => answers::canned,
+    Post   "/api/v1/desk/canned"                      AddCanned          => answers::add_canned,
+    Put    "/api/v1/desk/canned/{canned}"             ChangeCanned       => answers::change_canned,
+    Delete "/api/v1/desk/canned/{canned}"             DeleteCanned       => answers::delete_canned,
     Get    "/api/v1/desk/questions"                   ListUnanswered     => desk::questions,
     Get    "/api/v1/desk/phrasings"                   ListWordings       => desk::wordings,
     Post   "/api/v1/desk/phrasings"                   DecideWording      => desk::decide_wording,

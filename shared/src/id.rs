@@ -72,6 +72,8 @@ ids! {
     ArticleId,
     /// A member of the site's staff.
     StaffId,
+    /// A canned reply.
+    CannedId,
 }
 
 #[cfg(test)]

@@ -42,5 +42,7 @@ pub const LOCALES: usize = 40;
 pub const LABELS: usize = 20;
 /// Members of the staff that one note may mention.
 pub const MENTIONS: usize = 20;
+/// Canned replies of one site.
+pub const CANNED: usize = 500;
 /// Conversations in one page of a list.
 pub const PAGE: usize = 100;

@@ -201,6 +201,22 @@ impl App {
                 Action::NoteSent(id, note.client_id, answer)
             }),
             Effect::GetQuestions => ask(ctx, async { Action::QuestionsCame(api::get("questions").await) }),
+            Effect::GetCanned => ask(ctx, async { Action::CannedCame(api::get("canned").await) }),
+            Effect::PutCanned { id, canned } => ask(ctx, async move {
+                Action::CannedSaved(match id {
+                    Some(id) => api::put(&format!("canned/{id}"), &canned).await,
+                    None => api::post("canned", &canned).await,
+                })
+            }),
+            Effect::DeleteCanned(canned) => ask(ctx, async move {
+                let answer = api::delete(&format!("canned/{}", canned.id)).await;
+                Action::CannedDeleted(canned, answer)
+            }),
+            Effect::FindArticles { words, locale } => ask(ctx, async move {
+                let path = format!("articles?q={}&locale={}", encode(&words), encode(locale.as_str()));
+                let answer = api::get(&path).await;
+                Action::ArticlesFound { words, locale, answer }
+            }),
             Effect::GetConversation { id, after } => ask(ctx, async move {
                 let answer = api::get(&format!("conversations/{id}?after={after}")).await;
                 Action::Opened(id, answer)

@@ -1,7 +1,7 @@
 //! Articles, as the desk works with them, and the questions that none answers.
 
 use crate::article::ArticleInput;
-use crate::id::ConversationId;
+use crate::id::{ArticleId, ConversationId};
 use crate::locale::Locale;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,4 +38,28 @@ pub struct Unanswered {
 pub struct UnansweredList {
     /// At most 100.
     pub questions: Vec<Unanswered>,
+}
+
+/// An article that an agent may put into an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ArticleFound {
+    /// Which.
+    pub id: ArticleId,
+    /// The language that it is in.
+    pub locale: Locale,
+    /// Its title.
+    pub title: String,
+    /// Its page in the help centre.
+    pub url: String,
+    /// Its words without markup, as many as fit into a message.
+    pub text: String,
+}
+
+/// Articles for an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ArticlesFound {
+    /// Best first.
+    pub articles: Vec<ArticleFound>,
 }

@@ -7,6 +7,7 @@
 //! sequence of their own.
 
 mod articles;
+mod canned;
 mod change;
 mod inbox;
 mod live;
@@ -14,7 +15,8 @@ mod note;
 mod team;
 mod thread;
 
-pub use articles::{Publish, Unanswered, UnansweredList};
+pub use articles::{ArticleFound, ArticlesFound, Publish, Unanswered, UnansweredList};
+pub use canned::{Canned, CannedInput, CannedList, CannedName, Variable, fill, unfilled};
 pub use change::{Change, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Inbox, Priority, Summary, View};
 pub use live::{Changed, DeskFrame, DeskTyping, NewsFrame, ReadMarks, Whereabouts};

@@ -153,6 +153,16 @@ pub(crate) fn focus(focus: Focus) {
     });
 }
 
+/// Selects a part of a field's text, in UTF-16 units, once the text has been drawn.
+pub(crate) fn select(id: &'static str, from: u32, to: u32) {
+    super::listener::after_frame(move || {
+        let field = document().and_then(|d| d.get_element_by_id(id));
+        if let Some(field) = field.and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+            let _ = field.set_selection_range(from, to);
+        }
+    });
+}
+
 /// Moves the focus by so many choices in the open menu; false when there is none.
 pub(crate) fn step_in_menu(step: i32) -> bool {
     let find = |d: Document| d.query_selector_all(":popover-open :is(button, input):enabled").ok();

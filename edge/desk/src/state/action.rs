@@ -1,16 +1,18 @@
 //! What can happen to the desk, and what the desk can want done.
 
 use super::article::{ArticleField, Source};
+use super::canned::CannedField;
 use super::keys::Key;
 use super::notice::{Arg, Say};
 use super::route::Route;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    Change, DeskFrame, Inbox, Me, NewsFrame, Note, NoteWritten, Opened, Publish, Reply, SignIn, StaffList,
-    Summary, UnansweredList, View,
+    ArticlesFound, Canned, CannedInput, CannedList, Change, DeskFrame, Inbox, Me, NewsFrame, Note,
+    NoteWritten, Opened, Publish, Reply, SignIn, StaffList, Summary, UnansweredList, View,
 };
 use shared::error::{ErrorBody, ErrorCode};
-use shared::id::{ClientId, ConversationId};
+use shared::id::{CannedId, ClientId, ConversationId};
+use shared::locale::Locale;
 use shared::owner::StoredArticle;
 
 /// Something happened.
@@ -79,6 +81,24 @@ pub(crate) enum Action {
     PublishArticle,
     ArticlePublished(Result<Box<StoredArticle>, Fault>),
     CloseArticle,
+    /// What is typed behind a slash in the answer; `None` when nothing is any more.
+    Insert(Option<String>),
+    /// The agent wants to put a canned reply or an article into the answer.
+    BeginInsert,
+    ArticlesFound {
+        words: String,
+        locale: Locale,
+        answer: Result<ArticlesFound, Fault>,
+    },
+    CannedCame(Result<CannedList, Fault>),
+    /// Opens the form of one, or of a new one.
+    OpenCanned(Option<CannedId>),
+    CannedTyped(CannedField, String),
+    SaveCanned,
+    CannedSaved(Result<Canned, Fault>),
+    DeleteCanned(CannedId),
+    CannedDeleted(Box<Canned>, Result<(), Fault>),
+    CloseCanned,
     Dismiss(u32),
     ShowPanel(bool),
     ShowKeys(bool),
@@ -112,6 +132,17 @@ pub(crate) enum Effect {
     },
     GetStaff,
     GetQuestions,
+    GetCanned,
+    /// Adds a canned reply, or changes the one with this id.
+    PutCanned {
+        id: Option<CannedId>,
+        canned: Box<CannedInput>,
+    },
+    DeleteCanned(Box<Canned>),
+    FindArticles {
+        words: String,
+        locale: Locale,
+    },
     GetConversation {
         id: ConversationId,
         after: u32,

@@ -4,8 +4,8 @@
 //! meanwhile is shown with the changes that are still on their way laid over it.
 
 use super::action::{Effect, Fault};
-use super::notice::{Arg, NoticeKind, Say, notify, notify_with_undo};
-use super::{State, session};
+use super::notice::{Arg, NoticeKind, Say, Undo, notify, notify_with_undo};
+use super::{State, canned, session};
 use shared::conversation::StaffName;
 use shared::desk::{Change, Priority, StaffList, Summary};
 use shared::id::{ConversationId, StaffId};
@@ -107,7 +107,7 @@ fn show(state: &mut State, id: &ConversationId, change: &Change) {
 pub(super) fn make(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId, change: &Change) {
     if let Some(back) = begin(state, fx, id, change.clone()) {
         let say = say(state, change);
-        notify_with_undo(state, fx, say, (id.clone(), back));
+        notify_with_undo(state, fx, say, Undo::Change(id.clone(), back));
     }
 }
 
@@ -131,11 +131,11 @@ fn send_next(state: &State, fx: &mut Vec<Effect>) {
 /// The agent takes back what a notice tells of, or the last that can be taken back.
 pub(super) fn undo(state: &mut State, fx: &mut Vec<Effect>, notice: Option<u32>) {
     let place = state.notices.iter().rposition(|n| n.undo.is_some() && notice.is_none_or(|id| n.id == id));
-    let Some((id, back)) = place.map(|place| state.notices.remove(place)).and_then(|notice| notice.undo)
-    else {
-        return;
-    };
-    begin(state, fx, &id, back);
+    match place.map(|place| state.notices.remove(place)).and_then(|notice| notice.undo) {
+        Some(Undo::Change(id, back)) => drop(begin(state, fx, &id, back)),
+        Some(Undo::Canned(one)) => canned::restore(fx, *one),
+        None => {}
+    }
 }
 
 /// The edge has answered the oldest change.
@@ -148,7 +148,8 @@ pub(super) fn made(state: &mut State, fx: &mut Vec<Effect>, answer: Result<Summa
         }
         Err(fault) => {
             show(state, &id, &back);
-            state.notices.retain(|n| n.undo.as_ref() != Some(&(id.clone(), back.clone())));
+            let undo = Undo::Change(id.clone(), back);
+            state.notices.retain(|n| n.undo.as_ref() != Some(&undo));
             if !session::lost(state, fx, Some(&fault)) {
                 notify(state, fx, NoticeKind::Failed, fault.say());
             }

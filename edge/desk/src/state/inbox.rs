@@ -5,7 +5,7 @@
 use super::action::{Effect, Fault, Focus};
 use super::route::{Place, Route};
 use super::shared_ref::Held;
-use super::{State, live, search, session, thread, views};
+use super::{State, canned, live, search, session, thread, views};
 use shared::conversation::Status;
 use shared::desk::{Counts, Inbox, Summary, UnansweredList, View};
 use shared::id::{ConversationId, StaffId};
@@ -110,7 +110,7 @@ pub(super) fn enter(state: &mut State, fx: &mut Vec<Effect>) {
     let route = state.route.clone();
     state.inbox.me = state.me().map(|me| me.staff.id.clone());
     // Counts and the feed come with a list, so the questions' screen needs one too.
-    if route.place == Place::Questions {
+    if !matches!(route.place, Place::View(_)) {
         load_view(state, fx, View::Waiting);
     }
     go(state, fx, route, true);
@@ -153,7 +153,7 @@ fn show(state: &mut State, fx: &mut Vec<Effect>) {
             load_view(state, fx, view);
         }
         Place::View(_) => {}
-        Place::Questions => load(state, fx),
+        Place::Questions | Place::Canned => load(state, fx),
     }
     if let Some(id) = state.route.conversation.clone() {
         state.inbox.cursor = Some(id.clone());
@@ -167,6 +167,7 @@ pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
         _ if state.route.is_search() => search::look(state, fx),
         Place::View(view) => load_view(state, fx, view),
         Place::Questions => load_questions(state, fx),
+        Place::Canned => canned::load(state, fx),
     }
 }
 

@@ -5,8 +5,10 @@
 
 mod action;
 mod article;
+mod canned;
 mod change;
 mod inbox;
+mod insert;
 mod keys;
 mod live;
 mod note;
@@ -23,8 +25,10 @@ mod views;
 
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
+pub(crate) use canned::{CannedField, CannedForm, variables};
 pub(crate) use change::priority_key;
 pub(crate) use inbox::{Load, is_unread};
+pub(crate) use insert::{Insert, Values, insertion_begun, offered};
 pub(crate) use keys::{Key, Target};
 pub(crate) use live::{Link, Typist, backoff};
 pub(crate) use note::{UnsentNote, mention_begun};
@@ -39,7 +43,7 @@ use change::Underway;
 use inbox::InboxState;
 use search::Search;
 use shared::conversation::StaffName;
-use shared::desk::{Me, Summary, Unanswered};
+use shared::desk::{Canned, Me, Summary, Unanswered};
 use shared::id::{ConversationId, SiteKey};
 use shared::time::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
@@ -82,6 +86,12 @@ pub(crate) struct State {
     pub(crate) typists: Vec<Typist>,
     pub(crate) questions: Held<Vec<Unanswered>>,
     pub(crate) questions_load: Load,
+    pub(crate) canned: Held<Vec<Canned>>,
+    pub(crate) canned_load: Load,
+    /// The canned reply being written.
+    pub(crate) canned_form: Option<Held<CannedForm>>,
+    /// What is being put into the answer.
+    pub(crate) insert: Insert,
     /// The article being written.
     pub(crate) article: Option<Held<ArticleForm>>,
     /// The article that was being written when the dialog was closed.
@@ -116,7 +126,7 @@ impl State {
         }
         match self.route.place {
             Place::View(view) => self.inbox.list(view),
-            Place::Questions => Vec::new(),
+            Place::Questions | Place::Canned => Vec::new(),
         }
     }
 
@@ -126,6 +136,7 @@ impl State {
             _ if self.route.is_search() => (&self.search.load, self.search.has_more()),
             Place::View(view) => (self.inbox.load(view), self.inbox.has_more(view)),
             Place::Questions => (&self.questions_load, false),
+            Place::Canned => (&self.canned_load, false),
         }
     }
 
@@ -134,6 +145,8 @@ impl State {
         match place {
             Place::View(view) => self.inbox.count(view),
             Place::Questions => u32::try_from(self.questions.len()).unwrap_or(u32::MAX),
+            // Nothing there waits for anybody.
+            Place::Canned => 0,
         }
     }
 
@@ -197,6 +210,7 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Tick => {
             live::tick(&mut state);
             search::tick(&mut state, fx);
+            insert::tick(&mut state, fx);
         }
 
         Action::Key(key) => keys::pressed(&mut state, fx, &key),
@@ -205,6 +219,19 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::PublishArticle => article::publish(&mut state, fx),
         Action::ArticlePublished(answer) => article::published(&mut state, fx, answer),
         Action::CloseArticle => article::close(&mut state),
+        Action::Insert(begun) => insert::typed(&mut state, fx, begun),
+        Action::BeginInsert => insert::begin(&mut state, fx),
+        Action::ArticlesFound { words, locale, answer } => {
+            insert::found(&mut state, fx, &words, &locale, answer);
+        }
+        Action::CannedCame(answer) => canned::came(&mut state, fx, answer),
+        Action::OpenCanned(id) => canned::open(&mut state, id.as_ref()),
+        Action::CannedTyped(field, text) => canned::typed(&mut state, field, text),
+        Action::SaveCanned => canned::save(&mut state, fx),
+        Action::CannedSaved(answer) => canned::saved(&mut state, fx, answer),
+        Action::DeleteCanned(id) => canned::delete(&mut state, fx, &id),
+        Action::CannedDeleted(one, answer) => canned::deleted(&mut state, fx, *one, answer),
+        Action::CloseCanned => state.canned_form = None,
         Action::Dismiss(id) => state.notices.retain(|n| n.id != id),
         Action::ShowPanel(open) => state.panel_open = open,
         Action::ShowKeys(open) => state.keys_open = open,

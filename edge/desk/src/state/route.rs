@@ -10,6 +10,8 @@ pub(crate) enum Place {
     View(View),
     /// The questions that the FAQ did not answer.
     Questions,
+    /// The canned replies.
+    Canned,
 }
 
 impl Default for Place {
@@ -29,7 +31,7 @@ pub(crate) struct Route {
 
 impl Place {
     /// Every place, in the order of the rail.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::View(View::Mine),
         Self::View(View::Unassigned),
         Self::View(View::Waiting),
@@ -39,6 +41,7 @@ impl Place {
         Self::View(View::Spam),
         Self::View(View::All),
         Self::Questions,
+        Self::Canned,
     ];
 
     /// Its name in the address and in `data-test`.
@@ -53,6 +56,7 @@ impl Place {
             Self::View(View::All) => "all",
             Self::View(View::Waiting | View::Unknown) => "waiting",
             Self::Questions => "questions",
+            Self::Canned => "canned",
         }
     }
 }
@@ -87,7 +91,7 @@ impl Route {
         let place = Place::ALL.into_iter().find(|p| p.name() == name).unwrap_or_default();
         let conversation = match place {
             Place::View(_) => parts.next().and_then(ConversationId::new),
-            Place::Questions => None,
+            Place::Questions | Place::Canned => None,
         };
         let query = asked.split('&').find_map(|pair| pair.strip_prefix("q=")).map(decode);
         let query = query.filter(|_| matches!(place, Place::View(_))).unwrap_or_default();

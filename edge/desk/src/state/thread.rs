@@ -142,6 +142,12 @@ pub(super) fn send(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId,
     let Some(thread) = state.threads.get_mut(id) else { return };
     let draft = state.drafts.get(id).map_or("", String::as_str);
     match MessageText::new(draft) {
+        // A canned reply whose places nobody filled in is not meant to be read.
+        Ok(text) if shared::desk::unfilled(&text).is_some() => {
+            let variable = shared::desk::unfilled(&text).unwrap_or_default().to_owned();
+            let say = Say::new("reply.unfilled").with("variable", super::Arg::Text(variable));
+            notify(state, fx, NoticeKind::Failed, say);
+        }
         Ok(text) => {
             let message = Outgoing { conversation: id.clone(), client_id, text, opening: None };
             thread.edit().timeline.write(message, state.now);

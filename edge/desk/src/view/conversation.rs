@@ -4,10 +4,11 @@ use super::actions::Actions;
 use super::composer::Composer;
 use super::entry::Entries;
 use super::icon::icon;
+use super::insert::Choices;
 use super::note_composer::NoteComposer;
 use super::panel::Panel;
 use super::{Desk, goes_to, skeleton, trouble, use_desk};
-use crate::state::{Action, Held, Load, Route, Source, State, Thread, priority_key};
+use crate::state::{Action, Held, Load, Route, Source, State, Thread, Values, priority_key};
 use shared::conversation::{Author, StaffName, Status};
 use shared::desk::{Me, Priority, Summary};
 use shared::id::ConversationId;
@@ -44,12 +45,21 @@ pub(super) fn area(state: &State, me: &Me) -> Html {
     let viewers: Vec<AttrValue> = viewers.into_iter().map(|name| name.to_owned().into()).collect();
     let labels: BTreeSet<&Label> = state.inbox.known.values().flat_map(|s| &s.labels).collect();
     let labels: Vec<Label> = labels.into_iter().cloned().collect();
+    let own = || me.locales.first().cloned();
+    let locale = state.inbox.known.get(id).map(|s| s.locale.clone()).or_else(own);
+    let choices = locale.map(|locale| Choices {
+        begun: state.insert.begun.clone(),
+        canned: state.canned.clone(),
+        articles: state.insert.articles.clone(),
+        locale,
+        values: Values::of(state, id),
+    });
     let drafts = if state.noting { &state.note_drafts } else { &state.drafts };
     html! {
         <Conversation
             key={id.as_str()} {viewers} {labels} staff={state.staff.clone()} noting={state.noting} id={id.clone()} summary={state.inbox.known.get(id).cloned()} {thread}
             me={me.staff.clone()} site={me.site.to_string()} route={state.route.clone()} {typing}
-            draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open}
+            {choices} draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open}
             now={super::minute(state.now)} />
     }
 }
@@ -87,6 +97,7 @@ struct Props {
     /// Who is typing: the name of a colleague, or nothing for the visitor.
     typing: Vec<Option<AttrValue>>,
     draft: AttrValue,
+    choices: Option<Choices>,
     panel_open: bool,
     now: Timestamp,
 }
@@ -137,8 +148,8 @@ fn Conversation(props: &Props) -> Html {
                     <div class="write">
                         if props.noting {
                             <NoteComposer key="note" id={id.clone()} draft={props.draft.clone()} staff={colleagues(props)} />
-                        } else {
-                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} />
+                        } else if let Some(choices) = props.choices.clone() {
+                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} {choices} />
                         }
                     </div>
                 </div>

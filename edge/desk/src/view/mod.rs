@@ -6,10 +6,12 @@
 mod account;
 mod actions;
 mod article;
+mod canned;
 mod composer;
 mod conversation;
 mod entry;
 mod icon;
+mod insert;
 mod keys;
 mod lines;
 mod list;
@@ -75,6 +77,9 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
                 key="questions" questions={state.questions.clone()} load={state.questions_load.clone()}
                 now={minute(state.now)} />
         },
+        Place::Canned => {
+            html! { <canned::CannedReplies key="canned" canned={state.canned.clone()} load={state.canned_load.clone()} /> }
+        }
         Place::View(view) => html! {
             <div key="mail" class={classes!("mail", open.is_some().then_some("has-open"), state.panel_open.then_some("has-panel"))}>
                 <list::List
@@ -98,6 +103,8 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
             <div class="dialogs">
                 if let Some(form) = state.article.clone() {
                     <article::ArticleDialog key="article" {form} locales={me.locales.clone()} />
+                } else if let Some(form) = state.canned_form.clone() {
+                    <canned::CannedDialog key="canned" {form} locales={me.locales.clone()} />
                 } else if state.keys_open {
                     <keys::KeysDialog key="keys" />
                 }

@@ -11,11 +11,12 @@ use shared::ask::Vote;
 use shared::boot::Unread;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    Change, Inbox, Me, Note, NoteWritten, Opened, Reply, Role, StaffList, Summary, UnansweredList, View,
+    Canned, CannedInput, CannedList, Change, Inbox, Me, Note, NoteWritten, Opened, Reply, Role, StaffList,
+    Summary, UnansweredList, View,
 };
 use shared::event::Event;
 use shared::frame::{ServerFrame, VisitorFrame};
-use shared::id::{ArticleId, ConversationId, SiteKey, StaffId, VisitorId};
+use shared::id::{ArticleId, CannedId, ConversationId, SiteKey, StaffId, VisitorId};
 use shared::learned::{Decide, ProposalList};
 use shared::locale::Locale;
 use shared::order::{FoundOrder, Order, OrderLookup};
@@ -123,6 +124,14 @@ commands! {
         /// Where its question was asked.
         conversation: Option<ConversationId>,
     } -> StoredArticle;
+    /// The canned replies.
+    ListCanned { by: StaffSession } -> CannedList;
+    /// An agent adds one under a new id.
+    AddCanned { by: StaffSession, id: CannedId, canned: CannedInput } -> Canned;
+    /// An agent changes one.
+    ChangeCanned { by: StaffSession, id: CannedId, canned: CannedInput } -> Canned;
+    /// An agent deletes one.
+    DeleteCanned { by: StaffSession, id: CannedId } -> ();
     /// What was not answered.
     ListUnanswered { by: StaffSession } -> UnansweredList;
     /// Wordings of visitors that wait for a decision.

@@ -7,6 +7,7 @@
 //! attachment. What is sent leaves only after what was written is durable (the runtime's output gate holds it back),
 //! so an acknowledged message is a stored one.
 
+mod canned;
 pub(crate) mod contract;
 mod desk;
 mod learn;
@@ -221,6 +222,10 @@ impl Site {
             Command::ListStaff(c) => json(work::staff(store, &c, now)?),
             Command::MarkSeen(c) => json(desk::mark_seen(store, &c, now, effects)?),
             Command::PublishArticle(c) => json(desk::publish(store, &c, now)?),
+            Command::ListCanned(c) => json(canned::list(store, &c, now)?),
+            Command::AddCanned(c) => json(canned::add(store, c, now)?),
+            Command::ChangeCanned(c) => json(canned::change(store, c, now)?),
+            Command::DeleteCanned(c) => json(canned::delete(store, &c, now)?),
             Command::ListUnanswered(c) => json(desk::unanswered(store, &c, now)?),
             Command::ListWordings(c) => json(learn::list(store, &c, now)?),
             Command::DecideWording(c) => json(learn::decide(store, &c, now)?),

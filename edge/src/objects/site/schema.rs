@@ -105,4 +105,21 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE UNIQUE INDEX notes_by_client ON notes (conversation, client_id) WHERE client_id IS NOT NULL;
 
      CREATE VIRTUAL TABLE searchable USING fts5 (conversation UNINDEXED, words, tokenize = 'unicode61');",
+    // The desk that agents work in: canned replies, blocks, what a conversation is about (the category of the first
+    // article that its visitor was shown), where it was merged into and how much of it, who is away and reads what.
+    "CREATE TABLE canned (
+       id TEXT PRIMARY KEY, locale TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, updated_at INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     CREATE TABLE blocks (
+       visitor TEXT PRIMARY KEY, reason TEXT NOT NULL, by_staff TEXT NOT NULL, at INTEGER NOT NULL,
+       address TEXT NOT NULL, address_until INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     ALTER TABLE conversations ADD COLUMN topic TEXT;
+     ALTER TABLE conversations ADD COLUMN address TEXT NOT NULL DEFAULT '';
+     ALTER TABLE conversations ADD COLUMN merged_into TEXT;
+     ALTER TABLE conversations ADD COLUMN merged_entries INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN merged_notes INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE staff ADD COLUMN languages TEXT NOT NULL DEFAULT '[]';
+     ALTER TABLE staff ADD COLUMN away INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE staff ADD COLUMN given_at INTEGER NOT NULL DEFAULT 0;",
 ];

@@ -1,6 +1,7 @@
 //! All SQL of a `Site`. Each file has one kind of thing; none knows of sockets or requests.
 
 mod articles;
+mod canned;
 mod conversations;
 mod counters;
 mod desk;
