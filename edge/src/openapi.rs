@@ -118,6 +118,11 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
         Endpoint::ListConversations => &[
             ("view", "mine, unassigned, waiting, answered, snoozed, resolved, spam or all"),
             ("label", "Only what is filed under this"),
+            ("locale", "Only of visitors who read this language"),
+            (
+                "topic",
+                "Only what is about this: the category of the first article that the visitor was shown",
+            ),
             ("q", "Only where these words were written; the view does not count then"),
             ("after", "`next` of the page before"),
         ],
@@ -230,6 +235,7 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
             json_api!(Staff, "Assign, file, put off or mark as spam", desk::SetChange => desk::Summary)
         }
         Endpoint::AddNote => json_api!(Staff, "Write a note for the staff", desk::NoteWritten => desk::Note),
+        Endpoint::ListFacets => json_api!(Staff, "What lists can be narrowed down to", => desk::Facets),
         Endpoint::ListStaff => json_api!(Staff, "Who is on the staff", => desk::StaffList),
         Endpoint::MarkSeen => json_api!(Staff, "Mark as seen up to a place", desk::SeenUpTo),
         Endpoint::PublishArticle => {

@@ -57,6 +57,7 @@ routes! {
     Post   "/api/v1/desk/conversations/{conversation}/status" ChangeStatus => desk::change_status,
     Post   "/api/v1/desk/conversations/{conversation}/changes" ChangeConversation => desk::change,
     Post   "/api/v1/desk/conversations/{conversation}/notes" AddNote    => desk::add_note,
+    Get    "/api/v1/desk/facets"                      ListFacets         => desk::facets,
     Get    "/api/v1/desk/staff"                       ListStaff          => desk::staff,
     Post   "/api/v1/desk/conversations/{conversation}/seen" MarkSeen     => desk::mark_seen,
     Post   "/api/v1/desk/articles"                    PublishArticle     => desk::publish,

@@ -44,5 +44,7 @@ pub const LABELS: usize = 20;
 pub const MENTIONS: usize = 20;
 /// Canned replies of one site.
 pub const CANNED: usize = 500;
+/// Values of one kind that lists can be narrowed down to.
+pub const FACETS: usize = 200;
 /// Conversations in one page of a list.
 pub const PAGE: usize = 100;

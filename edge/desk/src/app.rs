@@ -5,7 +5,7 @@ use crate::browser::socket::Socket;
 use crate::browser::{api, page};
 use crate::speech::{self, LANGUAGES, Speech};
 use crate::state::{
-    Action, Effect, Fault, Key, Session, SocketEvent, State, Target, backoff, encode, reduce,
+    Action, Effect, Fault, Filter, Key, Place, Session, SocketEvent, State, Target, backoff, encode, reduce,
 };
 use crate::view::{self, Desk};
 use shared::desk::{DeskFrame, View};
@@ -177,20 +177,20 @@ impl App {
                 let _ = api::delete("session").await;
                 Action::Tick
             }),
-            Effect::GetInbox(view) => ask(ctx, async move {
-                let name = crate::state::Place::View(view).name();
-                Action::InboxCame(view, api::get(&format!("conversations?view={name}")).await)
+            Effect::GetInbox(view, filter) => ask(ctx, async move {
+                let answer = api::get(&list_path(view, &filter, None)).await;
+                Action::InboxCame(view, filter, answer)
             }),
-            Effect::GetMore { view, after } => ask(ctx, async move {
-                let name = crate::state::Place::View(view).name();
-                let after = encode(&after);
-                Action::MoreCame(view, api::get(&format!("conversations?view={name}&after={after}")).await)
+            Effect::GetMore { view, filter, after } => ask(ctx, async move {
+                let answer = api::get(&list_path(view, &filter, Some(&after))).await;
+                Action::MoreCame(view, filter, answer)
             }),
-            Effect::GetSearch { words, after } => ask(ctx, async move {
-                let after_part = after.as_ref().map(|a| format!("&after={}", encode(a))).unwrap_or_default();
-                let path = format!("conversations?view=all&q={}{after_part}", encode(&words));
-                Action::SearchCame(words, after.is_none(), api::get(&path).await)
+            Effect::GetSearch { words, filter, after } => ask(ctx, async move {
+                let path = list_path(View::All, &filter, after.as_deref());
+                let answer = api::get(&format!("{path}&q={}", encode(&words))).await;
+                Action::SearchCame((words, filter), after.is_none(), answer)
             }),
+            Effect::GetFacets => ask(ctx, async { Action::FacetsCame(api::get("facets").await) }),
             Effect::GetStaff => ask(ctx, async { Action::StaffCame(api::get("staff").await) }),
             Effect::PostChange(id, change) => ask(ctx, async move {
                 let body = shared::desk::SetChange { change };
@@ -270,6 +270,12 @@ impl App {
         let act = self.act.clone();
         self.ticks.push(Timeout::new(ms, move || act.emit(Action::Tick)));
     }
+}
+
+/// Where a page of a list is.
+fn list_path(view: View, filter: &Filter, after: Option<&str>) -> String {
+    let after = after.map(|after| format!("&after={}", encode(after))).unwrap_or_default();
+    format!("conversations?view={}{}{after}", Place::View(view).name(), filter.query())
 }
 
 fn ask(ctx: &Context<App>, request: impl Future<Output = Action> + 'static) {

@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use crate::objects::site::contract::{
     self, AddNote, AddReply, ChangeConversation, ChangeStatus, Credentials, DecideWording, EndSession,
-    ListConversations, ListStaff, ListUnanswered, ListWordings, MarkSeen, OpenConversation, PublishArticle,
-    Socket, StartSession, WhoAmI,
+    ListConversations, ListFacets, ListStaff, ListUnanswered, ListWordings, MarkSeen, OpenConversation,
+    PublishArticle, Socket, StartSession, WhoAmI,
 };
 use crate::router::Segments;
 use crate::token::Kind;
@@ -66,15 +66,25 @@ pub(crate) async fn list(incoming: &mut Incoming, _: &Segments) -> Result<Respon
     let text =
         |field: &'static str, error: shared::text::TextError| ErrorBody::invalid(field, error.to_string());
     let label = incoming.query("label").map(|label| Label::new(&label)).transpose();
+    let topic = incoming.query("topic").map(|topic| Label::new(&topic)).transpose();
+    let locale = incoming.query("locale").map(|locale| super::locale(&locale)).transpose()?;
     let words = incoming.query("q").map(|words| Question::new(&words)).transpose();
     let command = ListConversations {
         by: staff.session,
         view,
         label: label.map_err(|error| text("label", error))?,
+        locale,
+        topic: topic.map_err(|error| text("topic", error))?,
         words: words.map_err(|error| text("q", error))?,
         after: incoming.query("after"),
     };
     http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// What lists can be narrowed down to.
+pub(crate) async fn facets(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    http::json(&contract::call(&incoming.env, &staff.site, ListFacets { by: staff.session }).await?)
 }
 
 /// One conversation.

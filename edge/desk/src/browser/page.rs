@@ -153,6 +153,11 @@ pub(crate) fn focus(focus: Focus) {
     });
 }
 
+/// Sets an element's height in pixels; a style sheet rules over everything else, and no attribute may.
+pub(crate) fn set_height(element: &HtmlElement, pixels: i32) {
+    let _ = element.style().set_property("height", &format!("{pixels}px"));
+}
+
 /// Selects a part of a field's text, in UTF-16 units, once the text has been drawn.
 pub(crate) fn select(id: &'static str, from: u32, to: u32) {
     super::listener::after_frame(move || {

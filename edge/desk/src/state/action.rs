@@ -2,12 +2,13 @@
 
 use super::article::{ArticleField, Source};
 use super::canned::CannedField;
+use super::filter::{Facet, Filter};
 use super::keys::Key;
 use super::notice::{Arg, Say};
 use super::route::Route;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    ArticlesFound, Canned, CannedInput, CannedList, Change, DeskFrame, Inbox, Me, NewsFrame, Note,
+    ArticlesFound, Canned, CannedInput, CannedList, Change, DeskFrame, Facets, Inbox, Me, NewsFrame, Note,
     NoteWritten, Opened, Publish, Reply, SignIn, StaffList, Summary, UnansweredList, View,
 };
 use shared::error::{ErrorBody, ErrorCode};
@@ -30,16 +31,22 @@ pub(crate) enum Action {
     Go(Route),
     /// The browser's own back and forward.
     Went(String),
-    InboxCame(View, Result<Inbox, Fault>),
-    /// The next page of a view.
-    MoreCame(View, Result<Inbox, Fault>),
+    InboxCame(View, Filter, Result<Inbox, Fault>),
+    /// The next page of a list.
+    MoreCame(View, Filter, Result<Inbox, Fault>),
     ReloadList,
     /// The end of the list is near.
     More,
+    /// Narrows the list down; with no words no longer.
+    Filter(Facet, String),
+    ClearFilter,
+    /// What there is to narrow down to is wanted.
+    WantFacets,
+    FacetsCame(Result<Facets, Fault>),
     /// These words stand in the search field.
     Search(String),
     /// What was found for some words, on the first page or on another.
-    SearchCame(String, bool, Result<Inbox, Fault>),
+    SearchCame((String, Filter), bool, Result<Inbox, Fault>),
     LeaveSearch,
     QuestionsCame(Result<UnansweredList, Fault>),
 
@@ -120,14 +127,17 @@ pub(crate) enum Effect {
     CheckMe,
     SignIn(SignIn),
     SignOut,
-    GetInbox(View),
-    /// The page of a view that begins there.
+    GetInbox(View, Filter),
+    /// The page of a list that begins there.
     GetMore {
         view: View,
+        filter: Filter,
         after: String,
     },
+    GetFacets,
     GetSearch {
         words: String,
+        filter: Filter,
         after: Option<String>,
     },
     GetStaff,

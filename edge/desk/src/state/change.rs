@@ -224,7 +224,8 @@ mod tests {
         let (state, effects) = run(desk(), change(Change::Snooze(Timestamp(9_000))));
         assert!(effects.contains(&Effect::PostChange(id("c1"), Change::Snooze(Timestamp(9_000)))));
         assert_eq!((state.inbox.counts.waiting, state.inbox.counts.snoozed), (2, 1));
-        assert!(state.inbox.list(View::Snoozed).iter().any(|s| s.conversation.id == id("c1")));
+        let snoozed = (View::Snoozed, super::super::Filter::default());
+        assert!(state.inbox.list(&snoozed).iter().any(|s| s.conversation.id == id("c1")));
         let notice = state.notices[0].id;
         let (state, effects) = run(state, Action::Undo(Some(notice)));
         assert_eq!(c1(&state).snoozed_until, None);

@@ -3,7 +3,7 @@
 use super::action::{Effect, SocketEvent};
 use super::inbox::Load;
 use super::notice::{Arg, Say};
-use super::{Place, Session, State, change, inbox, thread};
+use super::{Place, Session, State, change, filter, inbox, thread};
 use shared::conversation::{Author, EntryBody};
 use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
 use shared::id::{ConversationId, StaffId};
@@ -180,6 +180,7 @@ fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
                 Some(Say::new("live.new_message").with("subject", subject).with("text", text));
         }
     }
+    filter::heard(state, &summary.labels);
     state.inbox.feed = state.inbox.feed.max(summary.feed);
     state.inbox.counts = counts;
     thread::news(state, fx, &summary, entries, notes);
@@ -286,7 +287,8 @@ mod tests {
         let (state, effects) = run(state, news);
         assert_eq!(effects, [Effect::PostSeen { id: id("c4"), seq: 2 }]);
         assert_eq!(state.threads[&id("c4")].timeline.entries().len(), 2);
-        assert!(state.inbox.list(View::Waiting).iter().any(|s| s.conversation.id == id("c4")));
+        let waiting = (View::Waiting, super::super::Filter::default());
+        assert!(state.inbox.list(&waiting).iter().any(|s| s.conversation.id == id("c4")));
         assert_eq!(state.announcement.as_ref().map(|s| s.key), Some("live.new_message"));
     }
 

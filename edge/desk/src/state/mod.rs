@@ -7,6 +7,7 @@ mod action;
 mod article;
 mod canned;
 mod change;
+mod filter;
 mod inbox;
 mod insert;
 mod keys;
@@ -27,6 +28,7 @@ pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
 pub(crate) use canned::{CannedField, CannedForm, variables};
 pub(crate) use change::priority_key;
+pub(crate) use filter::{Facet, Filter};
 pub(crate) use inbox::{Load, is_unread};
 pub(crate) use insert::{Insert, Values, insertion_begun, offered};
 pub(crate) use keys::{Key, Target};
@@ -43,10 +45,17 @@ use change::Underway;
 use inbox::InboxState;
 use search::Search;
 use shared::conversation::StaffName;
-use shared::desk::{Canned, Me, Summary, Unanswered};
+use shared::desk::{Canned, Facets, Me, Summary, Unanswered};
 use shared::id::{ConversationId, SiteKey};
 use shared::time::Timestamp;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
+
+/// The rows of a list.
+pub(crate) type Rows = Held<Vec<Held<Summary>>>;
+
+/// What rows are made of: the changes of what is known, the place, what it is narrowed down to, how much was found.
+type Drawn = (u64, Place, Filter, Option<usize>);
 
 /// Everything the desk knows.
 #[derive(Default)]
@@ -68,6 +77,10 @@ pub(crate) struct State {
     /// Whether the composer writes a note.
     pub(crate) noting: bool,
     pub(crate) search: Search,
+    /// What lists can be narrowed down to.
+    pub(crate) facets: Facets,
+    /// The rows on the screen, and what they were made of.
+    drawn: RefCell<Option<(Drawn, Rows)>>,
     /// What the agent changed and the edge has not answered yet, the oldest first.
     changes: VecDeque<Underway>,
     /// Everybody who works here, oneself included.
@@ -120,21 +133,34 @@ impl State {
     }
 
     /// The conversations on the screen: what was searched for, or else the view.
-    pub(crate) fn rows(&self) -> Vec<Held<Summary>> {
-        if self.route.is_search() {
-            return self.search.found.iter().filter_map(|id| self.inbox.known.get(id)).cloned().collect();
+    pub(crate) fn rows(&self) -> Rows {
+        let found = self.route.is_search().then(|| self.search.found.len());
+        let drawn = (self.inbox.known.changes(), self.route.place, self.route.filter.clone(), found);
+        if let Some((of, rows)) = &*self.drawn.borrow()
+            && *of == drawn
+        {
+            return rows.clone();
         }
-        match self.route.place {
-            Place::View(view) => self.inbox.list(view),
+        let rows = match self.route.place {
+            _ if self.route.is_search() => {
+                self.search.found.iter().filter_map(|id| self.inbox.known.get(id)).cloned().collect()
+            }
+            Place::View(view) => self.inbox.list(&(view, self.route.filter.clone())),
             Place::Questions | Place::Canned => Vec::new(),
-        }
+        };
+        let rows = Rows::new(rows);
+        *self.drawn.borrow_mut() = Some((drawn, rows.clone()));
+        rows
     }
 
     /// How they stand, and whether there are more.
     pub(crate) fn rows_load(&self) -> (&Load, bool) {
         match self.route.place {
             _ if self.route.is_search() => (&self.search.load, self.search.has_more()),
-            Place::View(view) => (self.inbox.load(view), self.inbox.has_more(view)),
+            Place::View(view) => {
+                let listing = (view, self.route.filter.clone());
+                (self.inbox.load(&listing), self.inbox.has_more(&listing))
+            }
             Place::Questions => (&self.questions_load, false),
             Place::Canned => (&self.canned_load, false),
         }
@@ -170,13 +196,17 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
 
         Action::Go(route) => inbox::go(&mut state, fx, route, false),
         Action::Went(path) => inbox::went(&mut state, fx, &path),
-        Action::InboxCame(view, answer) => inbox::came(&mut state, fx, view, answer),
+        Action::InboxCame(view, filter, answer) => inbox::came(&mut state, fx, (view, filter), answer),
         Action::ReloadList => inbox::load(&mut state, fx),
-        Action::MoreCame(view, answer) => inbox::more_came(&mut state, fx, view, answer),
+        Action::MoreCame(view, filter, answer) => inbox::more_came(&mut state, fx, (view, filter), answer),
+        Action::Filter(facet, value) => filter::set(&mut state, fx, facet, &value),
+        Action::ClearFilter => filter::clear(&mut state, fx),
+        Action::WantFacets => fx.push(Effect::GetFacets),
+        Action::FacetsCame(answer) => filter::facets_came(&mut state, fx, answer),
         Action::More => inbox::more(&mut state, fx),
         Action::Search(words) => search::typed(&mut state, fx, words),
-        Action::SearchCame(words, is_first, answer) => {
-            search::came(&mut state, fx, &words, is_first, answer);
+        Action::SearchCame(asked, is_first, answer) => {
+            search::came(&mut state, fx, &asked, is_first, answer);
         }
         Action::LeaveSearch => search::leave(&mut state, fx),
         Action::QuestionsCame(answer) => inbox::questions_came(&mut state, fx, answer),

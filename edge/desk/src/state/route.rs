@@ -1,5 +1,6 @@
-//! What the address bar says: `/desk/SITE/waiting/CONVERSATION?q=WORDS`, `/desk/SITE/questions`.
+//! What the address bar says: `/desk/SITE/waiting/CONVERSATION?q=WORDS&label=LABEL`, `/desk/SITE/questions`.
 
+use super::filter::Filter;
 use shared::desk::View;
 use shared::id::ConversationId;
 
@@ -27,6 +28,8 @@ pub(crate) struct Route {
     pub(crate) conversation: Option<ConversationId>,
     /// What is searched for, as it is typed; empty when nothing is.
     pub(crate) query: String,
+    /// What the list is narrowed down to.
+    pub(crate) filter: Filter,
 }
 
 impl Place {
@@ -95,7 +98,11 @@ impl Route {
         };
         let query = asked.split('&').find_map(|pair| pair.strip_prefix("q=")).map(decode);
         let query = query.filter(|_| matches!(place, Place::View(_))).unwrap_or_default();
-        Self { place, conversation, query }
+        let filter = match place {
+            Place::View(_) => Filter::parse(asked),
+            Place::Questions | Place::Canned => Filter::default(),
+        };
+        Self { place, conversation, query, filter }
     }
 
     /// The address.
@@ -105,10 +112,8 @@ impl Route {
             path.push('/');
             path.push_str(id.as_str());
         }
-        if self.is_search() {
-            path.push_str("?q=");
-            path.push_str(&encode(&self.query));
-        }
+        let query = if self.is_search() { format!("&q={}", encode(&self.query)) } else { String::new() };
+        path.push_str(&(query + &self.filter.query()).replacen('&', "?", 1));
         path
     }
 }
@@ -128,7 +133,7 @@ pub(crate) fn encode(text: &str) -> String {
 }
 
 /// The text of such a value; what is not well written stays as it is.
-fn decode(value: &str) -> String {
+pub(super) fn decode(value: &str) -> String {
     let mut out = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let [first, tail @ ..] = rest {

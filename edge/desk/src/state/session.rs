@@ -146,7 +146,9 @@ mod tests {
         assert_eq!(message(&form), Some("error.wrong_password"));
         let (state, effects) = run(form, Action::MeCame(Ok(me())));
         assert!(state.me().is_some());
-        assert!(effects.contains(&Effect::GetInbox(shared::desk::View::Waiting)));
+        assert!(
+            effects.contains(&Effect::GetInbox(shared::desk::View::Waiting, super::super::Filter::default()))
+        );
     }
 
     #[test]

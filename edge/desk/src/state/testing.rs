@@ -64,6 +64,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         assignee: None,
         priority: Priority::Normal,
         labels: vec![],
+        topic: None,
         snoozed_until: None,
         spam: false,
         score: None,
@@ -144,7 +145,7 @@ pub(super) fn desk() -> State {
         [
             Action::Started,
             Action::MeCame(Ok(me())),
-            Action::InboxCame(View::Waiting, Ok(inbox(conversations, 4))),
+            Action::InboxCame(View::Waiting, super::Filter::default(), Ok(inbox(conversations, 4))),
             Action::QuestionsCame(Ok(UnansweredList { questions: Vec::new() })),
         ],
     )

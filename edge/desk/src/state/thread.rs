@@ -198,9 +198,10 @@ pub(super) fn sent(
 
 /// Our own entry is stored: the list says so, even if the socket is not there to tell.
 fn after_entry(state: &mut State, id: &ConversationId, entry: &Entry) {
-    let Some(held) = state.inbox.known.get_mut(id).filter(|s| s.conversation.last_seq < entry.seq) else {
+    if state.inbox.known.get(id).is_none_or(|s| s.conversation.last_seq >= entry.seq) {
         return;
-    };
+    }
+    let Some(held) = state.inbox.known.edit(id) else { return };
     let status = status_after(held.conversation.status, &entry.body);
     let summary = held.edit();
     summary.conversation.last_seq = entry.seq;
@@ -315,7 +316,7 @@ pub(super) fn tell_seen(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     }
     let Some(id) = &state.route.conversation else { return };
-    let (Some(held), Some(summary)) = (state.threads.get_mut(id), state.inbox.known.get_mut(id)) else {
+    let (Some(held), Some(summary)) = (state.threads.get_mut(id), state.inbox.known.get(id)) else {
         return;
     };
     let seq = held.timeline.resume_at();
@@ -323,7 +324,9 @@ pub(super) fn tell_seen(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     }
     held.edit().seen = seq;
-    summary.edit().conversation.staff_read = seq;
+    if let Some(summary) = state.inbox.known.edit(id) {
+        summary.edit().conversation.staff_read = seq;
+    }
     fx.push(Effect::PostSeen { id: id.clone(), seq });
 }
 

@@ -43,8 +43,7 @@ pub(super) fn area(state: &State, me: &Me) -> Html {
     let viewers: BTreeSet<&str> =
         state.viewing.iter().filter(|(open, _)| open == id).map(|(_, staff)| staff.name.as_str()).collect();
     let viewers: Vec<AttrValue> = viewers.into_iter().map(|name| name.to_owned().into()).collect();
-    let labels: BTreeSet<&Label> = state.inbox.known.values().flat_map(|s| &s.labels).collect();
-    let labels: Vec<Label> = labels.into_iter().cloned().collect();
+    let labels = state.facets.labels.clone();
     let own = || me.locales.first().cloned();
     let locale = state.inbox.known.get(id).map(|s| s.locale.clone()).or_else(own);
     let choices = locale.map(|locale| Choices {

@@ -11,8 +11,8 @@ use shared::ask::Vote;
 use shared::boot::Unread;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    Canned, CannedInput, CannedList, Change, Inbox, Me, Note, NoteWritten, Opened, Reply, Role, StaffList,
-    Summary, UnansweredList, View,
+    Canned, CannedInput, CannedList, Change, Facets, Inbox, Me, Note, NoteWritten, Opened, Reply, Role,
+    StaffList, Summary, UnansweredList, View,
 };
 use shared::event::Event;
 use shared::frame::{ServerFrame, VisitorFrame};
@@ -97,11 +97,17 @@ commands! {
         view: View,
         /// Only those filed under this.
         label: Option<Label>,
+        /// Only of visitors who read this language.
+        locale: Option<Locale>,
+        /// Only what is about this.
+        topic: Option<Label>,
         /// Only those in which these words were written.
         words: Option<Question>,
         /// Where the page before ended.
         after: Option<String>,
     } -> Inbox;
+    /// What lists can be narrowed down to.
+    ListFacets { by: StaffSession } -> Facets;
     /// One conversation, with its entries after a place.
     OpenConversation { by: StaffSession, conversation: ConversationId, after: u32 } -> Opened;
     /// An agent writes.

@@ -1,7 +1,7 @@
 //! The staff's side: every command begins with who is signed in, and every change moves the feed.
 
 use super::contract::{
-    AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListUnanswered, MarkSeen,
+    AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListFacets, ListUnanswered, MarkSeen,
     OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
 };
 use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
@@ -13,7 +13,8 @@ use crate::token::Kind;
 use crate::{platform, token};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
-    DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Reply, Summary, TriedArticle, UnansweredList,
+    DeskFrame, DeskTyping, Facets, Inbox, Known, Me, NewsFrame, Opened, Reply, Summary, TriedArticle,
+    UnansweredList,
 };
 use shared::error::ErrorBody;
 use shared::frame::{Entries, Mark, ServerFrame, Typing};
@@ -65,9 +66,17 @@ pub(super) fn list(store: &Store, command: &ListConversations, now: Timestamp) -
         view: command.view,
         staff: &staff.name.id,
         label: command.label.as_ref(),
+        locale: command.locale.as_ref(),
+        topic: command.topic.as_ref(),
         words: command.words.as_deref(),
         after: command.after.as_deref(),
     })
+}
+
+/// What lists can be narrowed down to.
+pub(super) fn facets(store: &Store, command: &ListFacets, now: Timestamp) -> Result<Facets> {
+    store.staff(&command.by, now)?;
+    store.facets()
 }
 
 /// One conversation with all that is known.

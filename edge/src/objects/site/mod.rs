@@ -214,6 +214,7 @@ impl Site {
             Command::EndSession(c) => json(store.end_session(&c.by)?),
             Command::WhoAmI(c) => json(desk::me(store, &c.by, now)?),
             Command::ListConversations(c) => json(desk::list(store, &c, now)?),
+            Command::ListFacets(c) => json(desk::facets(store, &c, now)?),
             Command::OpenConversation(c) => json(desk::open(store, &c, now)?),
             Command::AddReply(c) => json(desk::reply(store, c, now, effects)?),
             Command::ChangeStatus(c) => json(desk::change_status(store, &c, now, effects)?),

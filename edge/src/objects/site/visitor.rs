@@ -4,7 +4,7 @@ use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
 use super::news;
 use super::sockets::Effect;
-use super::store::{ConversationRow, Moved, Store, StoredOpening, visitor_message};
+use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
 use shared::boot::Unread;
@@ -160,7 +160,7 @@ fn take_message(
             }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             store.take(&CONVERSATIONS_BY_ADDRESS, address, now)?;
-            begin(store, keys, visitor, &conversation, &text, opening, now)?
+            begin(store, keys, (visitor, address), &conversation, &text, opening, now)?
         }
     };
     let moved = store.append(&row, visitor_message(client_id.clone(), text), now)?;
@@ -220,7 +220,7 @@ fn accept(
 fn begin(
     store: &Store,
     keys: &Keys,
-    visitor: &VisitorId,
+    (visitor, address): (&VisitorId, &str),
     conversation: &ConversationId,
     text: &str,
     opening: Opening,
@@ -249,7 +249,19 @@ fn begin(
             .collect(),
     };
     let subject = Label::cut(asked).map_or_else(|| first_chars(asked, 200).to_owned(), Label::into_string);
-    store.begin(conversation, visitor, &subject, &locale, &stored, now)
+    // What it is about is what the first article that they were shown is filed under.
+    let first = stored.tried.first().map(|id| store.article(&locale, id)).transpose()?.flatten();
+    let topic = first.and_then(|article| article.article.category).map(Label::into_string);
+    let begun = Begun {
+        id: conversation,
+        visitor,
+        subject: &subject,
+        locale: &locale,
+        opening: &stored,
+        topic,
+        address: &keys.alias(&site, address).unwrap_or_default(),
+    };
+    store.begin(&begun, now)
 }
 
 /// What the proof of an order names: its number in the alphabet of tokens.

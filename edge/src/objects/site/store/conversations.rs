@@ -39,6 +39,7 @@ pub(in super::super) struct Row {
     pub(super) spam: u8,
     score: Option<u8>,
     pub(super) folder: String,
+    topic: Option<String>,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -57,6 +58,19 @@ pub(in super::super) struct StoredOpening {
     /// Numbers of orders that this visitor has found.
     #[serde(default)]
     pub(in super::super) orders: Vec<String>,
+}
+
+/// A conversation that begins.
+pub(in super::super) struct Begun<'a> {
+    pub(in super::super) id: &'a ConversationId,
+    pub(in super::super) visitor: &'a VisitorId,
+    pub(in super::super) subject: &'a str,
+    pub(in super::super) locale: &'a Locale,
+    pub(in super::super) opening: &'a StoredOpening,
+    /// What it is about.
+    pub(in super::super) topic: Option<String>,
+    /// Another name for the address that it comes from, which does not give it away.
+    pub(in super::super) address: &'a str,
 }
 
 /// A conversation after a change, and the entry that changed it.
@@ -122,6 +136,7 @@ impl Row {
             assignee: self.assignee()?,
             priority: named(&self.priority)?,
             labels: stored(&self.labels)?,
+            topic: self.topic.as_deref().and_then(Label::cut),
             snoozed_until: self.snoozed_until.map(Timestamp),
             spam: self.spam != 0,
             score: self.score,
@@ -134,7 +149,7 @@ pub(super) const COLUMNS: &str =
     "SELECT id, visitor, status, subject, locale, opening, created_at, last_seq, last_at,
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
-    folder FROM conversations";
+    folder, topic FROM conversations";
 
 /// The folder that the desk lists a conversation in.
 pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {
@@ -175,30 +190,25 @@ impl Store {
     }
 
     /// Begins a conversation, without entries. The caller appends its first message in the same transaction.
-    pub(in super::super) fn begin(
-        &self,
-        id: &ConversationId,
-        visitor: &VisitorId,
-        subject: &str,
-        locale: &Locale,
-        opening: &StoredOpening,
-        now: Timestamp,
-    ) -> Result<Row> {
+    pub(in super::super) fn begin(&self, begun: &Begun<'_>, now: Timestamp) -> Result<Row> {
+        let Begun { id, visitor, subject, locale, opening, topic, address } = begun;
         let feed = self.feed()? + 1;
         self.db.run(
             "INSERT INTO conversations (id, visitor, status, status_since, subject, locale, opening, created_at,
-               last_seq, last_at, preview, visitor_read, staff_read, feed)
-             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?)",
+               last_seq, last_at, preview, visitor_read, staff_read, feed, topic, address)
+             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?, ?, ?)",
             params![
                 id.as_str(),
                 visitor.as_str(),
                 now.0,
-                subject,
+                *subject,
                 locale.as_str(),
                 serde_json::to_string(opening)?,
                 now.0,
                 now.0,
                 i64::from(feed),
+                topic.clone(),
+                *address,
             ],
         )?;
         self.count_folder("waiting", None, 1)?;

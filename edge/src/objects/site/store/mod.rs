@@ -11,7 +11,7 @@ mod search;
 mod staff;
 mod work;
 
-pub(super) use conversations::{Moved, Row as ConversationRow, StoredOpening, visitor_message};
+pub(super) use conversations::{Begun, Moved, Row as ConversationRow, StoredOpening, visitor_message};
 pub(super) use desk::Wanted;
 pub(super) use learned::Says;
 
