@@ -174,7 +174,7 @@ impl Agent {
 }
 
 /// A text as a value of an address.
-pub fn encode(text: &str) -> String {
+fn encode(text: &str) -> String {
     text.bytes().fold(String::new(), |all, byte| format!("{all}%{byte:02x}"))
 }
 

@@ -1,8 +1,10 @@
 //! What the edge promises to everybody who talks to it, against a real `workerd`, through the public API only.
 
+mod answers;
 mod conversation;
 mod desk;
 mod faq;
+mod filters;
 mod learned;
 mod lifecycle;
 mod logs;

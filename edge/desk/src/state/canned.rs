@@ -98,12 +98,12 @@ fn input(form: &CannedForm) -> Result<CannedInput, (Option<CannedField>, Say)> {
     let name = CannedName::new(&form.name).map_err(|e| (Some(CannedField::Name), text_fault(e)))?;
     let text = MessageText::new(&form.text).map_err(|e| (Some(CannedField::Text), text_fault(e)))?;
     let input = CannedInput { locale: form.locale.clone(), name, text };
-    input.check().map_err(|body| match body.field.as_deref() {
-        Some("name") => (Some(CannedField::Name), Say::new("canned.spaces")),
-        _ => {
-            let known = Say::new("canned.unknown").with("variables", Arg::Text(variables().join(" ")));
-            (Some(CannedField::Text), known)
+    input.check().map_err(|body| {
+        if body.field.as_deref() == Some("name") {
+            return (Some(CannedField::Name), Say::new("canned.spaces"));
         }
+        let known = Say::new("canned.unknown").with("variables", Arg::Text(variables().join(" ")));
+        (Some(CannedField::Text), known)
     })?;
     Ok(input)
 }

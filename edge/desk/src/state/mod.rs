@@ -134,7 +134,7 @@ impl State {
 
     /// The conversations on the screen: what was searched for, or else the view.
     pub(crate) fn rows(&self) -> Rows {
-        let found = self.route.is_search().then(|| self.search.found.len());
+        let found = self.route.is_search().then_some(self.search.found.len());
         let drawn = (self.inbox.known.changes(), self.route.place, self.route.filter.clone(), found);
         if let Some((of, rows)) = &*self.drawn.borrow()
             && *of == drawn
