@@ -53,13 +53,17 @@ fn a_canned_reply_is_written_once_and_sent_by_the_keyboard() -> Result<()> {
         stage.gone("[data-test=canned-dialog]").await?;
         write_canned(&mai, "bye", "Goodbye from {site}").await?;
         stage.gone("[data-test=canned-dialog]").await?;
-        until("both", async || Ok((stage.texts("[data-test=canned-name]").await? == ["bye", "hello"]).then_some(())))
-            .await?;
+        until("both", async || {
+            Ok((stage.texts("[data-test=canned-name]").await? == ["bye", "hello"]).then_some(()))
+        })
+        .await?;
         assert_accessible(stage, "the canned replies").await?;
         stage.click("[data-test=delete-canned]").await?;
         mai.undo().await?;
-        until("it to be back", async || Ok((stage.texts("[data-test=canned-name]").await?.len() == 2).then_some(())))
-            .await?;
+        until("it to be back", async || {
+            Ok((stage.texts("[data-test=canned-name]").await?.len() == 2).then_some(()))
+        })
+        .await?;
 
         mai.view("waiting").await?;
         mai.open(GAP).await?;
@@ -68,7 +72,10 @@ fn a_canned_reply_is_written_once_and_sent_by_the_keyboard() -> Result<()> {
         assert_accessible(stage, "the choice behind a slash").await?;
         let field = stage.see("[data-test=reply]").await?;
         field.send_keys("he").await?;
-        until("one offer", async || Ok((stage.all("[data-test=offer-canned]").await?.len() == 1).then_some(()))).await?;
+        until("one offer", async || {
+            Ok((stage.all("[data-test=offer-canned]").await?.len() == 1).then_some(()))
+        })
+        .await?;
         stage.press_enter("[data-test=reply]").await?;
         holds(&mai, "Hello there, Mai here. Is it order {order}?").await?;
         // What is missing is selected, and not sent before it is filled in.
@@ -95,7 +102,12 @@ fn an_article_is_found_behind_a_slash_and_put_in() -> Result<()> {
         let field = stage.see("[data-test=reply]").await?;
         field.send_keys("Please see /teapot back").await?;
         stage.see("[data-test=offer-article]").await?;
-        let title = stage.texts("[data-test=offer-article] .offer-name").await?.into_iter().next().context("no title")?;
+        let title = stage
+            .texts("[data-test=offer-article] .offer-name")
+            .await?
+            .into_iter()
+            .next()
+            .context("no title")?;
         // Waved off, the slash is text.
         field.send_keys(Key::Escape + "").await?;
         stage.gone("[data-test=offer-article]").await?;
@@ -107,7 +119,10 @@ fn an_article_is_found_behind_a_slash_and_put_in() -> Result<()> {
         until("the link", async || {
             let held = stage.see("[data-test=reply]").await?.prop("value").await?.context("no value")?;
             let begins = format!("Please see {title}\nhttp");
-            ensure!(held.starts_with(&begins) && held.contains(&format!("/help/{site}/en/")), "it holds {held:?}");
+            ensure!(
+                held.starts_with(&begins) && held.contains(&format!("/help/{site}/en/")),
+                "it holds {held:?}"
+            );
             Ok(Some(()))
         })
         .await?;

@@ -39,7 +39,12 @@ fn a_list_of_thousands_is_drawn_in_a_window_and_stays_where_one_looks() -> Resul
             let scroll = "const l = document.querySelector('.list-body'); l.scrollTop = l.scrollHeight";
             mai.stage().run(scroll, Vec::new()).await?;
             ensure!(drawn(&mai).await? <= 60, "{} rows are drawn", drawn(&mai).await?);
-            Ok(mai.rows().await?.iter().any(|row| row.subject == format!("question {}", MANY - 1)).then_some(()))
+            Ok(mai
+                .rows()
+                .await?
+                .iter()
+                .any(|row| row.subject == format!("question {}", MANY - 1))
+                .then_some(()))
         })
         .await?;
         // What happens above does not move what one looks at.
@@ -50,7 +55,8 @@ fn a_list_of_thousands_is_drawn_in_a_window_and_stays_where_one_looks() -> Resul
         lan.open("question 3").await?;
         lan.resolve().await?;
         mai.counts("waiting", u32::try_from(MANY - 1)?).await?;
-        until("the place to be kept", async || Ok((top(&mai).await? == "question 1000").then_some(()))).await?;
+        until("the place to be kept", async || Ok((top(&mai).await? == "question 1000").then_some(())))
+            .await?;
 
         // Keys go over the borders of pages.
         let other = scene.agent().await?;

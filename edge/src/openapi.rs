@@ -232,7 +232,10 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::AddReply => json_api!(Staff, "Write to the visitor", desk::Reply => conversation::Entry),
         Endpoint::ChangeStatus => json_api!(Staff, "Resolve or reopen", desk::SetStatus => desk::Summary),
         Endpoint::ChangeConversation => {
-            json_api!(Staff, "Assign, file, put off or mark as spam", desk::SetChange => desk::Summary)
+            json_api!(Staff, "Assign, file, put off, mark as spam or block the visitor", desk::SetChange => desk::Summary)
+        }
+        Endpoint::MergeConversation => {
+            json_api!(Staff, "Merge into another conversation of the same visitor", desk::Merge => desk::Summary)
         }
         Endpoint::AddNote => json_api!(Staff, "Write a note for the staff", desk::NoteWritten => desk::Note),
         Endpoint::ListFacets => json_api!(Staff, "What lists can be narrowed down to", => desk::Facets),

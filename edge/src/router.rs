@@ -56,6 +56,7 @@ routes! {
     Post   "/api/v1/desk/conversations/{conversation}/messages" AddReply => desk::reply,
     Post   "/api/v1/desk/conversations/{conversation}/status" ChangeStatus => desk::change_status,
     Post   "/api/v1/desk/conversations/{conversation}/changes" ChangeConversation => desk::change,
+    Post   "/api/v1/desk/conversations/{conversation}/merge" MergeConversation => desk::merge,
     Post   "/api/v1/desk/conversations/{conversation}/notes" AddNote    => desk::add_note,
     Get    "/api/v1/desk/facets"                      ListFacets         => desk::facets,
     Get    "/api/v1/desk/staff"                       ListStaff          => desk::staff,

@@ -46,5 +46,7 @@ pub const MENTIONS: usize = 20;
 pub const CANNED: usize = 500;
 /// Values of one kind that lists can be narrowed down to.
 pub const FACETS: usize = 200;
+/// Entries of a conversation that is merged into another.
+pub const MERGED: usize = 1_000;
 /// Conversations in one page of a list.
 pub const PAGE: usize = 100;

@@ -2,7 +2,7 @@
 
 use crate::state::{Talk, Turn};
 use shared::conversation::{Author, EntryBody};
-use shared::id::ClientId;
+use shared::id::{ClientId, ConversationId};
 use shared::time::{DAY, MINUTE, Timestamp};
 
 /// Messages of one author within this time stand in one group.
@@ -38,6 +38,8 @@ pub(crate) enum What<'a> {
     Resolved,
     /// Opened again.
     Reopened,
+    /// It goes on there.
+    Merged(&'a ConversationId),
 }
 
 /// One row.
@@ -87,6 +89,7 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
             },
             EntryBody::Resolved(_) => rows.push("r", digits(entry.seq).as_str(), entry.at, What::Resolved),
             EntryBody::Reopened(_) => rows.push("o", digits(entry.seq).as_str(), entry.at, What::Reopened),
+            EntryBody::Merged(id) => rows.push("g", digits(entry.seq).as_str(), entry.at, What::Merged(id)),
             EntryBody::Rated(_) | EntryBody::Unknown => {}
         }
     }

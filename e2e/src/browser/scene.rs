@@ -39,7 +39,11 @@ pub fn act(name: &str, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<(
 }
 
 /// The same on an edge of its own, with settings of a deployment in its environment.
-pub fn act_with(name: &str, settings: &[(&str, &str)], test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+pub fn act_with(
+    name: &str,
+    settings: &[(&str, &str)],
+    test: impl AsyncFnOnce(&Scene) -> Result<()>,
+) -> Result<()> {
     play(name, Scene::on(Arc::new(Deployment::start_with(settings)?))?, test)
 }
 

@@ -24,15 +24,17 @@ fn canned_replies_are_every_agents_and_each_name_is_there_once_in_a_language() -
     };
     change(&lan, "welcome", "Welcome to {site}")?.done()?;
     assert_eq!(names(&mai)?, ["en/welcome", "fa/hello"]);
-    let taken = mai.api().post(
-        "/api/v1/desk/canned",
-        &json!({ "locale": "en", "name": "WELCOME", "text": "x" }),
-    )?;
+    let taken =
+        mai.api().post("/api/v1/desk/canned", &json!({ "locale": "en", "name": "WELCOME", "text": "x" }))?;
     let refusal = taken.refusal()?;
     assert_eq!((refusal.code, refusal.field.as_deref()), (ErrorCode::Conflict, Some("name")));
     let refusal = change(&mai, "welcome", "Dear {customer}")?.refusal()?;
     assert_eq!((refusal.code, refusal.field.as_deref()), (ErrorCode::Invalid, Some("text")));
-    assert!(refusal.message.contains("{customer}") && refusal.message.contains("{order}"), "{}", refusal.message);
+    assert!(
+        refusal.message.contains("{customer}") && refusal.message.contains("{order}"),
+        "{}",
+        refusal.message
+    );
     mai.api().raw("DELETE", &path, None)?.done()?;
     assert_eq!(names(&lan)?, ["fa/hello"]);
     assert_eq!(mai.api().raw("DELETE", &path, None)?.refusal()?.code, ErrorCode::NotFound);

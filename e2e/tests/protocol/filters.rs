@@ -27,7 +27,8 @@ fn found(agent: &Agent, query: &str) -> Result<Vec<ConversationId>> {
 fn lists_and_searches_are_narrowed_down_by_label_language_and_topic() -> Result<()> {
     let (_deployment, site) = site()?;
     let agent = site.agent()?;
-    let english = begin(&site, &json!({ "locale": "en", "tried": ["returns", "kettle-care"] }), "blue teapot")?;
+    let english =
+        begin(&site, &json!({ "locale": "en", "tried": ["returns", "kettle-care"] }), "blue teapot")?;
     let persian = begin(&site, &json!({ "locale": "fa", "tried": ["returns"] }), "قوری blue")?;
     let other = begin(&site, &json!({ "locale": "en", "tried": ["no-such-article"] }), "blue cup")?;
     agent.change(&other, &Change::Label(Label::new("vip & co")?))?.done()?;

@@ -201,6 +201,10 @@ impl App {
                 Action::NoteSent(id, note.client_id, answer)
             }),
             Effect::GetQuestions => ask(ctx, async { Action::QuestionsCame(api::get("questions").await) }),
+            Effect::PostMerge { id, into } => ask(ctx, async move {
+                let body = shared::desk::Merge { into };
+                Action::MergeMade(api::post(&format!("conversations/{id}/merge"), &body).await)
+            }),
             Effect::GetCanned => ask(ctx, async { Action::CannedCame(api::get("canned").await) }),
             Effect::PutCanned { id, canned } => ask(ctx, async move {
                 Action::CannedSaved(match id {

@@ -7,13 +7,13 @@ use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use crate::objects::site::contract::{
     self, AddNote, AddReply, ChangeConversation, ChangeStatus, Credentials, DecideWording, EndSession,
-    ListConversations, ListFacets, ListStaff, ListUnanswered, ListWordings, MarkSeen, OpenConversation,
-    PublishArticle, Socket, StartSession, WhoAmI,
+    ListConversations, ListFacets, ListStaff, ListUnanswered, ListWordings, MarkSeen, MergeConversation,
+    OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
 };
 use crate::router::Segments;
 use crate::token::Kind;
 use crate::{config, password, platform, snapshot};
-use shared::desk::{NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetStatus, SignIn, View};
+use shared::desk::{Merge, NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetStatus, SignIn, View};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::learned::Decide;
 use shared::text::{Label, Question};
@@ -121,6 +121,15 @@ pub(crate) async fn change(incoming: &mut Incoming, at: &Segments) -> Result<Res
     let conversation = conversation_id(at.get(0))?;
     let SetChange { change } = incoming.json().await?;
     let command = ChangeConversation { by: staff.session, conversation, change };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// An agent merges a conversation into another one of the same visitor.
+pub(crate) async fn merge(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let conversation = conversation_id(at.get(0))?;
+    let Merge { into } = incoming.json().await?;
+    let command = MergeConversation { by: staff.session, conversation, into };
     http::json(&contract::call(&incoming.env, &staff.site, command).await?)
 }
 

@@ -92,6 +92,9 @@ pub struct Summary {
     /// Whether it is not worth an answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub spam: bool,
+    /// Why no more messages are taken from its visitor, if so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Label>,
     /// How the visitor found it, 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,

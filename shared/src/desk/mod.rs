@@ -17,7 +17,7 @@ mod thread;
 
 pub use articles::{ArticleFound, ArticlesFound, Publish, Unanswered, UnansweredList};
 pub use canned::{Canned, CannedInput, CannedList, CannedName, Variable, fill, unfilled};
-pub use change::{Change, Reply, SeenUpTo, SetChange, SetStatus};
+pub use change::{Change, Merge, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Facets, Inbox, Priority, Summary, View};
 pub use live::{Changed, DeskFrame, DeskTyping, NewsFrame, ReadMarks, Whereabouts};
 pub use note::{Note, NoteBody, NoteText, NoteWritten};

@@ -88,6 +88,14 @@ pub(crate) enum Action {
     PublishArticle,
     ArticlePublished(Result<Box<StoredArticle>, Fault>),
     CloseArticle,
+    /// Asks for the reason to block the visitor of this conversation.
+    AskBlock(ConversationId),
+    /// Asks whether the first is merged into the second.
+    AskMerge(ConversationId, ConversationId),
+    AskedTyped(String),
+    Confirm,
+    Decline,
+    MergeMade(Result<Summary, Fault>),
     /// What is typed behind a slash in the answer; `None` when nothing is any more.
     Insert(Option<String>),
     /// The agent wants to put a canned reply or an article into the answer.
@@ -142,6 +150,10 @@ pub(crate) enum Effect {
     },
     GetStaff,
     GetQuestions,
+    PostMerge {
+        id: ConversationId,
+        into: ConversationId,
+    },
     GetCanned,
     /// Adds a canned reply, or changes the one with this id.
     PutCanned {

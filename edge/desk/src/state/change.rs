@@ -39,6 +39,11 @@ fn inverse(summary: &Summary, change: &Change) -> Option<Change> {
         Change::Snooze(until) => (summary.snoozed_until != Some(*until)).then(put_off),
         Change::Wake => summary.snoozed_until.map(Change::Snooze),
         Change::Spam(spam) => (summary.spam != *spam).then_some(Change::Spam(summary.spam)),
+        Change::Block(reason) => match &summary.blocked {
+            Some(before) => (before != reason).then(|| Change::Block(before.clone())),
+            None => Some(Change::Unblock),
+        },
+        Change::Unblock => summary.blocked.clone().map(Change::Block),
         Change::Unknown => None,
     }
 }
@@ -54,6 +59,8 @@ fn apply(summary: &mut Summary, change: &Change, name: impl Fn(&StaffId) -> Opti
         Change::Snooze(until) => summary.snoozed_until = Some(*until),
         Change::Wake => summary.snoozed_until = None,
         Change::Spam(spam) => summary.spam = *spam,
+        Change::Block(reason) => summary.blocked = Some(reason.clone()),
+        Change::Unblock => summary.blocked = None,
         Change::Unknown => {}
     }
 }
@@ -85,6 +92,8 @@ fn say(state: &State, change: &Change) -> Say {
         Change::Wake => Say::new("done.woken"),
         Change::Spam(true) => Say::new("done.spam"),
         Change::Spam(false) => Say::new("done.not_spam"),
+        Change::Block(_) => Say::new("done.blocked"),
+        Change::Unblock => Say::new("done.unblocked"),
     }
 }
 
@@ -206,6 +215,7 @@ mod tests {
             Change::Unlabel(label("returns")),
             Change::Snooze(Timestamp(9)),
             Change::Spam(true),
+            Change::Block(label("abuse")),
         ] {
             let mut summary = start.clone();
             let back = inverse(&summary, &change).unwrap();

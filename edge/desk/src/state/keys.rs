@@ -82,7 +82,12 @@ fn command(key: &Key) -> Option<Command> {
 
 pub(super) fn pressed(state: &mut State, fx: &mut Vec<Effect>, key: &Key) {
     // A dialog has the keyboard to itself.
-    if state.me().is_none() || state.article.is_some() || state.canned_form.is_some() || state.keys_open {
+    if state.me().is_none()
+        || state.article.is_some()
+        || state.canned_form.is_some()
+        || state.asked.is_some()
+        || state.keys_open
+    {
         return;
     }
     let open = state.route.conversation.clone();

@@ -5,6 +5,7 @@
 
 mod action;
 mod article;
+mod ask;
 mod canned;
 mod change;
 mod filter;
@@ -26,6 +27,7 @@ mod views;
 
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
+pub(crate) use ask::Asked;
 pub(crate) use canned::{CannedField, CannedForm, variables};
 pub(crate) use change::priority_key;
 pub(crate) use filter::{Facet, Filter};
@@ -103,6 +105,8 @@ pub(crate) struct State {
     pub(crate) canned_load: Load,
     /// The canned reply being written.
     pub(crate) canned_form: Option<Held<CannedForm>>,
+    /// What is asked before it is done.
+    pub(crate) asked: Option<Asked>,
     /// What is being put into the answer.
     pub(crate) insert: Insert,
     /// The article being written.
@@ -249,6 +253,12 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::PublishArticle => article::publish(&mut state, fx),
         Action::ArticlePublished(answer) => article::published(&mut state, fx, answer),
         Action::CloseArticle => article::close(&mut state),
+        Action::AskBlock(id) => ask::block(&mut state, id),
+        Action::AskMerge(id, into) => ask::merge(&mut state, id, into),
+        Action::AskedTyped(text) => ask::typed(&mut state, text),
+        Action::Confirm => ask::confirm(&mut state, fx),
+        Action::Decline => state.asked = None,
+        Action::MergeMade(answer) => ask::merged(&mut state, fx, answer),
         Action::Insert(begun) => insert::typed(&mut state, fx, begun),
         Action::BeginInsert => insert::begin(&mut state, fx),
         Action::ArticlesFound { words, locale, answer } => {

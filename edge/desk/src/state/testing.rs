@@ -67,6 +67,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         topic: None,
         snoozed_until: None,
         spam: false,
+        blocked: None,
         score: None,
     }
 }
@@ -102,6 +103,7 @@ pub(super) fn known() -> Known {
         zone: None,
         orders: Vec::new(),
         earlier: Vec::new(),
+        merge_into: Vec::new(),
     }
 }
 

@@ -124,7 +124,7 @@ fn Conversation(props: &Props) -> Html {
         (Load::Busy | Load::Never, true) => skeleton(4, &speech.t("loading")),
         _ => html! {
             <Entries
-                conversation={id.clone()} thread={thread.clone()} me={Author::Staff(props.me.clone())} staff={props.staff.clone()} now={props.now}
+                conversation={id.clone()} thread={thread.clone()} site={props.site.clone()} route={props.route.clone()} me={Author::Staff(props.me.clone())} staff={props.staff.clone()} now={props.now}
                 visitor_read={summary.as_ref().map_or(0, |s| s.conversation.visitor_read)} />
         },
     };
@@ -189,7 +189,7 @@ fn title(props: &Props, summary: &Held<Summary>, desk: &Desk) -> Html {
                 </p>
             </div>
             <div class="talk-actions">
-                <Actions summary={summary.clone()} me={props.me.clone()} staff={props.staff.clone()} labels={props.labels.clone()} now={props.now} />
+                <Actions summary={summary.clone()} known={props.thread.known.clone()} me={props.me.clone()} staff={props.staff.clone()} labels={props.labels.clone()} now={props.now} />
                 <button
                     type="button" class="button quiet labelled" onclick={on(|id, _| Action::MakeArticle(Source::Conversation(id)))}
                     title={speech.t("article.make")} data-test="make-article">
@@ -222,6 +222,10 @@ fn tags(summary: &Summary, desk: &Desk) -> Html {
         tags.push(
             html! { <span key="spam" class="pill spam" data-test="is-spam">{ speech.t("spam.is") }</span> },
         );
+    }
+    if summary.blocked.is_some() {
+        let text = speech.t("block.is");
+        tags.push(html! { <span key="blocked" class="pill spam" data-test="is-blocked">{ text }</span> });
     }
     if let Some(until) = summary.snoozed_until {
         let when = speech.with("snooze.until", &[("when", &speech.intl().moment(until))]);

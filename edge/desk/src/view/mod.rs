@@ -6,6 +6,7 @@
 mod account;
 mod actions;
 mod article;
+mod ask;
 mod canned;
 mod composer;
 mod conversation;
@@ -107,12 +108,20 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
                     <article::ArticleDialog key="article" {form} locales={me.locales.clone()} />
                 } else if let Some(form) = state.canned_form.clone() {
                     <canned::CannedDialog key="canned" {form} locales={me.locales.clone()} />
+                } else if let Some(asked) = state.asked.clone() {
+                    <ask::AskDialog key="ask" {asked} subject={subject(state)} />
                 } else if state.keys_open {
                     <keys::KeysDialog key="keys" />
                 }
             </div>
         </>
     }
+}
+
+/// What the open conversation began with.
+fn subject(state: &State) -> AttrValue {
+    let open = state.route.conversation.as_ref().and_then(|id| state.inbox.known.get(id));
+    open.map(|summary| summary.conversation.subject.to_string()).unwrap_or_default().into()
 }
 
 /// Times are drawn to the minute: nothing is drawn again before one has passed.

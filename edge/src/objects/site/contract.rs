@@ -116,6 +116,8 @@ commands! {
     ChangeStatus { by: StaffSession, conversation: ConversationId, status: Status } -> Summary;
     /// An agent changes what only the staff see.
     ChangeConversation { by: StaffSession, conversation: ConversationId, change: Change } -> Summary;
+    /// An agent merges a conversation into another one of the same visitor.
+    MergeConversation { by: StaffSession, conversation: ConversationId, into: ConversationId } -> Summary;
     /// An agent writes a note.
     AddNote { by: StaffSession, conversation: ConversationId, note: NoteWritten } -> Note;
     /// Who is on the staff.

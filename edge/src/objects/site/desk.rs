@@ -106,11 +106,16 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
     }
     let id = row.id()?;
     let mut earlier = Vec::new();
+    let mut merge_into = Vec::new();
     for other in store.conversations_of(&visitor(row)?)? {
-        let other = other.conversation()?;
-        if other.id != id {
-            earlier.push(other);
+        let conversation = other.conversation()?;
+        if conversation.id == id {
+            continue;
         }
+        if !other.is_merged() {
+            merge_into.push(conversation.id.clone());
+        }
+        earlier.push(conversation);
     }
     Ok(Known {
         question: opening.question,
@@ -120,6 +125,7 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
         zone: opening.zone,
         orders,
         earlier,
+        merge_into,
     })
 }
 
@@ -262,6 +268,6 @@ pub(super) fn conversation(store: &Store, id: &ConversationId) -> Result<Convers
     store.conversation(id)?.ok_or_else(|| ErrorBody::not_found("conversation").into())
 }
 
-fn visitor(row: &ConversationRow) -> Result<VisitorId> {
+pub(super) fn visitor(row: &ConversationRow) -> Result<VisitorId> {
     VisitorId::new(&row.visitor).ok_or_else(|| Error::internal("visitor", &row.visitor))
 }

@@ -13,6 +13,7 @@ mod desk;
 mod learn;
 mod limits;
 mod lookup;
+mod merge;
 mod news;
 mod owner;
 mod schema;
@@ -219,6 +220,7 @@ impl Site {
             Command::AddReply(c) => json(desk::reply(store, c, now, effects)?),
             Command::ChangeStatus(c) => json(desk::change_status(store, &c, now, effects)?),
             Command::ChangeConversation(c) => json(work::change(store, &c, now, effects)?),
+            Command::MergeConversation(c) => json(merge::merge(store, &c, now, effects)?),
             Command::AddNote(c) => json(work::add_note(store, c, now, effects)?),
             Command::ListStaff(c) => json(work::staff(store, &c, now)?),
             Command::MarkSeen(c) => json(desk::mark_seen(store, &c, now, effects)?),

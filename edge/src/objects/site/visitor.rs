@@ -36,7 +36,7 @@ pub(super) fn take(
             Ok(())
         }
         VisitorFrame::Typing(conversation) => {
-            if own(store, visitor, &conversation)?.is_some() {
+            if own(store, visitor, &conversation)?.is_some() && !store.is_blocked(visitor)? {
                 let typing = DeskTyping { conversation, staff: None, name: None };
                 effects.push(Effect::Desk(NewsFrame::Typing(typing)));
             }
@@ -123,7 +123,7 @@ fn say_hello(
     Ok(())
 }
 
-/// A message: 1. known already: acknowledged again; 2. a conversation that is not there: begun with its opening;
+/// A message: 1. known already: acknowledged again; of a blocked visitor: refused; 2. a conversation that is not there: begun with its opening;
 /// 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
 /// is new in the conversation; `hello` has no use for it, since it sends all that is missing anyway.
 fn take_message(
@@ -150,11 +150,18 @@ fn take_message(
                 effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
                 return Ok(None);
             }
+            if store.is_blocked(visitor)? {
+                return reject(effects, blocked());
+            }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             row
         }
         None => {
             let Some(opening) = opening else { return reject(effects, ErrorBody::not_found("conversation")) };
+            let alias = keys.alias(&store.site()?, address).unwrap_or_default();
+            if store.is_blocked(visitor)? || store.is_address_blocked(&alias, now)? {
+                return reject(effects, blocked());
+            }
             if store.conversations_of(visitor)?.len() >= limit::CONVERSATIONS {
                 return reject(effects, ErrorBody::new(ErrorCode::TooMany, "too many conversations"));
             }
@@ -190,6 +197,9 @@ fn take_rating(
         let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
         effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
         return Ok(());
+    }
+    if store.is_blocked(visitor)? {
+        return reject(effects, client_id, blocked());
     }
     store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
     let moved = store.rate(&row, &client_id, rating, now)?;
@@ -262,6 +272,11 @@ fn begin(
         address: &keys.alias(&site, address).unwrap_or_default(),
     };
     store.begin(&begun, now)
+}
+
+/// The staff take no more messages from this visitor; why is theirs to know.
+fn blocked() -> ErrorBody {
+    ErrorBody::new(ErrorCode::Blocked, "no more messages are taken from this visitor")
 }
 
 /// What the proof of an order names: its number in the alphabet of tokens.

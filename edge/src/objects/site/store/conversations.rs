@@ -25,11 +25,11 @@ pub(in super::super) struct Row {
     opening: String,
     created_at: i64,
     pub(super) last_seq: u32,
-    last_at: i64,
-    status_since: i64,
-    preview: String,
-    visitor_read: u32,
-    staff_read: u32,
+    pub(super) last_at: i64,
+    pub(super) status_since: i64,
+    pub(super) preview: String,
+    pub(super) visitor_read: u32,
+    pub(super) staff_read: u32,
     feed: u32,
     pub(super) assignee: Option<String>,
     assignee_name: Option<String>,
@@ -37,9 +37,14 @@ pub(in super::super) struct Row {
     pub(super) labels: String,
     pub(super) snoozed_until: Option<i64>,
     pub(super) spam: u8,
-    score: Option<u8>,
+    pub(super) score: Option<u8>,
     pub(super) folder: String,
     topic: Option<String>,
+    pub(super) address: String,
+    pub(super) blocked: Option<String>,
+    merged_into: Option<String>,
+    pub(super) merged_entries: u32,
+    pub(super) merged_notes: u32,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -97,6 +102,15 @@ impl Row {
         }
     }
 
+    pub(super) fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Whether it goes on in another one.
+    pub(in super::super) fn is_merged(&self) -> bool {
+        self.merged_into.is_some()
+    }
+
     pub(in super::super) fn last_seq(&self) -> u32 {
         self.last_seq
     }
@@ -139,6 +153,7 @@ impl Row {
             topic: self.topic.as_deref().and_then(Label::cut),
             snoozed_until: self.snoozed_until.map(Timestamp),
             spam: self.spam != 0,
+            blocked: self.blocked.as_deref().and_then(Label::cut),
             score: self.score,
         })
     }
@@ -149,7 +164,8 @@ pub(super) const COLUMNS: &str =
     "SELECT id, visitor, status, subject, locale, opening, created_at, last_seq, last_at,
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
-    folder, topic FROM conversations";
+    folder, topic, address, (SELECT reason FROM blocks WHERE blocks.visitor = conversations.visitor) AS blocked,
+    merged_into, merged_entries, merged_notes FROM conversations";
 
 /// The folder that the desk lists a conversation in.
 pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {
@@ -253,13 +269,14 @@ impl Store {
             EntryBody::Resolved(author) | EntryBody::Reopened(author) => {
                 (author_mark(author), None, row.preview.clone())
             }
+            EntryBody::Merged(_) => ("s", None, row.preview.clone()),
             EntryBody::Unknown => return Err(Error::internal("entry", "unknown body")),
         };
         let before: Status = named(&row.status)?;
         let after = status_after(before, &body);
         let status = name_of(&after)?;
-        let woken =
-            matches!(body, EntryBody::Resolved(_)) || author == "v" && matches!(body, EntryBody::Message(_));
+        let woken = matches!(body, EntryBody::Resolved(_) | EntryBody::Merged(_))
+            || author == "v" && matches!(body, EntryBody::Message(_));
         let snoozed_until = row.snoozed_until.filter(|_| !woken);
         let folder = folder(&status, snoozed_until.is_some(), row.spam != 0);
         let seq = row.last_seq + 1;

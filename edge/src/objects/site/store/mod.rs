@@ -1,11 +1,13 @@
 //! All SQL of a `Site`. Each file has one kind of thing; none knows of sockets or requests.
 
 mod articles;
+mod blocks;
 mod canned;
 mod conversations;
 mod counters;
 mod desk;
 mod learned;
+mod merge;
 mod orders;
 mod search;
 mod staff;
@@ -14,6 +16,7 @@ mod work;
 pub(super) use conversations::{Begun, Moved, Row as ConversationRow, StoredOpening, visitor_message};
 pub(super) use desk::Wanted;
 pub(super) use learned::Says;
+pub(super) use merge::Merged;
 
 use super::limits::{Bucket, Limit};
 use crate::error::{Error, Result};
