@@ -114,6 +114,12 @@ pub(crate) fn routes() -> Vec<Route> {
         ),
         (
             "POST",
+            "/api/v1/desk/conversations/{conversation}/merge",
+            For::Staff,
+            Some(json!({ "into": "OTHER" })),
+        ),
+        (
+            "POST",
             "/api/v1/desk/conversations/{conversation}/notes",
             For::Staff,
             Some(json!({ "client_id": "n1", "text": "never noted" })),

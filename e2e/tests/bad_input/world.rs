@@ -19,6 +19,8 @@ pub(crate) struct World {
     pub(crate) visitor: Visitor,
     pub(crate) agent: Agent,
     pub(crate) conversation: ConversationId,
+    /// Another one of the same visitor.
+    other: ConversationId,
     /// The canned reply that there is.
     pub(crate) canned: Canned,
     asset: String,
@@ -40,6 +42,7 @@ impl World {
         let site = deployment.site()?;
         let visitor = site.visitor()?;
         let conversation = visitor.begin("hello")?;
+        let other = visitor.begin("hello again")?;
         let manifest = Manifest::read(&Project::find()?)?;
         let asset = manifest.assets.get("widget.css").context("widget.css")?.file.clone();
         let agent = site.agent()?;
@@ -53,6 +56,7 @@ impl World {
             site,
             visitor,
             conversation,
+            other,
         };
         world.before = world.stored()?;
         Ok(world)
@@ -144,6 +148,9 @@ impl World {
         let mut body = route.body.clone()?;
         if let Some(site) = body.get_mut("site") {
             *site = json!(self.site.key());
+        }
+        if let Some(into) = body.get_mut("into") {
+            *into = json!(self.other);
         }
         Some(body)
     }

@@ -1,6 +1,7 @@
 //! What the edge promises to everybody who talks to it, against a real `workerd`, through the public API only.
 
 mod answers;
+mod blocks;
 mod conversation;
 mod desk;
 mod faq;
@@ -8,6 +9,7 @@ mod filters;
 mod learned;
 mod lifecycle;
 mod logs;
+mod merges;
 mod orders;
 mod owner;
 mod pages;
