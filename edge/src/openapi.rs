@@ -225,6 +225,9 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         }
         Endpoint::SignOut => Described { answer: (204, "", None), ..plain(May::Staff, "Sign out", "") },
         Endpoint::WhoAmI => json_api!(Staff, "Who is signed in", => desk::Me),
+        Endpoint::ChangeMe => {
+            json_api!(Staff, "Say in which languages one answers, and whether one is away", desk::SetMe => desk::Me)
+        }
         Endpoint::ListConversations => json_api!(Staff, "A list of conversations", => desk::Inbox),
         Endpoint::OpenConversation => {
             json_api!(Staff, "One conversation, with all that is known", => desk::Opened)

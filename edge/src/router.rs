@@ -51,6 +51,7 @@ routes! {
     Post   "/api/v1/desk/session"                     SignIn             => desk::sign_in,
     Delete "/api/v1/desk/session"                     SignOut            => desk::sign_out,
     Get    "/api/v1/desk/me"                          WhoAmI             => desk::me,
+    Put    "/api/v1/desk/me"                          ChangeMe           => desk::change_me,
     Get    "/api/v1/desk/conversations"               ListConversations  => desk::list,
     Get    "/api/v1/desk/conversations/{conversation}" OpenConversation  => desk::open,
     Post   "/api/v1/desk/conversations/{conversation}/messages" AddReply => desk::reply,

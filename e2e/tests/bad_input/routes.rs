@@ -92,6 +92,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ),
         ("DELETE", "/api/v1/desk/session", For::Staff, None),
         ("GET", "/api/v1/desk/me", For::Staff, None),
+        ("PUT", "/api/v1/desk/me", For::Staff, Some(json!({ "languages": ["en"], "away": true }))),
         ("GET", "/api/v1/desk/conversations", For::Staff, None),
         ("GET", "/api/v1/desk/conversations/{conversation}", For::Staff, None),
         (

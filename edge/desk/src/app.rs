@@ -2,10 +2,11 @@
 
 use crate::browser::listener::{Interval, Listener, Timeout};
 use crate::browser::socket::Socket;
-use crate::browser::{api, page};
+use crate::browser::{alert, api, page};
 use crate::speech::{self, LANGUAGES, Speech};
 use crate::state::{
-    Action, Effect, Fault, Filter, Key, Place, Session, SocketEvent, State, Target, backoff, encode, reduce,
+    Action, Effect, Fault, Filter, Key, Place, Route, Session, SocketEvent, State, Target, backoff, encode,
+    reduce,
 };
 use crate::view::{self, Desk};
 use shared::desk::{DeskFrame, View};
@@ -62,6 +63,7 @@ impl Component for App {
         let language = speech::choose(page::saved_language().as_deref(), &page::wanted_languages());
         load_words(ctx, language);
         act.emit(Action::Visible(page::is_visible()));
+        act.emit(Action::AlertsKnown(alert::saved()));
         act.emit(Action::Started);
         Self {
             state: State::new(&ctx.props().site, &page::path()),
@@ -201,6 +203,17 @@ impl App {
                 Action::NoteSent(id, note.client_id, answer)
             }),
             Effect::GetQuestions => ask(ctx, async { Action::QuestionsCame(api::get("questions").await) }),
+            Effect::PutMe(set, before) => {
+                ask(ctx, async move { Action::MeSet(before, api::put("me", &set).await) });
+            }
+            Effect::Beep => alert::beep(),
+            Effect::Notify(say, id) => {
+                let Some(speech) = &self.speech else { return };
+                let (act, route) = (self.act.clone(), Route::to(Place::View(View::All)).open(id.clone()));
+                alert::notify(&speech.say(&say), id.as_str(), move || act.emit(Action::Go(route)));
+            }
+            Effect::AskToNotify => ask(ctx, async { Action::NotifyAllowed(alert::ask().await) }),
+            Effect::SaveAlerts(alerts) => alert::save(alerts),
             Effect::PostMerge { id, into } => ask(ctx, async move {
                 let body = shared::desk::Merge { into };
                 Action::MergeMade(api::post(&format!("conversations/{id}/merge"), &body).await)

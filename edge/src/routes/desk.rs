@@ -6,16 +6,17 @@ use crate::auth::{self, STAFF_COOKIE, Staff};
 use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use crate::objects::site::contract::{
-    self, AddNote, AddReply, ChangeConversation, ChangeStatus, Credentials, DecideWording, EndSession,
-    ListConversations, ListFacets, ListStaff, ListUnanswered, ListWordings, MarkSeen, MergeConversation,
-    OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
+    self, AddNote, AddReply, ChangeConversation, ChangeMe, ChangeStatus, Credentials, DecideWording,
+    EndSession, ListConversations, ListFacets, ListStaff, ListUnanswered, ListWordings, MarkSeen,
+    MergeConversation, OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
 };
 use crate::router::Segments;
 use crate::token::Kind;
 use crate::{config, password, platform, snapshot};
-use shared::desk::{Merge, NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetStatus, SignIn, View};
+use shared::desk::{Merge, NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetMe, SetStatus, SignIn, View};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::learned::Decide;
+use shared::limit;
 use shared::text::{Label, Question};
 use shared::time::SECOND;
 use worker::Response;
@@ -52,6 +53,16 @@ pub(crate) async fn sign_out(incoming: &mut Incoming, _: &Segments) -> Result<Re
 pub(crate) async fn me(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let staff = Staff::check(incoming)?;
     http::json(&contract::call(&incoming.env, &staff.site, WhoAmI { by: staff.session }).await?)
+}
+
+/// How they work: the languages they answer in, whether they are away.
+pub(crate) async fn change_me(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let set: SetMe = incoming.json().await?;
+    if set.languages.len() > limit::LOCALES {
+        return Err(ErrorBody::invalid("languages", "must be at most 40").into());
+    }
+    http::json(&contract::call(&incoming.env, &staff.site, ChangeMe { by: staff.session, set }).await?)
 }
 
 /// A list of conversations.

@@ -21,5 +21,5 @@ pub use change::{Change, Merge, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Facets, Inbox, Priority, Summary, View};
 pub use live::{Changed, DeskFrame, DeskTyping, NewsFrame, ReadMarks, Whereabouts};
 pub use note::{Note, NoteBody, NoteText, NoteWritten};
-pub use team::{Me, Role, SignIn, StaffList, StaffMember};
+pub use team::{Me, Role, SetMe, SignIn, StaffList, StaffMember};
 pub use thread::{Known, Opened, TriedArticle};

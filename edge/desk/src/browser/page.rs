@@ -67,14 +67,23 @@ fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
+/// What this browser keeps under a name.
+pub(crate) fn saved(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+pub(crate) fn save(name: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
 pub(crate) fn saved_language() -> Option<String> {
-    storage()?.get_item(LANGUAGE).ok()?
+    saved(LANGUAGE)
 }
 
 pub(crate) fn save_language(tag: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(LANGUAGE, tag);
-    }
+    save(LANGUAGE, tag);
 }
 
 /// A number nobody can foresee.

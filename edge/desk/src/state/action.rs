@@ -6,10 +6,11 @@ use super::filter::{Facet, Filter};
 use super::keys::Key;
 use super::notice::{Arg, Say};
 use super::route::Route;
+use super::work::Alerts;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
     ArticlesFound, Canned, CannedInput, CannedList, Change, DeskFrame, Facets, Inbox, Me, NewsFrame, Note,
-    NoteWritten, Opened, Publish, Reply, SignIn, StaffList, Summary, UnansweredList, View,
+    NoteWritten, Opened, Publish, Reply, SetMe, SignIn, StaffList, Summary, UnansweredList, View,
 };
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::{CannedId, ClientId, ConversationId};
@@ -88,6 +89,15 @@ pub(crate) enum Action {
     PublishArticle,
     ArticlePublished(Result<Box<StoredArticle>, Fault>),
     CloseArticle,
+    Away(bool),
+    /// Whether the agent answers in a language.
+    Answers(Locale, bool),
+    /// The answer to either, with how it was before.
+    MeSet(Box<Me>, Result<Me, Fault>),
+    /// What was chosen in this browser before.
+    AlertsKnown(Alerts),
+    SetAlerts(Alerts),
+    NotifyAllowed(bool),
     /// Asks for the reason to block the visitor of this conversation.
     AskBlock(ConversationId),
     /// Asks whether the first is merged into the second.
@@ -150,6 +160,13 @@ pub(crate) enum Effect {
     },
     GetStaff,
     GetQuestions,
+    /// How the agent works now, and how before.
+    PutMe(SetMe, Box<Me>),
+    Beep,
+    /// The browser's own notification, about this conversation.
+    Notify(Say, ConversationId),
+    AskToNotify,
+    SaveAlerts(Alerts),
     PostMerge {
         id: ConversationId,
         into: ConversationId,

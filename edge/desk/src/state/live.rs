@@ -3,7 +3,7 @@
 use super::action::{Effect, SocketEvent};
 use super::inbox::Load;
 use super::notice::{Arg, Say};
-use super::{Place, Session, State, change, filter, inbox, thread};
+use super::{Place, Session, State, change, filter, inbox, thread, work};
 use shared::conversation::{Author, EntryBody};
 use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
 use shared::id::{ConversationId, StaffId};
@@ -127,6 +127,7 @@ fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
             let others = || there.iter().filter(|t| Some(&t.staff.id) != me.as_ref());
             let open = others().filter_map(|t| Some((t.viewing.clone()?, t.staff.clone())));
             state.viewing = open.collect();
+            state.away = others().filter(|t| t.away).map(|t| t.staff.id.clone()).collect();
             let mut names: Vec<_> = others().map(|t| t.staff.clone()).collect();
             names.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
             names.dedup_by(|a, b| a.id == b.id);
@@ -161,6 +162,7 @@ fn welcome(state: &mut State, fx: &mut Vec<Effect>, inbox: Inbox) {
 }
 
 fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
+    work::call(state, fx, &changed);
     let Changed { summary, entries, notes, counts } = changed;
     let id = summary.conversation.id.clone();
     let newest = entries.iter().rev().find_map(|e| match &e.body {
@@ -325,7 +327,10 @@ mod tests {
     }
 
     fn there(names: &[&str]) -> Vec<shared::desk::Whereabouts> {
-        names.iter().map(|name| shared::desk::Whereabouts { staff: staff(name), viewing: None }).collect()
+        names
+            .iter()
+            .map(|name| shared::desk::Whereabouts { staff: staff(name), viewing: None, away: false })
+            .collect()
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod snooze;
 mod testing;
 mod thread;
 mod views;
+mod work;
 
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
@@ -42,13 +43,14 @@ pub(crate) use session::{Session, SignInForm};
 pub(crate) use shared_ref::Held;
 pub(crate) use snooze::choices as snooze_choices;
 pub(crate) use thread::Thread;
+pub(crate) use work::Alerts;
 
 use change::Underway;
 use inbox::InboxState;
 use search::Search;
 use shared::conversation::StaffName;
 use shared::desk::{Canned, Facets, Me, Summary, Unanswered};
-use shared::id::{ConversationId, SiteKey};
+use shared::id::{ConversationId, SiteKey, StaffId};
 use shared::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -94,6 +96,10 @@ pub(crate) struct State {
     pub(crate) hidden: bool,
     /// Who else has a desk open.
     pub(crate) present: Vec<StaffName>,
+    /// Which of them are away.
+    pub(crate) away: Vec<StaffId>,
+    /// What calls the agent who looks elsewhere.
+    pub(crate) alerts: Alerts,
     /// Which conversations they have open.
     pub(crate) viewing: Vec<(ConversationId, StaffName)>,
     /// Which conversation the edge was told that we have open.
@@ -253,6 +259,12 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::PublishArticle => article::publish(&mut state, fx),
         Action::ArticlePublished(answer) => article::published(&mut state, fx, answer),
         Action::CloseArticle => article::close(&mut state),
+        Action::Away(away) => work::away(&mut state, fx, away),
+        Action::Answers(locale, answers) => work::language(&mut state, fx, &locale, answers),
+        Action::MeSet(before, answer) => work::set_done(&mut state, fx, *before, answer),
+        Action::AlertsKnown(alerts) => state.alerts = alerts,
+        Action::SetAlerts(alerts) => work::alerts(&mut state, fx, alerts),
+        Action::NotifyAllowed(allowed) => work::allowed(&mut state, fx, allowed),
         Action::AskBlock(id) => ask::block(&mut state, id),
         Action::AskMerge(id, into) => ask::merge(&mut state, id, into),
         Action::AskedTyped(text) => ask::typed(&mut state, text),

@@ -78,6 +78,7 @@ pub(super) fn sign_out(state: &mut State, fx: &mut Vec<Effect>) {
         now: state.now,
         site: state.site.take(),
         route: std::mem::take(&mut state.route),
+        alerts: state.alerts,
         session: Session::SignedOut(SignInForm::default()),
         ..State::default()
     };

@@ -35,6 +35,8 @@ pub(super) fn me() -> Me {
         role: Role::Agent,
         site: SiteKey::new("K1").unwrap(),
         site_name: label("Kettle & Leaf"),
+        languages: vec![],
+        away: false,
         locales: ["en", "fa"].into_iter().filter_map(Locale::new).collect(),
     }
 }

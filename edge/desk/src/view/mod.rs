@@ -96,7 +96,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
         <>
             <rail::Rail
                 {site} name={me.site_name.to_string()} place={state.route.place} counts={Place::ALL.map(|place| state.count(place)).to_vec()}
-                me={me.clone()} present={state.present.clone()} />
+                me={me.clone()} present={state.present.clone()} away={state.away.clone()} alerts={state.alerts} />
             <div class="stage">{ middle }</div>
             <div class="banners" role="status">
                 if state.link.is_broken() {

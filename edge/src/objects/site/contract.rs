@@ -12,7 +12,7 @@ use shared::boot::Unread;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
     Canned, CannedInput, CannedList, Change, Facets, Inbox, Me, Note, NoteWritten, Opened, Reply, Role,
-    StaffList, Summary, UnansweredList, View,
+    SetMe, StaffList, Summary, UnansweredList, View,
 };
 use shared::event::Event;
 use shared::frame::{ServerFrame, VisitorFrame};
@@ -91,6 +91,8 @@ commands! {
     EndSession { by: StaffSession } -> ();
     /// Who is signed in.
     WhoAmI { by: StaffSession } -> Me;
+    /// How whoever is signed in works.
+    ChangeMe { by: StaffSession, set: SetMe } -> Me;
     /// A page of a list of conversations.
     ListConversations {
         by: StaffSession,

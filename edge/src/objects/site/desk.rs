@@ -1,8 +1,8 @@
 //! The staff's side: every command begins with who is signed in, and every change moves the feed.
 
 use super::contract::{
-    AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListFacets, ListUnanswered, MarkSeen,
-    OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
+    AddReply, ChangeMe, ChangeStatus, Credential, Credentials, ListConversations, ListFacets, ListUnanswered,
+    MarkSeen, OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
 };
 use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::sockets::Effect;
@@ -13,7 +13,7 @@ use crate::token::Kind;
 use crate::{platform, token};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
-    DeskFrame, DeskTyping, Facets, Inbox, Known, Me, NewsFrame, Opened, Reply, Summary, TriedArticle,
+    DeskFrame, DeskTyping, Facets, Inbox, Known, Me, NewsFrame, Opened, Reply, SetMe, Summary, TriedArticle,
     UnansweredList,
 };
 use shared::error::ErrorBody;
@@ -56,7 +56,26 @@ pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me>
         site: store.site()?,
         site_name: settings.name,
         locales: settings.locales,
+        languages: staff.languages,
+        away: staff.away,
     })
+}
+
+/// How whoever is signed in works: stored, and told to every desk.
+pub(super) fn change_me(
+    store: &Store,
+    command: &ChangeMe,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Me> {
+    let staff = store.staff(&command.by, now)?;
+    let SetMe { languages, away } = &command.set;
+    if staff.languages != *languages {
+        store.audit(staff.name.id.as_str(), "changed languages", staff.name.id.as_str(), now)?;
+    }
+    store.set_work(&staff.name.id, languages, *away)?;
+    effects.push(Effect::Away(staff.name.id, *away));
+    me(store, &command.by, now)
 }
 
 /// A list of conversations.

@@ -16,6 +16,7 @@ mod lookup;
 mod merge;
 mod news;
 mod owner;
+mod rounds;
 mod schema;
 mod sockets;
 mod store;
@@ -209,11 +210,16 @@ impl Site {
             Command::TakeSnapshot(c) => json(take_snapshot(store, c.have)?),
             Command::Record(c) => json(owner::record(store, &c, now)?),
             Command::CountVote(c) => json(learn::vote(store, &c, now)?),
-            Command::SyncVisitor(c) => json(visitor::sync(store, &self.keys()?, c, now, effects)?),
+            Command::SyncVisitor(c) => {
+                let frames = visitor::sync(store, &self.keys()?, c, now, effects)?;
+                rounds::hand_out(store, &sockets::present(&self.state), now, effects)?;
+                json(frames)
+            }
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
             Command::StartSession(c) => json(desk::start_session(store, &c, now)?),
             Command::EndSession(c) => json(store.end_session(&c.by)?),
             Command::WhoAmI(c) => json(desk::me(store, &c.by, now)?),
+            Command::ChangeMe(c) => json(desk::change_me(store, &c, now, effects)?),
             Command::ListConversations(c) => json(desk::list(store, &c, now)?),
             Command::ListFacets(c) => json(desk::facets(store, &c, now)?),
             Command::OpenConversation(c) => json(desk::open(store, &c, now)?),
@@ -254,7 +260,7 @@ impl Site {
             Socket::Visitor(visitor, address) => sockets::Attachment::Visitor { visitor, address },
             Socket::Staff(session) => {
                 let staff = self.store.staff(&session, platform::now())?;
-                sockets::Attachment::Staff { session, name: staff.name, viewing: None }
+                sockets::Attachment::Staff { session, name: staff.name, viewing: None, away: staff.away }
             }
         };
         let WebSocketPair { client, server } = WebSocketPair::new()?;
@@ -273,7 +279,8 @@ impl Site {
                 let frame = sockets::parse(message)?;
                 let keys = self.keys()?;
                 self.store.db.transaction(|| {
-                    visitor::take(&self.store, &keys, &visitor, &address, frame, now, &mut effects)
+                    visitor::take(&self.store, &keys, &visitor, &address, frame, now, &mut effects)?;
+                    rounds::hand_out(&self.store, &sockets::present(&self.state), now, &mut effects)
                 })?;
             }
             sockets::Attachment::Staff { session, name, .. } => {

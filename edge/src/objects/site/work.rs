@@ -102,6 +102,18 @@ pub(super) fn take_over(
     Ok(())
 }
 
+/// A rule of the site gives it to somebody.
+pub(super) fn assign(
+    store: &Store,
+    row: &ConversationRow,
+    to: &StaffName,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    apply(store, row, &Change::Assign(to.id.clone()), None, NoteBody::Assigned(to.clone()), now, effects)?;
+    Ok(())
+}
+
 fn apply(
     store: &Store,
     row: &ConversationRow,

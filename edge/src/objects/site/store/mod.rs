@@ -17,6 +17,7 @@ pub(super) use conversations::{Begun, Moved, Row as ConversationRow, StoredOpeni
 pub(super) use desk::Wanted;
 pub(super) use learned::Says;
 pub(super) use merge::Merged;
+pub(super) use staff::Taker;
 
 use super::limits::{Bucket, Limit};
 use crate::error::{Error, Result};
