@@ -7,6 +7,7 @@ use super::line::Line;
 use super::stage::{Place, Stage};
 use crate::deployment::Deployment;
 use crate::guest::Guest;
+use crate::owner::Owner;
 use anyhow::{Context as _, Result};
 use deskbell_dev::demo::{self, DemoSite};
 use deskbell_dev::project::Project;
@@ -35,7 +36,7 @@ pub fn act(name: &str, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<(
     let started = Instant::now();
     let scene = Scene::on(Deployment::shared()?)?;
     eprintln!("{name}: the scene is set after {:.1} s", started.elapsed().as_secs_f32());
-    play(name, scene, test)
+    play(name, &scene, test)
 }
 
 /// The same on an edge of its own, with settings of a deployment in its environment.
@@ -44,12 +45,12 @@ pub fn act_with(
     settings: &[(&str, &str)],
     test: impl AsyncFnOnce(&Scene) -> Result<()>,
 ) -> Result<()> {
-    play(name, Scene::on(Arc::new(Deployment::start_with(settings)?))?, test)
+    play(name, &Scene::on(Arc::new(Deployment::start_with(settings)?))?, test)
 }
 
-fn play(name: &str, scene: Scene, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+fn play(name: &str, scene: &Scene, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let executor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = executor.block_on(test(&scene));
+    let outcome = executor.block_on(test(scene));
     if outcome.is_err() {
         scene.tell(name)?;
     }
@@ -130,6 +131,11 @@ impl Scene {
         let browser = self.browser(looks).await?;
         browser.driver().goto(format!("{}/desk/{}", self.edge_url(), self.site.site)).await?;
         Ok(Desk::new(Stage::new(browser, Place::Page)))
+    }
+
+    /// The owner's server, with its token.
+    pub fn owners_server(&self) -> Owner {
+        Owner::new(self.edge.api().bearer(&self.site.token), &self.site.token)
     }
 
     /// The owner at their desk.

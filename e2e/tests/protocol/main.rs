@@ -13,6 +13,7 @@ mod merges;
 mod orders;
 mod owner;
 mod pages;
+mod privacy;
 mod rounds;
 mod sync;
 mod work;

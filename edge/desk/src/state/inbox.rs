@@ -67,6 +67,11 @@ impl Known {
         self.all.get_mut(id)
     }
 
+    pub(super) fn remove(&mut self, id: &ConversationId) {
+        self.changes += 1;
+        self.all.remove(id);
+    }
+
     pub(super) fn insert(&mut self, summary: Summary) {
         self.changes += 1;
         self.all.insert(summary.conversation.id.clone(), Held::new(summary));

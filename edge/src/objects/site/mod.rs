@@ -16,6 +16,7 @@ mod lookup;
 mod merge;
 mod news;
 mod owner;
+mod privacy;
 mod rounds;
 mod schema;
 mod sockets;
@@ -174,6 +175,7 @@ impl Site {
         self.close_ended_desks(now)?;
         let mut effects = Vec::new();
         self.store.db.transaction(|| work::wake(&self.store, now, &mut effects))?;
+        privacy::expire(&self.store, now, &mut effects)?;
         self.deliver(effects, None)?;
         self.store.tidy(now)
     }
@@ -215,6 +217,8 @@ impl Site {
                 rounds::hand_out(store, &sockets::present(&self.state), now, effects)?;
                 json(frames)
             }
+            Command::ReadVisitor(c) => json(privacy::read(store, &c, now)?),
+            Command::EraseVisitor(c) => json(privacy::erase(store, &c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
             Command::StartSession(c) => json(desk::start_session(store, &c, now)?),
             Command::EndSession(c) => json(store.end_session(&c.by)?),
@@ -239,7 +243,12 @@ impl Site {
             Command::ListWordings(c) => json(learn::list(store, &c, now)?),
             Command::DecideWording(c) => json(learn::decide(store, &c, now)?),
             Command::ReadSettings(c) => json(owner::read_settings(store, &c)?),
-            Command::WriteSettings(c) => json(owner::write_settings(store, c, now)?),
+            Command::WriteSettings(c) => {
+                let settings = owner::write_settings(store, c, now)?;
+                // The site may keep less from here on.
+                privacy::expire(store, now, effects)?;
+                json(settings)
+            }
             Command::WriteArticles(c) => json(owner::write_articles(store, &c, now)?),
             Command::ListArticles(c) => json(owner::list_articles(store, &c)?),
             Command::DeleteArticle(c) => json(owner::delete_article(store, &c, now)?),

@@ -6,6 +6,7 @@ mod canned;
 mod conversations;
 mod counters;
 mod desk;
+mod erase;
 mod learned;
 mod merge;
 mod orders;
@@ -126,6 +127,8 @@ impl Store {
     pub(super) fn tidy(&self, now: Timestamp) -> Result<()> {
         self.db.run("DELETE FROM limits WHERE at < ?", params![now.plus(-DAY).0])?;
         self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])?;
+        self.forget_erased(now)?;
+        self.db.run("UPDATE blocks SET address = '' WHERE address <> '' AND address_until < ?", params![now.0])?;
         self.forget_old_wordings(now)
     }
 }
