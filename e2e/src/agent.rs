@@ -6,7 +6,10 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use shared::attachment::Attachment;
 use shared::conversation::Entry;
-use shared::desk::{Change, Changed, DeskFrame, Inbox, Me, NewsFrame, Note, Opened, Summary, UnansweredList};
+use shared::desk::{
+    ArticleFound, ArticlesFound, Canned, CannedList, Change, Changed, DeskFrame, Inbox, Me, NewsFrame, Note,
+    Opened, Summary, UnansweredList,
+};
 use shared::id::{ConversationId, SiteKey};
 use shared::learned::{Proposal, ProposalList};
 use shared::owner::StoredArticle;
@@ -124,8 +127,7 @@ impl Agent {
 
     /// Conversations in which words were written.
     pub fn search(&self, words: &str) -> Result<Inbox> {
-        let words: String = words.bytes().fold(String::new(), |all, byte| format!("{all}%{byte:02x}"));
-        self.api.get(&format!("/api/v1/desk/conversations?view=all&q={words}"))?.json()
+        self.api.get(&format!("/api/v1/desk/conversations?view=all&q={}", encode(words)))?.json()
     }
 
     /// Has seen this much.
@@ -148,6 +150,23 @@ impl Agent {
         let Proposal { article, locale, text, .. } = proposal;
         let body = json!({ "article": article, "locale": locale, "text": text, "take": take });
         self.api.post("/api/v1/desk/phrasings", &body)
+    }
+
+    /// The canned replies.
+    pub fn canned(&self) -> Result<CannedList> {
+        self.api.get("/api/v1/desk/canned")?.json()
+    }
+
+    /// Adds one.
+    pub fn add_canned(&self, locale: &str, name: &str, text: &str) -> Result<Canned> {
+        let body = json!({ "locale": locale, "name": name, "text": text });
+        self.api.post("/api/v1/desk/canned", &body)?.json()
+    }
+
+    /// Articles for an answer.
+    pub fn find_articles(&self, locale: &str, words: &str) -> Result<Vec<ArticleFound>> {
+        let path = format!("/api/v1/desk/articles?locale={locale}&q={}", encode(words));
+        Ok(self.api.get(&path)?.json::<ArticlesFound>()?.articles)
     }
 
     /// Publishes an article.
@@ -178,6 +197,11 @@ impl Agent {
         })?;
         Ok((socket, inbox))
     }
+}
+
+/// A text as a value of an address.
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |all, byte| format!("{all}%{byte:02x}"))
 }
 
 fn path(conversation: &ConversationId, rest: &str) -> String {

@@ -2,7 +2,7 @@
 
 use crate::api::{Api, Reply};
 use crate::socket::{Refused, Socket};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use shared::boot::Unread;
 use shared::conversation::{Entry, Opening};
@@ -109,6 +109,21 @@ impl Visitor {
     /// Begins a conversation with a message over `POST sync`.
     pub fn begin(&self, text: &str) -> Result<ConversationId> {
         begin_with(&self.api, text)
+    }
+
+    /// Begins up to 50 conversations in one request, from an address as [`Self::begin_from`] takes it.
+    pub fn begin_many(&self, address: &str, texts: &[String]) -> Result<()> {
+        let mut pending = Vec::new();
+        for text in texts {
+            let first = message(&fresh_conversation()?, text)?;
+            pending.push(Outgoing { opening: Some(opening()?), ..first });
+        }
+        let hello = vec![VisitorFrame::Hello(Hello { since: vec![], pending })];
+        let reply = self.api.with("x-client", address).post("/api/v1/sync", &Sync { frames: hello })?;
+        let frames = reply.json::<Sync<ServerFrame>>()?.frames;
+        let stored = frames.iter().filter(|frame| matches!(frame, ServerFrame::Accepted(_))).count();
+        ensure!(stored == texts.len(), "{stored} of {} were accepted", texts.len());
+        Ok(())
     }
 
     /// The same from an address, where the deployment takes it from the header `x-client`.

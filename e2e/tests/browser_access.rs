@@ -114,6 +114,15 @@ fn desk(name: &str, looks: Looks) -> Result<()> {
         desk.stage().see("[data-test=article-dialog]").await?;
         assert_accessible(desk.stage(), "the article's dialog").await?;
         desk.stage().click("[data-test=close-article]").await?;
+        desk.stage().click("[data-test=filter]").await?;
+        desk.stage().see("[data-test=filter-label]").await?;
+        assert_accessible(desk.stage(), "the filters").await?;
+        desk.stage().run("document.querySelector(':popover-open').hidePopover()", Vec::new()).await?;
+        desk.stage().click("[data-test=account]").await?;
+        desk.stage().click("[data-test=away]").await?;
+        assert_accessible(desk.stage(), "the account's menu").await?;
+        desk.stage().click("[data-test=away]").await?;
+        desk.stage().run("document.querySelector(':popover-open').hidePopover()", Vec::new()).await?;
         desk.view("questions").await?;
         desk.stage().see("[data-test=questions]").await?;
         assert_accessible(desk.stage(), "the unanswered questions").await

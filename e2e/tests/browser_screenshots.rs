@@ -68,6 +68,7 @@ fn the_widget() -> Result<()> {
 #[ignore = "makes pictures for people to look at"]
 fn the_desk() -> Result<()> {
     act("screenshots-desk", async |scene: &Scene| {
+        canned(scene).await?;
         for words in &WORDS {
             converse(scene, words).await?;
         }
@@ -124,6 +125,36 @@ async fn widget(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     keep("7-rating")
 }
 
+/// Writes some canned replies.
+async fn canned(scene: &Scene) -> Result<()> {
+    let desk = scene.owner().await?;
+    desk.view("canned").await?;
+    let stage = desk.stage();
+    for (name, text, locale) in [
+        (
+            "hello",
+            "Hello {visitor|there}, {name} from {site} here. Let me look into order {order} for you.",
+            "en",
+        ),
+        ("goodbye", "Is there anything else I can help you with today?", "en"),
+        ("سلام", "سلام {visitor|دوست عزیز}، من {name} هستم. همین حالا سفارش {order} را بررسی می‌کنم.", "fa"),
+    ] {
+        stage.click("[data-test=add-canned]").await?;
+        stage
+            .see("[data-test=canned-form-locale]")
+            .await?
+            .find(By::Css(format!("option[value={locale}]")))
+            .await?
+            .click()
+            .await?;
+        stage.fill("[data-test=canned-form-name]", name).await?;
+        stage.fill("[data-test=canned-form-text]", text).await?;
+        stage.click("[data-test=save-canned]").await?;
+        stage.gone("[data-test=canned-dialog]").await?;
+    }
+    Ok(())
+}
+
 /// Leaves a conversation behind, half of it.
 async fn converse(scene: &Scene, words: &Words) -> Result<()> {
     let visitor: HostPage = scene.visitor(words.page).await?;
@@ -171,6 +202,16 @@ async fn desk(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     stage.see("[data-test=mention-offer]").await?;
     keep("6-note")?;
     stage.fill("[data-test=note]", "").await?;
+    stage.click("[data-test=mode-reply]").await?;
+    stage.fill("[data-test=reply]", "/").await?;
+    stage.see("[data-test=offer-canned]").await?;
+    keep("8-insert")?;
+    stage.fill("[data-test=reply]", "").await?;
+    desk.choose("more", "block").await?;
+    stage.see("[data-test=ask-dialog]").await?;
+    keep("9-block")?;
+    stage.run("document.querySelector('[data-test=ask-dialog] .icon-button').click()", Vec::new()).await?;
+    stage.gone("[data-test=ask-dialog]").await?;
     stage.click("[data-test=make-article]").await?;
     stage.see("[data-test=article-dialog]").await?;
     keep("3-article")?;
@@ -182,6 +223,26 @@ async fn desk(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     stage.see("[data-test=empty], [data-test=conversation-row]").await?;
     keep("7-search")?;
     stage.click("[data-test=clear-search]").await?;
+    stage.click("[data-test=filter]").await?;
+    stage.see("[data-test=filter-label]").await?;
+    keep("10-filter")?;
+    let choose = "const s = document.querySelector('[data-test=filter-locale]'); s.value = arguments[0]; \
+                  s.dispatchEvent(new Event('change', { bubbles: true }))";
+    stage.run(choose, vec![words.locale.into()]).await?;
+    stage.run("document.querySelector(':popover-open')?.hidePopover()", Vec::new()).await?;
+    stage.see("[data-test=filter-chip]").await?;
+    keep("11-filtered")?;
+    stage.click("[data-test=account]").await?;
+    stage.see("[data-test=away]").await?;
+    keep("12-account")?;
+    stage.run("document.querySelector(':popover-open')?.hidePopover()", Vec::new()).await?;
+    desk.view("canned").await?;
+    stage.see("[data-test=canned]").await?;
+    keep("13-canned")?;
+    stage.click("[data-test=edit-canned]").await?;
+    stage.see("[data-test=canned-dialog]").await?;
+    keep("14-canned-form")?;
+    stage.click("[data-test=close-canned]").await?;
     desk.view("questions").await?;
     stage.see("[data-test=questions]").await?;
     keep("4-questions")

@@ -124,9 +124,15 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
         Endpoint::ListConversations => &[
             ("view", "mine, unassigned, waiting, answered, snoozed, resolved, spam or all"),
             ("label", "Only what is filed under this"),
+            ("locale", "Only of visitors who read this language"),
+            (
+                "topic",
+                "Only what is about this: the category of the first article that the visitor was shown",
+            ),
             ("q", "Only where these words were written; the view does not count then"),
             ("after", "`next` of the page before"),
         ],
+        Endpoint::FindArticles => &[("q", "What to search for"), ("locale", "In which language")],
         Endpoint::OpenConversation => &[("after", "Entries after this place; all when left out")],
         Endpoint::ListArticles => &[("locale", "Only this language")],
         _ => &[],
@@ -246,6 +252,9 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         }
         Endpoint::SignOut => Described { answer: (204, "", None), ..plain(May::Staff, "Sign out", "") },
         Endpoint::WhoAmI => json_api!(Staff, "Who is signed in", => desk::Me),
+        Endpoint::ChangeMe => {
+            json_api!(Staff, "Say in which languages one answers, and whether one is away", desk::SetMe => desk::Me)
+        }
         Endpoint::ListConversations => json_api!(Staff, "A list of conversations", => desk::Inbox),
         Endpoint::OpenConversation => {
             json_api!(Staff, "One conversation, with all that is known", => desk::Opened)
@@ -253,13 +262,26 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::AddReply => json_api!(Staff, "Write to the visitor", desk::Reply => conversation::Entry),
         Endpoint::ChangeStatus => json_api!(Staff, "Resolve or reopen", desk::SetStatus => desk::Summary),
         Endpoint::ChangeConversation => {
-            json_api!(Staff, "Assign, file, put off or mark as spam", desk::SetChange => desk::Summary)
+            json_api!(Staff, "Assign, file, put off, mark as spam or block the visitor", desk::SetChange => desk::Summary)
+        }
+        Endpoint::MergeConversation => {
+            json_api!(Staff, "Merge into another conversation of the same visitor", desk::Merge => desk::Summary)
         }
         Endpoint::AddNote => json_api!(Staff, "Write a note for the staff", desk::NoteWritten => desk::Note),
+        Endpoint::ListFacets => json_api!(Staff, "What lists can be narrowed down to", => desk::Facets),
         Endpoint::ListStaff => json_api!(Staff, "Who is on the staff", => desk::StaffList),
         Endpoint::MarkSeen => json_api!(Staff, "Mark as seen up to a place", desk::SeenUpTo),
         Endpoint::PublishArticle => {
             json_api!(Staff, "Publish an article", desk::Publish => owner::StoredArticle)
+        }
+        Endpoint::FindArticles => json_api!(Staff, "Articles for an answer", => desk::ArticlesFound),
+        Endpoint::ListCanned => json_api!(Staff, "The canned replies", => desk::CannedList),
+        Endpoint::AddCanned => json_api!(Staff, "Add a canned reply", desk::CannedInput => desk::Canned),
+        Endpoint::ChangeCanned => {
+            json_api!(Staff, "Change a canned reply", desk::CannedInput => desk::Canned)
+        }
+        Endpoint::DeleteCanned => {
+            Described { answer: (204, "", None), ..plain(May::Staff, "Delete a canned reply", "") }
         }
         Endpoint::ListUnanswered => json_api!(Staff, "What the FAQ did not answer", => desk::UnansweredList),
         Endpoint::ListWordings => {

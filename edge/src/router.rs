@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::Incoming;
-use crate::routes::{attachments, desk, owner, pages, system, visitor};
+use crate::routes::{answers, attachments, desk, owner, pages, system, visitor};
 use shared::error::ErrorCode;
 use worker::{Method, Response};
 
@@ -56,15 +56,23 @@ routes! {
     Post   "/api/v1/desk/session"                     SignIn             => desk::sign_in,
     Delete "/api/v1/desk/session"                     SignOut            => desk::sign_out,
     Get    "/api/v1/desk/me"                          WhoAmI             => desk::me,
+    Put    "/api/v1/desk/me"                          ChangeMe           => desk::change_me,
     Get    "/api/v1/desk/conversations"               ListConversations  => desk::list,
     Get    "/api/v1/desk/conversations/{conversation}" OpenConversation  => desk::open,
     Post   "/api/v1/desk/conversations/{conversation}/messages" AddReply => desk::reply,
     Post   "/api/v1/desk/conversations/{conversation}/status" ChangeStatus => desk::change_status,
     Post   "/api/v1/desk/conversations/{conversation}/changes" ChangeConversation => desk::change,
+    Post   "/api/v1/desk/conversations/{conversation}/merge" MergeConversation => desk::merge,
     Post   "/api/v1/desk/conversations/{conversation}/notes" AddNote    => desk::add_note,
+    Get    "/api/v1/desk/facets"                      ListFacets         => desk::facets,
     Get    "/api/v1/desk/staff"                       ListStaff          => desk::staff,
     Post   "/api/v1/desk/conversations/{conversation}/seen" MarkSeen     => desk::mark_seen,
     Post   "/api/v1/desk/articles"                    PublishArticle     => desk::publish,
+    Get    "/api/v1/desk/articles"                    FindArticles       => answers::articles,
+    Get    "/api/v1/desk/canned"                      ListCanned         => answers::canned,
+    Post   "/api/v1/desk/canned"                      AddCanned          => answers::add_canned,
+    Put    "/api/v1/desk/canned/{canned}"             ChangeCanned       => answers::change_canned,
+    Delete "/api/v1/desk/canned/{canned}"             DeleteCanned       => answers::delete_canned,
     Get    "/api/v1/desk/questions"                   ListUnanswered     => desk::questions,
     Get    "/api/v1/desk/phrasings"                   ListWordings       => desk::wordings,
     Post   "/api/v1/desk/phrasings"                   DecideWording      => desk::decide_wording,

@@ -57,6 +57,8 @@ open_enum! {
         Reopened(Author) = "reopened",
         /// The visitor says how it was.
         Rated(Rating) = "rated",
+        /// It goes on in another conversation of the same visitor, which has all of its entries.
+        Merged(ConversationId) = "merged",
     }
 }
 
@@ -177,7 +179,7 @@ pub fn status_after(now: Status, body: &EntryBody) -> Status {
         }
         EntryBody::Message(Message { author: Author::Staff(_), .. }) => Status::Answered,
         EntryBody::Message(_) | EntryBody::Reopened(_) => Status::Waiting,
-        EntryBody::Resolved(_) => Status::Resolved,
+        EntryBody::Resolved(_) | EntryBody::Merged(_) => Status::Resolved,
         EntryBody::Rated(_) | EntryBody::Unknown => now,
     }
 }
@@ -227,6 +229,13 @@ mod tests {
             serde_json::to_string(&entry).unwrap(),
             r#"{"seq":2,"at":"1970-01-01T00:00:00.000Z","body":{"resolved":"visitor"}}"#
         );
+    }
+
+    #[test]
+    fn a_merge_is_pinned() {
+        let body = EntryBody::Merged(ConversationId::new("k2").unwrap());
+        assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"merged":"k2"}"#);
+        assert_eq!(status_after(Status::Waiting, &body), Status::Resolved);
     }
 
     #[test]

@@ -19,6 +19,8 @@ open_enum! {
         WrongPassword = "wrong_password",
         /// 403: signed in, but not allowed to do this, or a wrong `Origin`.
         Forbidden = "forbidden",
+        /// 403: the staff take no more messages from this visitor.
+        Blocked = "blocked",
         /// 404: no such thing, or not yours.
         NotFound = "not_found",
         /// 404: no order with this number and this contact; never says which is wrong.
@@ -49,7 +51,7 @@ impl ErrorCode {
             Self::Malformed => 400,
             Self::Invalid => 422,
             Self::Unauthorized | Self::Expired | Self::WrongPassword => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::Blocked => 403,
             Self::NotFound | Self::OrderNotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict => 409,

@@ -74,6 +74,8 @@ ids! {
     StaffId,
     /// A file that goes with a message; drawn at random by whoever sends it, so that sending can be repeated safely.
     AttachmentId,
+    /// A canned reply.
+    CannedId,
 }
 
 #[cfg(test)]

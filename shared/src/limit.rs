@@ -42,6 +42,12 @@ pub const LOCALES: usize = 40;
 pub const LABELS: usize = 20;
 /// Members of the staff that one note may mention.
 pub const MENTIONS: usize = 20;
+/// Canned replies of one site.
+pub const CANNED: usize = 500;
+/// Values of one kind that lists can be narrowed down to.
+pub const FACETS: usize = 200;
+/// Entries of a conversation that is merged into another.
+pub const MERGED: usize = 1_000;
 /// Conversations in one page of a list.
 pub const PAGE: usize = 100;
 /// A file that goes with a message.

@@ -55,6 +55,25 @@ pub struct SiteList {
     pub sites: Vec<SiteEntry>,
 }
 
+open_enum! {
+    /// Who decides whose a conversation is that nobody cares for.
+    #[derive(Copy, Eq, Default)]
+    pub enum Assign {
+        /// The staff take them.
+        #[default]
+        Manual = "manual",
+        /// They are handed out by turns to those who are there and read the visitor's language.
+        RoundRobin = "round_robin",
+    }
+}
+
+impl Assign {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a field by reference")]
+    fn is_manual(&self) -> bool {
+        *self == Self::Manual
+    }
+}
+
 /// How a site is set up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -81,6 +100,9 @@ pub struct Settings {
     /// Whether wordings that several visitors were helped with become phrasings without staff being asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub learn: bool,
+    /// Who decides whose a conversation is.
+    #[serde(default, skip_serializing_if = "Assign::is_manual")]
+    pub assign: Assign,
     /// How visitors' data is treated.
     #[serde(default, skip_serializing_if = "Privacy::is_usual")]
     pub privacy: Privacy,
@@ -138,6 +160,9 @@ impl Settings {
         }
         if self.theme.side == Side::Unknown {
             return Err(ErrorBody::invalid("settings.theme.side", "must be end or start"));
+        }
+        if self.assign == Assign::Unknown {
+            return Err(ErrorBody::invalid("settings.assign", "must be manual or round_robin"));
         }
         let hours = || self.hours.as_ref().and_then(Hours::fault);
         match self.privacy.fault().or_else(hours) {

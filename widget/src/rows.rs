@@ -4,7 +4,7 @@ use crate::state::{Talk, Turn};
 use shared::attachment::{Attachment, words};
 use shared::conversation::{Author, EntryBody};
 use shared::frame::Outgoing;
-use shared::id::ClientId;
+use shared::id::{ClientId, ConversationId};
 use shared::time::{DAY, MINUTE, Timestamp};
 
 /// Messages of one author within this time stand in one group.
@@ -40,6 +40,8 @@ pub(crate) enum What<'a> {
     Resolved,
     /// Opened again.
     Reopened,
+    /// It goes on there.
+    Merged(&'a ConversationId),
 }
 
 /// One row.
@@ -83,6 +85,7 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
             },
             EntryBody::Resolved(_) => rows.push("r", digits(entry.seq).as_str(), entry.at, What::Resolved),
             EntryBody::Reopened(_) => rows.push("o", digits(entry.seq).as_str(), entry.at, What::Reopened),
+            EntryBody::Merged(id) => rows.push("g", digits(entry.seq).as_str(), entry.at, What::Merged(id)),
             EntryBody::Rated(_) | EntryBody::Unknown => {}
         }
     }

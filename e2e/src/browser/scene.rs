@@ -6,12 +6,14 @@ use super::host::HostPage;
 use super::line::Line;
 use super::stage::{Place, Stage};
 use crate::deployment::Deployment;
+use crate::guest::Guest;
 use crate::owner::Owner;
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use deskbell_dev::demo::{self, DemoSite};
 use deskbell_dev::project::Project;
 use deskbell_dev::random;
 use deskbell_dev::shop::{self, Shop};
+use shared::id::SiteKey;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,10 +34,23 @@ pub struct Scene {
 /// every window is left in `target/screenshots/failed`, and what the browsers complained of is told.
 pub fn act(name: &str, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let started = Instant::now();
-    let scene = Scene::set()?;
+    let scene = Scene::on(Deployment::shared()?)?;
     eprintln!("{name}: the scene is set after {:.1} s", started.elapsed().as_secs_f32());
+    play(name, &scene, test)
+}
+
+/// The same on an edge of its own, with settings of a deployment in its environment.
+pub fn act_with(
+    name: &str,
+    settings: &[(&str, &str)],
+    test: impl AsyncFnOnce(&Scene) -> Result<()>,
+) -> Result<()> {
+    play(name, &Scene::on(Arc::new(Deployment::start_with(settings)?))?, test)
+}
+
+fn play(name: &str, scene: &Scene, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let executor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = executor.block_on(test(&scene));
+    let outcome = executor.block_on(test(scene));
     if outcome.is_err() {
         scene.tell(name)?;
     }
@@ -43,8 +58,7 @@ pub fn act(name: &str, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<(
 }
 
 impl Scene {
-    fn set() -> Result<Self> {
-        let edge = Deployment::shared()?;
+    fn on(edge: Arc<Deployment>) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("deskbell-scene-{}", random::hex(6)?));
         fs::create_dir(&folder)?;
         let line = Line::to(edge.stack().port())?;
@@ -94,6 +108,12 @@ impl Scene {
         let browser = Arc::new(Chromium::start(&self.chromedriver, &profile, looks).await?);
         self.browsers.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&browser));
         Ok(browser)
+    }
+
+    /// Somebody who reads these languages, without a browser.
+    pub fn guest(&self, locales: &[&str]) -> Result<Guest> {
+        let key = SiteKey::new(&self.site.site).context("the demo site's key")?;
+        Guest::open(&self.edge.api(), &key, locales)
     }
 
     /// A new visitor on a page of the shop.

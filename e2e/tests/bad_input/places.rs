@@ -96,6 +96,7 @@ fn ids_that_nothing_has_are_not_found() -> Result<()> {
         for (parameter, there) in [
             ("{conversation}", world.conversation.as_str()),
             ("{article}", "returns"),
+            ("{canned}", world.canned.id.as_str()),
             ("{number}", "KL-1001"),
             ("{attachment}", "never-sent"),
         ] {
@@ -126,9 +127,13 @@ fn parameters_that_make_no_sense_are_named() -> Result<()> {
     for (who, path, field) in [
         (For::Staff, "/api/v1/desk/conversations?view=yesterday", "view"),
         (For::Staff, "/api/v1/desk/conversations?view=", "view"),
+        (For::Staff, "/api/v1/desk/conversations?view=all&locale=e!", "locale"),
+        (For::Staff, "/api/v1/desk/conversations?view=all&topic=", "topic"),
         (For::Staff, &format!("{conversation}?after=first"), "after"),
         (For::Staff, &format!("{conversation}?after=-1"), "after"),
         (For::Staff, &format!("{conversation}?after=99999999999"), "after"),
+        (For::Staff, "/api/v1/desk/articles?locale=en", "q"),
+        (For::Staff, "/api/v1/desk/articles?locale=e!&q=x", "locale"),
         (For::Owner, "/api/v1/articles?locale=%3F%3F", "locale"),
         (For::Guest, "/api/v1/articles/e!/returns", "locale"),
         (For::Anybody, &format!("/help/{}/e!", world.site.key()), "locale"),

@@ -49,6 +49,7 @@ impl Route {
 pub(crate) fn routes() -> Vec<Route> {
     let staff = json!({ "email": "eve@shop.example", "name": "Eve", "password": "long enough" });
     let settings = json!({ "name": "Never made", "locales": ["en"], "origins": [] });
+    let canned = |name: &str| json!({ "locale": "en", "name": name, "text": "never said" });
     let article = json!({ "locale": "en", "title": "Never published", "body": "x" });
     [
         ("GET", "/healthz", For::Anybody, None),
@@ -95,6 +96,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ),
         ("DELETE", "/api/v1/desk/session", For::Staff, None),
         ("GET", "/api/v1/desk/me", For::Staff, None),
+        ("PUT", "/api/v1/desk/me", For::Staff, Some(json!({ "languages": ["en"], "away": true }))),
         ("GET", "/api/v1/desk/conversations", For::Staff, None),
         ("GET", "/api/v1/desk/conversations/{conversation}", For::Staff, None),
         (
@@ -117,13 +119,25 @@ pub(crate) fn routes() -> Vec<Route> {
         ),
         (
             "POST",
+            "/api/v1/desk/conversations/{conversation}/merge",
+            For::Staff,
+            Some(json!({ "into": "OTHER" })),
+        ),
+        (
+            "POST",
             "/api/v1/desk/conversations/{conversation}/notes",
             For::Staff,
             Some(json!({ "client_id": "n1", "text": "never noted" })),
         ),
+        ("GET", "/api/v1/desk/facets", For::Staff, None),
         ("GET", "/api/v1/desk/staff", For::Staff, None),
         ("POST", "/api/v1/desk/conversations/{conversation}/seen", For::Staff, Some(json!({ "seq": 1 }))),
         ("POST", "/api/v1/desk/articles", For::Staff, Some(json!({ "article": article }))),
+        ("GET", "/api/v1/desk/articles", For::Staff, None),
+        ("GET", "/api/v1/desk/canned", For::Staff, None),
+        ("POST", "/api/v1/desk/canned", For::Staff, Some(canned("never-added"))),
+        ("PUT", "/api/v1/desk/canned/{canned}", For::Staff, Some(canned("never-changed"))),
+        ("DELETE", "/api/v1/desk/canned/{canned}", For::Staff, None),
         ("GET", "/api/v1/desk/questions", For::Staff, None),
         ("GET", "/api/v1/desk/phrasings", For::Staff, None),
         (

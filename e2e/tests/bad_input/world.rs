@@ -6,6 +6,7 @@ use deskbell_dev::manifest::Manifest;
 use deskbell_dev::project::Project;
 use deskbell_e2e::{Agent, Api, Deployment, Guest, Site, Visitor};
 use serde_json::{Value, json};
+use shared::desk::Canned;
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::ConversationId;
 use std::sync::Arc;
@@ -18,6 +19,10 @@ pub(crate) struct World {
     pub(crate) visitor: Visitor,
     pub(crate) agent: Agent,
     pub(crate) conversation: ConversationId,
+    /// Another one of the same visitor.
+    other: ConversationId,
+    /// The canned reply that there is.
+    pub(crate) canned: Canned,
     asset: String,
     before: Value,
 }
@@ -37,17 +42,21 @@ impl World {
         let site = deployment.site()?;
         let visitor = site.visitor()?;
         let conversation = visitor.begin("hello")?;
+        let other = visitor.begin("hello again")?;
         let manifest = Manifest::read(&Project::find()?)?;
         let asset = manifest.assets.get("widget.css").context("widget.css")?.file.clone();
+        let agent = site.agent()?;
         let mut world = Self {
             guest: site.guest(&["en"])?,
-            agent: site.agent()?,
+            canned: agent.add_canned("en", "hello", "Hello {visitor|there}")?,
+            agent,
             asset: asset.trim_start_matches("a/").to_owned(),
             before: Value::Null,
             deployment,
             site,
             visitor,
             conversation,
+            other,
         };
         world.before = world.stored()?;
         Ok(world)
@@ -67,6 +76,7 @@ impl World {
             "inbox": self.agent.inbox("all")?,
             "conversation": opened.entries,
             "questions": self.agent.questions()?,
+            "canned": self.agent.canned()?,
             "wordings": self.agent.wordings()?,
             "me": self.agent.api().get("/api/v1/desk/me")?.json::<Value>()?,
         }))
@@ -113,19 +123,26 @@ impl World {
 
     /// A route's address, with what exists in the places of its parameters.
     pub(crate) fn address(&self, route: &Route) -> String {
-        route
+        // What an address cannot do without.
+        let asked = match (route.method, route.path) {
+            ("GET", "/api/v1/desk/articles") => "?q=return&locale=en",
+            _ => "",
+        };
+        let address = route
             .path
             .replace("/s/{file}", &format!("/s/{}.js", self.site.key()))
             .replace("{file}", &self.asset)
             .replace("{site}", self.site.key().as_str())
             .replace("{conversation}", self.conversation.as_str())
+            .replace("{canned}", self.canned.id.as_str())
             .replace("{locale}", "en")
             .replace("{article}", "returns")
             .replace("desk/attachments/{attachment}", "desk/attachments/never-sent-either")
             .replace("{attachment}", "never-sent")
             .replace("{number}", "KL-1001")
             .replace("{hash}", "x")
-            .replace("{rest}", "waiting")
+            .replace("{rest}", "waiting");
+        format!("{address}{asked}")
     }
 
     /// A body that the route takes.
@@ -133,6 +150,9 @@ impl World {
         let mut body = route.body.clone()?;
         if let Some(site) = body.get_mut("site") {
             *site = json!(self.site.key());
+        }
+        if let Some(into) = body.get_mut("into") {
+            *into = json!(self.other);
         }
         Some(body)
     }

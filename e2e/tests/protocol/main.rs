@@ -1,16 +1,21 @@
 //! What the edge promises to everybody who talks to it, against a real `workerd`, through the public API only.
 
+mod answers;
 mod attachments;
+mod blocks;
 mod conversation;
 mod desk;
 mod faq;
+mod filters;
 mod learned;
 mod lifecycle;
 mod logs;
+mod merges;
 mod orders;
 mod owner;
 mod pages;
 mod privacy;
+mod rounds;
 mod sync;
 mod work;
 

@@ -2,10 +2,11 @@
 
 use crate::browser::listener::{Interval, Listener, Timeout};
 use crate::browser::socket::Socket;
-use crate::browser::{api, files, page};
+use crate::browser::{alert, api, files, page};
 use crate::speech::{self, LANGUAGES, Speech};
 use crate::state::{
-    Action, Effect, Fault, Key, Session, SocketEvent, State, Target, backoff, encode, reduce,
+    Action, Effect, Fault, Filter, Key, Place, Route, Session, SocketEvent, State, Target, backoff, encode,
+    reduce,
 };
 use crate::view::{self, Desk};
 use shared::desk::{DeskFrame, View};
@@ -62,6 +63,7 @@ impl Component for App {
         let language = speech::choose(page::saved_language().as_deref(), &page::wanted_languages());
         load_words(ctx, language);
         act.emit(Action::Visible(page::is_visible()));
+        act.emit(Action::AlertsKnown(alert::saved()));
         act.emit(Action::Started);
         Self {
             state: State::new(&ctx.props().site, &page::path()),
@@ -177,20 +179,20 @@ impl App {
                 let _ = api::delete("session").await;
                 Action::Tick
             }),
-            Effect::GetInbox(view) => ask(ctx, async move {
-                let name = crate::state::Place::View(view).name();
-                Action::InboxCame(view, api::get(&format!("conversations?view={name}")).await)
+            Effect::GetInbox(view, filter) => ask(ctx, async move {
+                let answer = api::get(&list_path(view, &filter, None)).await;
+                Action::InboxCame(view, filter, answer)
             }),
-            Effect::GetMore { view, after } => ask(ctx, async move {
-                let name = crate::state::Place::View(view).name();
-                let after = encode(&after);
-                Action::MoreCame(view, api::get(&format!("conversations?view={name}&after={after}")).await)
+            Effect::GetMore { view, filter, after } => ask(ctx, async move {
+                let answer = api::get(&list_path(view, &filter, Some(&after))).await;
+                Action::MoreCame(view, filter, answer)
             }),
-            Effect::GetSearch { words, after } => ask(ctx, async move {
-                let after_part = after.as_ref().map(|a| format!("&after={}", encode(a))).unwrap_or_default();
-                let path = format!("conversations?view=all&q={}{after_part}", encode(&words));
-                Action::SearchCame(words, after.is_none(), api::get(&path).await)
+            Effect::GetSearch { words, filter, after } => ask(ctx, async move {
+                let path = list_path(View::All, &filter, after.as_deref());
+                let answer = api::get(&format!("{path}&q={}", encode(&words))).await;
+                Action::SearchCame((words, filter), after.is_none(), answer)
             }),
+            Effect::GetFacets => ask(ctx, async { Action::FacetsCame(api::get("facets").await) }),
             Effect::GetStaff => ask(ctx, async { Action::StaffCame(api::get("staff").await) }),
             Effect::PostChange(id, change) => ask(ctx, async move {
                 let body = shared::desk::SetChange { change };
@@ -201,6 +203,37 @@ impl App {
                 Action::NoteSent(id, note.client_id, answer)
             }),
             Effect::GetQuestions => ask(ctx, async { Action::QuestionsCame(api::get("questions").await) }),
+            Effect::PutMe(set, before) => {
+                ask(ctx, async move { Action::MeSet(before, api::put("me", &set).await) });
+            }
+            Effect::Beep => alert::beep(),
+            Effect::Notify(say, id) => {
+                let Some(speech) = &self.speech else { return };
+                let (act, route) = (self.act.clone(), Route::to(Place::View(View::All)).open(id.clone()));
+                alert::notify(&speech.say(&say), id.as_str(), move || act.emit(Action::Go(route)));
+            }
+            Effect::AskToNotify => ask(ctx, async { Action::NotifyAllowed(alert::ask().await) }),
+            Effect::SaveAlerts(alerts) => alert::save(alerts),
+            Effect::PostMerge { id, into } => ask(ctx, async move {
+                let body = shared::desk::Merge { into };
+                Action::MergeMade(api::post(&format!("conversations/{id}/merge"), &body).await)
+            }),
+            Effect::GetCanned => ask(ctx, async { Action::CannedCame(api::get("canned").await) }),
+            Effect::PutCanned { id, canned } => ask(ctx, async move {
+                Action::CannedSaved(match id {
+                    Some(id) => api::put(&format!("canned/{id}"), &canned).await,
+                    None => api::post("canned", &canned).await,
+                })
+            }),
+            Effect::DeleteCanned(canned) => ask(ctx, async move {
+                let answer = api::delete(&format!("canned/{}", canned.id)).await;
+                Action::CannedDeleted(canned, answer)
+            }),
+            Effect::FindArticles { words, locale } => ask(ctx, async move {
+                let path = format!("articles?q={}&locale={}", encode(&words), encode(locale.as_str()));
+                let answer = api::get(&path).await;
+                Action::ArticlesFound { words, locale, answer }
+            }),
             Effect::GetConversation { id, after } => ask(ctx, async move {
                 let answer = api::get(&format!("conversations/{id}?after={after}")).await;
                 Action::Opened(id, answer)
@@ -264,6 +297,12 @@ impl App {
         let act = self.act.clone();
         self.ticks.push(Timeout::new(ms, move || act.emit(Action::Tick)));
     }
+}
+
+/// Where a page of a list is.
+fn list_path(view: View, filter: &Filter, after: Option<&str>) -> String {
+    let after = after.map(|after| format!("&after={}", encode(after))).unwrap_or_default();
+    format!("conversations?view={}{}{after}", Place::View(view).name(), filter.query())
 }
 
 fn ask(ctx: &Context<App>, request: impl Future<Output = Action> + 'static) {

@@ -6,18 +6,20 @@ use crate::auth::{self, STAFF_COOKIE, Staff};
 use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use crate::objects::site::contract::{
-    self, AddNote, AddReply, ChangeConversation, ChangeStatus, Credentials, DecideWording, EndSession,
-    ListConversations, ListStaff, ListUnanswered, ListWordings, MarkSeen, OpenConversation, PublishArticle,
-    Socket, StartSession, WhoAmI,
+    self, AddNote, AddReply, ChangeConversation, ChangeMe, ChangeStatus, Credentials, DecideWording,
+    EndSession, ListConversations, ListFacets, ListStaff, ListUnanswered, ListWordings, MarkSeen,
+    MergeConversation, OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
 };
 use crate::router::Segments;
 use crate::token::Kind;
 use crate::{config, password, platform, snapshot};
 use shared::desk::{
-    NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetStatus, SignIn, UnansweredList, View, grouped,
+    Merge, NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetMe, SetStatus, SignIn, UnansweredList, View,
+    grouped,
 };
 use shared::error::{ErrorBody, ErrorCode};
 use shared::learned::Decide;
+use shared::limit;
 use shared::text::{Label, Question};
 use shared::time::SECOND;
 use worker::Response;
@@ -56,6 +58,16 @@ pub(crate) async fn me(incoming: &mut Incoming, _: &Segments) -> Result<Response
     http::json(&contract::call(&incoming.env, &staff.site, WhoAmI { by: staff.session }).await?)
 }
 
+/// How they work: the languages they answer in, whether they are away.
+pub(crate) async fn change_me(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let set: SetMe = incoming.json().await?;
+    if set.languages.len() > limit::LOCALES {
+        return Err(ErrorBody::invalid("languages", "must be at most 40").into());
+    }
+    http::json(&contract::call(&incoming.env, &staff.site, ChangeMe { by: staff.session, set }).await?)
+}
+
 /// A list of conversations.
 pub(crate) async fn list(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let staff = Staff::check(incoming)?;
@@ -68,15 +80,25 @@ pub(crate) async fn list(incoming: &mut Incoming, _: &Segments) -> Result<Respon
     let text =
         |field: &'static str, error: shared::text::TextError| ErrorBody::invalid(field, error.to_string());
     let label = incoming.query("label").map(|label| Label::new(&label)).transpose();
+    let topic = incoming.query("topic").map(|topic| Label::new(&topic)).transpose();
+    let locale = incoming.query("locale").map(|locale| super::locale(&locale)).transpose()?;
     let words = incoming.query("q").map(|words| Question::new(&words)).transpose();
     let command = ListConversations {
         by: staff.session,
         view,
         label: label.map_err(|error| text("label", error))?,
+        locale,
+        topic: topic.map_err(|error| text("topic", error))?,
         words: words.map_err(|error| text("q", error))?,
         after: incoming.query("after"),
     };
     http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// What lists can be narrowed down to.
+pub(crate) async fn facets(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    http::json(&contract::call(&incoming.env, &staff.site, ListFacets { by: staff.session }).await?)
 }
 
 /// One conversation.
@@ -113,6 +135,15 @@ pub(crate) async fn change(incoming: &mut Incoming, at: &Segments) -> Result<Res
     let conversation = conversation_id(at.get(0))?;
     let SetChange { change } = incoming.json().await?;
     let command = ChangeConversation { by: staff.session, conversation, change };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// An agent merges a conversation into another one of the same visitor.
+pub(crate) async fn merge(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let conversation = conversation_id(at.get(0))?;
+    let Merge { into } = incoming.json().await?;
+    let command = MergeConversation { by: staff.session, conversation, into };
     http::json(&contract::call(&incoming.env, &staff.site, command).await?)
 }
 

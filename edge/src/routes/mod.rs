@@ -1,5 +1,6 @@
 //! The handlers, by who may call them. Each states its permission in its first line.
 
+pub(crate) mod answers;
 pub(crate) mod attachments;
 pub(crate) mod desk;
 pub(crate) mod owner;

@@ -29,7 +29,7 @@ const SUGGESTIONS: usize = 4;
 /// Articles found while the visitor types.
 const FOUND: usize = 6;
 
-async fn state(incoming: &Incoming, site: &SiteKey) -> Result<Rc<SiteState>> {
+pub(super) async fn state(incoming: &Incoming, site: &SiteKey) -> Result<Rc<SiteState>> {
     snapshot::get(&incoming.env, &incoming.context, site).await
 }
 

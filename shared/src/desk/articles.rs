@@ -136,3 +136,27 @@ mod tests {
         );
     }
 }
+
+/// An article that an agent may put into an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ArticleFound {
+    /// Which.
+    pub id: ArticleId,
+    /// The language that it is in.
+    pub locale: Locale,
+    /// Its title.
+    pub title: String,
+    /// Its page in the help centre.
+    pub url: String,
+    /// Its words without markup, as many as fit into a message.
+    pub text: String,
+}
+
+/// Articles for an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ArticlesFound {
+    /// Best first.
+    pub articles: Vec<ArticleFound>,
+}

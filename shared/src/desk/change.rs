@@ -3,7 +3,7 @@
 use super::Priority;
 use crate::attachment::Attachment;
 use crate::conversation::Status;
-use crate::id::{ClientId, StaffId};
+use crate::id::{ClientId, ConversationId, StaffId};
 use crate::open_enum::open_enum;
 use crate::text::{Label, MessageText};
 use crate::time::Timestamp;
@@ -42,6 +42,15 @@ pub struct SeenUpTo {
     pub seq: u32,
 }
 
+/// An agent merges a conversation into another one of the same visitor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    /// The one that goes on.
+    pub into: ConversationId,
+}
+
 /// An agent changes something that only the staff see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -70,6 +79,10 @@ open_enum! {
         Wake = "wake",
         /// It is not worth an answer, or it is.
         Spam(bool) = "spam",
+        /// No more messages are taken from its visitor, for this reason.
+        Block(Label) = "block",
+        /// They are taken again.
+        Unblock = "unblock",
     }
 }
 
@@ -86,6 +99,7 @@ mod tests {
             (Change::Label(Label::new("returns").unwrap()), r#"{"label":"returns"}"#),
             (Change::Snooze(Timestamp(0)), r#"{"snooze":"1970-01-01T00:00:00.000Z"}"#),
             (Change::Spam(true), r#"{"spam":true}"#),
+            (Change::Block(Label::new("abuse").unwrap()), r#"{"block":"abuse"}"#),
         ] {
             assert_eq!(serde_json::to_string(&change).unwrap(), json);
             assert_eq!(serde_json::from_str::<Change>(json).unwrap(), change);

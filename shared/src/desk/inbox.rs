@@ -83,12 +83,18 @@ pub struct Summary {
     /// What it is filed under. At most [`crate::limit::LABELS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,
+    /// What it is about: the category of the first article that the visitor was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Label>,
     /// Until when it is put off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snoozed_until: Option<Timestamp>,
     /// Whether it is not worth an answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub spam: bool,
+    /// Why no more messages are taken from its visitor, if so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Label>,
     /// How the visitor found it, 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
@@ -110,6 +116,18 @@ pub struct Inbox {
     /// Ask with this as `after` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// What lists can be narrowed down to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Facets {
+    /// Labels that conversations are filed under, sorted; at most [`crate::limit::FACETS`].
+    pub labels: Vec<Label>,
+    /// Languages of visitors.
+    pub locales: Vec<Locale>,
+    /// What conversations are about.
+    pub topics: Vec<Label>,
 }
 
 /// How many conversations there are in each view.

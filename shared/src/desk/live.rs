@@ -74,6 +74,9 @@ pub struct Whereabouts {
     /// The conversation they have open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub viewing: Option<ConversationId>,
+    /// Whether they are away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub away: bool,
 }
 
 /// How much of a conversation was seen.

@@ -7,6 +7,7 @@
 //! sequence of their own.
 
 mod articles;
+mod canned;
 mod change;
 mod inbox;
 mod live;
@@ -14,10 +15,11 @@ mod note;
 mod team;
 mod thread;
 
-pub use articles::{Publish, Settled, Unanswered, UnansweredList, grouped};
-pub use change::{Change, Reply, SeenUpTo, SetChange, SetStatus};
-pub use inbox::{Counts, Inbox, Priority, Summary, View};
+pub use articles::{ArticleFound, ArticlesFound, Publish, Settled, Unanswered, UnansweredList, grouped};
+pub use canned::{Canned, CannedInput, CannedList, CannedName, Variable, fill, unfilled};
+pub use change::{Change, Merge, Reply, SeenUpTo, SetChange, SetStatus};
+pub use inbox::{Counts, Facets, Inbox, Priority, Summary, View};
 pub use live::{Changed, DeskFrame, DeskTyping, Erased, NewsFrame, ReadMarks, Whereabouts};
 pub use note::{Note, NoteBody, NoteText, NoteWritten};
-pub use team::{Me, Role, SignIn, StaffList, StaffMember};
+pub use team::{Me, Role, SetMe, SignIn, StaffList, StaffMember};
 pub use thread::{Known, Opened, TriedArticle};

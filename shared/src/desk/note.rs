@@ -4,7 +4,7 @@ use super::Change;
 use crate::conversation::StaffName;
 use crate::id::{ClientId, StaffId};
 use crate::open_enum::open_enum;
-use crate::text::MessageText;
+use crate::text::{Label, MessageText};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,8 @@ open_enum! {
         Change(Change) = "change",
         /// It was assigned, to somebody by this name.
         Assigned(StaffName) = "assigned",
+        /// What follows was said in another conversation, which began with this.
+        Merged(Label) = "merged",
     }
 }
 

@@ -47,6 +47,23 @@ pub struct Me {
     pub site_name: Label,
     /// The site's languages, its own first.
     pub locales: Vec<Locale>,
+    /// The languages that they answer in; any when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Locale>,
+    /// Whether they are away: nothing is handed out to them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub away: bool,
+}
+
+/// A member of the staff says how they work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetMe {
+    /// The languages that they answer in; any when empty. At most [`crate::limit::LOCALES`].
+    pub languages: Vec<Locale>,
+    /// Whether they are away.
+    pub away: bool,
 }
 
 /// A member of the staff, as the staff see them.

@@ -2,7 +2,7 @@
 
 use super::{Note, Summary};
 use crate::conversation::{Conversation, Entry, Page};
-use crate::id::ArticleId;
+use crate::id::{ArticleId, ConversationId};
 use crate::order::OrderView;
 use crate::text::{Label, Url};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,9 @@ pub struct Known {
     pub orders: Vec<OrderView>,
     /// Their earlier conversations, latest first.
     pub earlier: Vec<Conversation>,
+    /// Those of them that it can be merged into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merge_into: Vec<ConversationId>,
 }
 
 /// An article that did not help.

@@ -287,6 +287,7 @@ impl State {
             }
             ServerFrame::Rejected(rejected) => {
                 for talk in &mut self.talks {
+                    talk.blocked = rejected.error.code == ErrorCode::Blocked;
                     talk.timeline.reject(&rejected.client_id);
                     talk.rate = talk.rate.take().filter(|rate| rate.client_id != rejected.client_id);
                 }

@@ -79,6 +79,8 @@ pub struct Talk {
     pub(super) kept_draft: String,
     /// What stands in the field below the score.
     pub remark: String,
+    /// The staff take no more messages.
+    pub blocked: bool,
     /// A score on its way.
     pub(super) rate: Option<Rate>,
     /// Who is typing, and until when that is to be believed.
@@ -113,6 +115,7 @@ impl Talk {
             hasty: false,
             kept_draft: String::new(),
             remark: String::new(),
+            blocked: false,
             rate: None,
             typing: None,
             question: None,

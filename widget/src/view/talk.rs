@@ -6,7 +6,7 @@ use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, Way, What, rows};
-use crate::state::{Action, Stage, Talk};
+use crate::state::{Action, Screen, Stage, Talk};
 use shared::conversation::{Author, EntryBody};
 use shared::id::{ClientId, ConversationId};
 use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent};
@@ -94,6 +94,10 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
         What::Day => el("div", "sep").text(ui.formats.day(row.at, ui.now)),
         What::Resolved => el("div", "sep").test("resolved").t(ui, "talk.resolved"),
         What::Reopened => el("div", "sep").test("reopened").t(ui, "talk.reopened"),
+        What::Merged(id) => {
+            let go = Action::Go(Screen::Talk(id.clone()));
+            el("div", "sep").add(button(ui, "link", "merged", go).t(ui, "talk.merged"))
+        }
         What::Faq(turn) => el("div", "line first last bot").all(bot::bubble(ui, talk, turn)),
         What::Mine(words, way) => message(true, "visitor")
             .is("data-state", state(way))
@@ -130,6 +134,7 @@ fn below(ui: Ui<'_>, talk: &Talk, row: &Row<'_>, way: Way) -> El {
         Way::Delivered => time.say(" · ").t(ui, "talk.delivered"),
         Way::Seen => time.test("seen").say(" · ").t(ui, "talk.seen"),
         Way::Sending => el("span", "when").t(ui, "talk.sending"),
+        Way::Failed if talk.blocked => el("span", "when failed").is("role", "alert").t(ui, "talk.blocked"),
         Way::Failed => {
             // The key is `m` and the message's name.
             let Some(id) = row.key.get(1..).and_then(ClientId::new) else { return el("span", "none") };

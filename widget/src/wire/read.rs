@@ -173,7 +173,7 @@ variants! {
         Paragraph = "p" Heading = "h" Bullets = "ul" Numbers = "ol" Quote = "quote" Code = "pre" Table = "table";
         Rule = "hr"
     }
-    EntryBody { Message = "message" Resolved = "resolved" Reopened = "reopened" Rated = "rated" }
+    EntryBody { Message = "message" Resolved = "resolved" Reopened = "reopened" Rated = "rated" Merged = "merged" }
     Inline { Text = "t" Strong = "b" Emphasis = "i" Code = "c" Link = "a" Image = "img"; Break = "br" }
     ServerFrame {
         Welcome = "welcome" Accepted = "accepted" Rejected = "rejected" Entries = "entries" Typing = "typing"

@@ -22,12 +22,18 @@ pub(crate) async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize)
     read(&send(path, body).await?)
 }
 
+/// Puts something in the place of what is there, and reads the answer.
+pub(crate) async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Fault> {
+    let body = serde_json::to_string(body).map_err(|_| Fault::Garbled)?;
+    read(&request("PUT", &format!("{ROOT}{path}"), Some(body)).await?)
+}
+
 /// Sends something that has no answer but that it arrived.
 pub(crate) async fn tell(path: &str, body: &impl Serialize) -> Result<(), Fault> {
     send(path, body).await.map(drop)
 }
 
-/// Ends the session.
+/// Takes something away: a session, a canned reply.
 pub(crate) async fn delete(path: &str) -> Result<(), Fault> {
     request("DELETE", &format!("{ROOT}{path}"), None).await.map(drop)
 }

@@ -1,5 +1,6 @@
 //! The only part that touches the browser: requests, the socket, the page, its formats.
 
+pub(crate) mod alert;
 pub(crate) mod api;
 pub(crate) mod files;
 pub(crate) mod intl;

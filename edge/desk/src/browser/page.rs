@@ -74,14 +74,23 @@ fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
+/// What this browser keeps under a name.
+pub(crate) fn saved(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+pub(crate) fn save(name: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
 pub(crate) fn saved_language() -> Option<String> {
-    storage()?.get_item(LANGUAGE).ok()?
+    saved(LANGUAGE)
 }
 
 pub(crate) fn save_language(tag: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(LANGUAGE, tag);
-    }
+    save(LANGUAGE, tag);
 }
 
 /// A number nobody can foresee.
@@ -156,6 +165,21 @@ pub(crate) fn focus(focus: Focus) {
         let element = document().and_then(|d| d.get_element_by_id(&id));
         if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
+        }
+    });
+}
+
+/// Sets an element's height in pixels; a style sheet rules over everything else, and no attribute may.
+pub(crate) fn set_height(element: &HtmlElement, pixels: i32) {
+    let _ = element.style().set_property("height", &format!("{pixels}px"));
+}
+
+/// Selects a part of a field's text, in UTF-16 units, once the text has been drawn.
+pub(crate) fn select(id: &'static str, from: u32, to: u32) {
+    super::listener::after_frame(move || {
+        let field = document().and_then(|d| d.get_element_by_id(id));
+        if let Some(field) = field.and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+            let _ = field.set_selection_range(from, to);
         }
     });
 }

@@ -1,17 +1,21 @@
 //! What can happen to the desk, and what the desk can want done.
 
 use super::article::{ArticleField, Source};
+use super::canned::CannedField;
+use super::filter::{Facet, Filter};
 use super::keys::Key;
 use super::notice::{Arg, Say};
 use super::route::Route;
+use super::work::Alerts;
 use shared::attachment::Attachment;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    Change, DeskFrame, Inbox, Me, NewsFrame, Note, NoteWritten, Opened, Publish, Reply, SignIn, StaffList,
-    Summary, UnansweredList, View,
+    ArticlesFound, Canned, CannedInput, CannedList, Change, DeskFrame, Facets, Inbox, Me, NewsFrame, Note,
+    NoteWritten, Opened, Publish, Reply, SetMe, SignIn, StaffList, Summary, UnansweredList, View,
 };
 use shared::error::{ErrorBody, ErrorCode};
-use shared::id::{AttachmentId, ClientId, ConversationId};
+use shared::id::{AttachmentId, CannedId, ClientId, ConversationId};
+use shared::locale::Locale;
 use shared::owner::StoredArticle;
 
 /// Something happened.
@@ -29,16 +33,22 @@ pub(crate) enum Action {
     Go(Route),
     /// The browser's own back and forward.
     Went(String),
-    InboxCame(View, Result<Inbox, Fault>),
-    /// The next page of a view.
-    MoreCame(View, Result<Inbox, Fault>),
+    InboxCame(View, Filter, Result<Inbox, Fault>),
+    /// The next page of a list.
+    MoreCame(View, Filter, Result<Inbox, Fault>),
     ReloadList,
     /// The end of the list is near.
     More,
+    /// Narrows the list down; with no words no longer.
+    Filter(Facet, String),
+    ClearFilter,
+    /// What there is to narrow down to is wanted.
+    WantFacets,
+    FacetsCame(Result<Facets, Fault>),
     /// These words stand in the search field.
     Search(String),
     /// What was found for some words, on the first page or on another.
-    SearchCame(String, bool, Result<Inbox, Fault>),
+    SearchCame((String, Filter), bool, Result<Inbox, Fault>),
     LeaveSearch,
     QuestionsCame(Result<UnansweredList, Fault>),
 
@@ -88,6 +98,41 @@ pub(crate) enum Action {
     PublishArticle,
     ArticlePublished(Result<Box<StoredArticle>, Fault>),
     CloseArticle,
+    Away(bool),
+    /// Whether the agent answers in a language.
+    Answers(Locale, bool),
+    /// The answer to either, with how it was before.
+    MeSet(Box<Me>, Result<Me, Fault>),
+    /// What was chosen in this browser before.
+    AlertsKnown(Alerts),
+    SetAlerts(Alerts),
+    NotifyAllowed(bool),
+    /// Asks for the reason to block the visitor of this conversation.
+    AskBlock(ConversationId),
+    /// Asks whether the first is merged into the second.
+    AskMerge(ConversationId, ConversationId),
+    AskedTyped(String),
+    Confirm,
+    Decline,
+    MergeMade(Result<Summary, Fault>),
+    /// What is typed behind a slash in the answer; `None` when nothing is any more.
+    Insert(Option<String>),
+    /// The agent wants to put a canned reply or an article into the answer.
+    BeginInsert,
+    ArticlesFound {
+        words: String,
+        locale: Locale,
+        answer: Result<ArticlesFound, Fault>,
+    },
+    CannedCame(Result<CannedList, Fault>),
+    /// Opens the form of one, or of a new one.
+    OpenCanned(Option<CannedId>),
+    CannedTyped(CannedField, String),
+    SaveCanned,
+    CannedSaved(Result<Canned, Fault>),
+    DeleteCanned(CannedId),
+    CannedDeleted(Box<Canned>, Result<(), Fault>),
+    CloseCanned,
     Dismiss(u32),
     ShowPanel(bool),
     ShowKeys(bool),
@@ -109,18 +154,43 @@ pub(crate) enum Effect {
     CheckMe,
     SignIn(SignIn),
     SignOut,
-    GetInbox(View),
-    /// The page of a view that begins there.
+    GetInbox(View, Filter),
+    /// The page of a list that begins there.
     GetMore {
         view: View,
+        filter: Filter,
         after: String,
     },
+    GetFacets,
     GetSearch {
         words: String,
+        filter: Filter,
         after: Option<String>,
     },
     GetStaff,
     GetQuestions,
+    /// How the agent works now, and how before.
+    PutMe(SetMe, Box<Me>),
+    Beep,
+    /// The browser's own notification, about this conversation.
+    Notify(Say, ConversationId),
+    AskToNotify,
+    SaveAlerts(Alerts),
+    PostMerge {
+        id: ConversationId,
+        into: ConversationId,
+    },
+    GetCanned,
+    /// Adds a canned reply, or changes the one with this id.
+    PutCanned {
+        id: Option<CannedId>,
+        canned: Box<CannedInput>,
+    },
+    DeleteCanned(Box<Canned>),
+    FindArticles {
+        words: String,
+        locale: Locale,
+    },
     GetConversation {
         id: ConversationId,
         after: u32,

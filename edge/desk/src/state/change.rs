@@ -4,8 +4,8 @@
 //! meanwhile is shown with the changes that are still on their way laid over it.
 
 use super::action::{Effect, Fault};
-use super::notice::{Arg, NoticeKind, Say, notify, notify_with_undo};
-use super::{State, session};
+use super::notice::{Arg, NoticeKind, Say, Undo, notify, notify_with_undo};
+use super::{State, canned, session};
 use shared::conversation::StaffName;
 use shared::desk::{Change, Priority, StaffList, Summary};
 use shared::id::{ConversationId, StaffId};
@@ -39,6 +39,11 @@ fn inverse(summary: &Summary, change: &Change) -> Option<Change> {
         Change::Snooze(until) => (summary.snoozed_until != Some(*until)).then(put_off),
         Change::Wake => summary.snoozed_until.map(Change::Snooze),
         Change::Spam(spam) => (summary.spam != *spam).then_some(Change::Spam(summary.spam)),
+        Change::Block(reason) => match &summary.blocked {
+            Some(before) => (before != reason).then(|| Change::Block(before.clone())),
+            None => Some(Change::Unblock),
+        },
+        Change::Unblock => summary.blocked.clone().map(Change::Block),
         Change::Unknown => None,
     }
 }
@@ -54,6 +59,8 @@ fn apply(summary: &mut Summary, change: &Change, name: impl Fn(&StaffId) -> Opti
         Change::Snooze(until) => summary.snoozed_until = Some(*until),
         Change::Wake => summary.snoozed_until = None,
         Change::Spam(spam) => summary.spam = *spam,
+        Change::Block(reason) => summary.blocked = Some(reason.clone()),
+        Change::Unblock => summary.blocked = None,
         Change::Unknown => {}
     }
 }
@@ -85,6 +92,8 @@ fn say(state: &State, change: &Change) -> Say {
         Change::Wake => Say::new("done.woken"),
         Change::Spam(true) => Say::new("done.spam"),
         Change::Spam(false) => Say::new("done.not_spam"),
+        Change::Block(_) => Say::new("done.blocked"),
+        Change::Unblock => Say::new("done.unblocked"),
     }
 }
 
@@ -107,7 +116,7 @@ fn show(state: &mut State, id: &ConversationId, change: &Change) {
 pub(super) fn make(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId, change: &Change) {
     if let Some(back) = begin(state, fx, id, change.clone()) {
         let say = say(state, change);
-        notify_with_undo(state, fx, say, (id.clone(), back));
+        notify_with_undo(state, fx, say, Undo::Change(id.clone(), back));
     }
 }
 
@@ -131,11 +140,11 @@ fn send_next(state: &State, fx: &mut Vec<Effect>) {
 /// The agent takes back what a notice tells of, or the last that can be taken back.
 pub(super) fn undo(state: &mut State, fx: &mut Vec<Effect>, notice: Option<u32>) {
     let place = state.notices.iter().rposition(|n| n.undo.is_some() && notice.is_none_or(|id| n.id == id));
-    let Some((id, back)) = place.map(|place| state.notices.remove(place)).and_then(|notice| notice.undo)
-    else {
-        return;
-    };
-    begin(state, fx, &id, back);
+    match place.map(|place| state.notices.remove(place)).and_then(|notice| notice.undo) {
+        Some(Undo::Change(id, back)) => drop(begin(state, fx, &id, back)),
+        Some(Undo::Canned(one)) => canned::restore(fx, *one),
+        None => {}
+    }
 }
 
 /// The edge has answered the oldest change.
@@ -148,7 +157,8 @@ pub(super) fn made(state: &mut State, fx: &mut Vec<Effect>, answer: Result<Summa
         }
         Err(fault) => {
             show(state, &id, &back);
-            state.notices.retain(|n| n.undo.as_ref() != Some(&(id.clone(), back.clone())));
+            let undo = Undo::Change(id.clone(), back);
+            state.notices.retain(|n| n.undo.as_ref() != Some(&undo));
             if !session::lost(state, fx, Some(&fault)) {
                 notify(state, fx, NoticeKind::Failed, fault.say());
             }
@@ -205,6 +215,7 @@ mod tests {
             Change::Unlabel(label("returns")),
             Change::Snooze(Timestamp(9)),
             Change::Spam(true),
+            Change::Block(label("abuse")),
         ] {
             let mut summary = start.clone();
             let back = inverse(&summary, &change).unwrap();
@@ -223,7 +234,8 @@ mod tests {
         let (state, effects) = run(desk(), change(Change::Snooze(Timestamp(9_000))));
         assert!(effects.contains(&Effect::PostChange(id("c1"), Change::Snooze(Timestamp(9_000)))));
         assert_eq!((state.inbox.counts.waiting, state.inbox.counts.snoozed), (2, 1));
-        assert!(state.inbox.list(View::Snoozed).iter().any(|s| s.conversation.id == id("c1")));
+        let snoozed = (View::Snoozed, super::super::Filter::default());
+        assert!(state.inbox.list(&snoozed).iter().any(|s| s.conversation.id == id("c1")));
         let notice = state.notices[0].id;
         let (state, effects) = run(state, Action::Undo(Some(notice)));
         assert_eq!(c1(&state).snoozed_until, None);

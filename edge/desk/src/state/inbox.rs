@@ -3,13 +3,15 @@
 //! A list is derived, never stored: a conversation that moves is in its new list in the same step.
 
 use super::action::{Effect, Fault, Focus};
+use super::filter::Filter;
 use super::route::{Place, Route};
 use super::shared_ref::Held;
-use super::{State, live, search, session, thread, views};
+use super::{State, canned, live, search, session, thread, views};
 use shared::conversation::Status;
 use shared::desk::{Counts, Inbox, Summary, UnansweredList, View};
 use shared::id::{ConversationId, StaffId};
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
 
 /// How a thing that comes from the edge stands. What came before stays beside a new fault.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,11 +26,11 @@ pub(crate) enum Load {
 /// What is known of all conversations.
 #[derive(Default)]
 pub(crate) struct InboxState {
-    pub(crate) known: BTreeMap<ConversationId, Held<Summary>>,
+    pub(crate) known: Known,
     pub(crate) counts: Counts,
-    loads: HashMap<View, Load>,
-    /// Where the next page of each view begins.
-    nexts: HashMap<View, String>,
+    loads: HashMap<Listing, Load>,
+    /// Where the next page of each list begins.
+    nexts: HashMap<Listing, String>,
     /// Whose "mine" is.
     me: Option<StaffId>,
     /// Up to where the site's feed is known without a gap; what a new `hello` says.
@@ -39,17 +41,68 @@ pub(crate) struct InboxState {
     anchor: usize,
 }
 
+/// A view, narrowed down.
+pub(crate) type Listing = (View, Filter);
+
+/// Every conversation that was heard of. It counts its changes, so that what is made of it is made anew only then.
+#[derive(Default)]
+pub(crate) struct Known {
+    all: BTreeMap<ConversationId, Held<Summary>>,
+    changes: u64,
+}
+
+impl Known {
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// What is made of it is out of date.
+    pub(super) fn touch(&mut self) {
+        self.changes += 1;
+    }
+
+    /// One of them, to be changed.
+    pub(super) fn edit(&mut self, id: &ConversationId) -> Option<&mut Held<Summary>> {
+        self.changes += 1;
+        self.all.get_mut(id)
+    }
+
+    pub(super) fn remove(&mut self, id: &ConversationId) {
+        self.changes += 1;
+        self.all.remove(id);
+    }
+
+    pub(super) fn insert(&mut self, summary: Summary) {
+        self.changes += 1;
+        self.all.insert(summary.conversation.id.clone(), Held::new(summary));
+    }
+}
+
+impl Deref for Known {
+    type Target = BTreeMap<ConversationId, Held<Summary>>;
+    fn deref(&self) -> &Self::Target {
+        &self.all
+    }
+}
+
 impl InboxState {
-    /// The conversations of a view, in its order.
-    pub(crate) fn list(&self, view: View) -> Vec<Held<Summary>> {
-        let shown = |s: &&Held<Summary>| views::has(view, s, self.me.as_ref());
+    /// The conversations of a list, in its order. Of those that were heard of behind the last page that came, nobody
+    /// knows yet what lies between: they are left out until their page has come.
+    pub(crate) fn list(&self, listing: &Listing) -> Vec<Held<Summary>> {
+        let (view, filter) = listing;
+        let end = self.nexts.get(listing).and_then(|next| next.split_once('.')?.0.parse::<i64>().ok());
+        let shown = |s: &&Held<Summary>| {
+            views::has(*view, s, self.me.as_ref())
+                && filter.has(s)
+                && end.is_none_or(|end| !views::is_behind(*view, s, end))
+        };
         let mut list: Vec<_> = self.known.values().filter(shown).cloned().collect();
-        views::sort(view, &mut list);
+        views::sort(*view, &mut list);
         list
     }
 
-    pub(crate) fn load(&self, view: View) -> &Load {
-        self.loads.get(&view).unwrap_or(&Load::Never)
+    pub(crate) fn load(&self, listing: &Listing) -> &Load {
+        self.loads.get(listing).unwrap_or(&Load::Never)
     }
 
     /// How many conversations a view has.
@@ -57,19 +110,16 @@ impl InboxState {
         views::count(view, &self.counts, self.me.as_ref())
     }
 
-    /// Whether a view has another page.
-    pub(crate) fn has_more(&self, view: View) -> bool {
-        self.nexts.contains_key(&view)
+    /// Whether a list has another page.
+    pub(crate) fn has_more(&self, listing: &Listing) -> bool {
+        self.nexts.contains_key(listing)
     }
 
     /// Takes what the edge says, unless something newer is known.
     pub(super) fn merge(&mut self, summary: Summary) {
-        match self.known.get_mut(&summary.conversation.id) {
+        match self.known.get(&summary.conversation.id) {
             Some(held) if held.feed > summary.feed || **held == summary => {}
-            Some(held) => *held = Held::new(summary),
-            None => {
-                self.known.insert(summary.conversation.id.clone(), Held::new(summary));
-            }
+            _ => self.known.insert(summary),
         }
     }
 
@@ -85,12 +135,12 @@ impl InboxState {
 
     /// A conversation changes before the edge has said so.
     pub(super) fn edit(&mut self, id: &ConversationId, change: impl FnOnce(&mut Summary)) {
-        let Some(held) = self.known.get_mut(id) else { return };
+        let Some(held) = self.known.get(id) else { return };
         let mut summary = (**held).clone();
         change(&mut summary);
         if summary != **held {
             views::recount(&mut self.counts, held, &summary);
-            *held = Held::new(summary);
+            self.known.insert(summary);
         }
     }
 
@@ -99,6 +149,9 @@ impl InboxState {
         self.edit(id, |summary| summary.conversation.status = status);
     }
 }
+
+/// So many rows before the end of what is loaded, the next page is asked for.
+const NEAR_THE_END: usize = 20;
 
 /// Whether the staff have not seen its last entry.
 pub(crate) fn is_unread(summary: &Summary) -> bool {
@@ -110,13 +163,13 @@ pub(super) fn enter(state: &mut State, fx: &mut Vec<Effect>) {
     let route = state.route.clone();
     state.inbox.me = state.me().map(|me| me.staff.id.clone());
     // Counts and the feed come with a list, so the questions' screen needs one too.
-    if route.place == Place::Questions {
-        load_view(state, fx, View::Waiting);
+    if !matches!(route.place, Place::View(_)) {
+        load_list(state, fx, (View::Waiting, Filter::default()));
     }
     go(state, fx, route, true);
     load(state, fx);
     load_questions(state, fx);
-    fx.push(Effect::GetStaff);
+    fx.extend([Effect::GetStaff, Effect::GetFacets]);
 }
 
 /// The browser went back or forward: the address bar already says so.
@@ -131,7 +184,7 @@ pub(super) fn went(state: &mut State, fx: &mut Vec<Effect>, path: &str) {
 }
 
 pub(super) fn go(state: &mut State, fx: &mut Vec<Effect>, route: Route, replace: bool) {
-    if state.route.place != route.place {
+    if (state.route.place, &state.route.filter) != (route.place, &route.filter) {
         state.inbox.cursor = None;
         state.inbox.anchor = 0;
     }
@@ -149,11 +202,13 @@ fn show(state: &mut State, fx: &mut Vec<Effect>) {
     state.panel_open = false;
     search::look(state, fx);
     match state.route.place {
-        Place::View(view) if matches!(state.inbox.load(view), Load::Never | Load::Failed(_)) => {
-            load_view(state, fx, view);
+        Place::View(view) => {
+            let listing = (view, state.route.filter.clone());
+            if matches!(state.inbox.load(&listing), Load::Never | Load::Failed(_)) {
+                load_list(state, fx, listing);
+            }
         }
-        Place::View(_) => {}
-        Place::Questions => load(state, fx),
+        Place::Questions | Place::Canned => load(state, fx),
     }
     if let Some(id) = state.route.conversation.clone() {
         state.inbox.cursor = Some(id.clone());
@@ -165,8 +220,9 @@ fn show(state: &mut State, fx: &mut Vec<Effect>) {
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
     match state.route.place {
         _ if state.route.is_search() => search::look(state, fx),
-        Place::View(view) => load_view(state, fx, view),
+        Place::View(view) => load_list(state, fx, (view, state.route.filter.clone())),
         Place::Questions => load_questions(state, fx),
+        Place::Canned => canned::load(state, fx),
     }
 }
 
@@ -178,19 +234,19 @@ pub(super) fn load_questions(state: &mut State, fx: &mut Vec<Effect>) {
     }
 }
 
-fn load_view(state: &mut State, fx: &mut Vec<Effect>, view: View) {
-    let load = state.inbox.loads.entry(view).or_default();
+fn load_list(state: &mut State, fx: &mut Vec<Effect>, listing: Listing) {
+    let load = state.inbox.loads.entry(listing.clone()).or_default();
     if *load != Load::Busy {
         *load = Load::Busy;
-        fx.push(Effect::GetInbox(view));
+        fx.push(Effect::GetInbox(listing.0, listing.1));
     }
 }
 
-pub(super) fn came(state: &mut State, fx: &mut Vec<Effect>, view: View, answer: Result<Inbox, Fault>) {
+pub(super) fn came(state: &mut State, fx: &mut Vec<Effect>, listing: Listing, answer: Result<Inbox, Fault>) {
     match answer {
         Ok(inbox) => {
-            state.inbox.loads.insert(view, Load::Ready);
-            set_next(state, view, inbox.next);
+            state.inbox.loads.insert(listing.clone(), Load::Ready);
+            set_next(state, listing, inbox.next);
             state.inbox.counts = inbox.counts;
             for summary in inbox.conversations {
                 state.inbox.merge(summary);
@@ -203,15 +259,16 @@ pub(super) fn came(state: &mut State, fx: &mut Vec<Effect>, view: View, answer: 
         }
         Err(fault) => {
             session::lost(state, fx, Some(&fault));
-            state.inbox.loads.insert(view, Load::Failed(fault));
+            state.inbox.loads.insert(listing, Load::Failed(fault));
         }
     }
 }
 
-fn set_next(state: &mut State, view: View, next: Option<String>) {
+fn set_next(state: &mut State, listing: Listing, next: Option<String>) {
+    state.inbox.known.touch();
     match next {
-        Some(next) => state.inbox.nexts.insert(view, next),
-        None => state.inbox.nexts.remove(&view),
+        Some(next) => state.inbox.nexts.insert(listing, next),
+        None => state.inbox.nexts.remove(&listing),
     };
 }
 
@@ -222,27 +279,33 @@ pub(super) fn more(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     }
     let Place::View(view) = state.route.place else { return };
-    if *state.inbox.load(view) == Load::Busy {
+    let listing = (view, state.route.filter.clone());
+    if *state.inbox.load(&listing) == Load::Busy {
         return;
     }
-    if let Some(after) = state.inbox.nexts.get(&view).cloned() {
-        state.inbox.loads.insert(view, Load::Busy);
-        fx.push(Effect::GetMore { view, after });
+    if let Some(after) = state.inbox.nexts.get(&listing).cloned() {
+        state.inbox.loads.insert(listing.clone(), Load::Busy);
+        fx.push(Effect::GetMore { view, filter: listing.1, after });
     }
 }
 
-pub(super) fn more_came(state: &mut State, fx: &mut Vec<Effect>, view: View, answer: Result<Inbox, Fault>) {
+pub(super) fn more_came(
+    state: &mut State,
+    fx: &mut Vec<Effect>,
+    listing: Listing,
+    answer: Result<Inbox, Fault>,
+) {
     match answer {
         Ok(inbox) => {
-            state.inbox.loads.insert(view, Load::Ready);
-            set_next(state, view, inbox.next);
+            state.inbox.loads.insert(listing.clone(), Load::Ready);
+            set_next(state, listing, inbox.next);
             for summary in inbox.conversations {
                 state.inbox.merge(summary);
             }
         }
         Err(fault) => {
             session::lost(state, fx, Some(&fault));
-            state.inbox.loads.insert(view, Load::Failed(fault));
+            state.inbox.loads.insert(listing, Load::Failed(fault));
         }
     }
 }
@@ -271,6 +334,10 @@ pub(super) fn step(state: &mut State, fx: &mut Vec<Effect>, step: isize) {
         None if step > 0 => Some(state.inbox.anchor),
         None => state.inbox.anchor.checked_sub(1),
     };
+    // The next page is here before the keys come to its border.
+    if target.is_some_and(|t| t + NEAR_THE_END >= list.len()) {
+        more(state, fx);
+    }
     let Some(id) = target.and_then(|t| list.get(t)).map(|s| s.conversation.id.clone()) else { return };
     state.inbox.cursor = Some(id.clone());
     if state.route.conversation.is_some() {
@@ -283,7 +350,12 @@ pub(super) fn step(state: &mut State, fx: &mut Vec<Effect>, step: isize) {
 /// Remembers where the cursor's row stands, for when it leaves the list.
 pub(super) fn keep_cursor(state: &mut State) {
     let Some(cursor) = &state.inbox.cursor else { return };
-    if let Some(place) = state.rows().iter().position(|s| s.conversation.id == *cursor) {
+    let rows = state.rows();
+    let is_it = |summary: &Held<Summary>| summary.conversation.id == *cursor;
+    // It mostly stands where it stood.
+    if rows.get(state.inbox.anchor).is_none_or(|summary| !is_it(summary))
+        && let Some(place) = rows.iter().position(is_it)
+    {
         state.inbox.anchor = place;
     }
 }
@@ -296,8 +368,13 @@ mod tests {
     use shared::error::ErrorCode;
 
     fn ids(state: &State, view: View) -> String {
-        let list = state.inbox.list(view);
+        let list = state.inbox.list(&all(view));
         list.iter().map(|s| s.conversation.id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The whole of a view.
+    fn all(view: View) -> Listing {
+        (view, Filter::default())
     }
 
     fn press(key: &str) -> Action {
@@ -323,14 +400,20 @@ mod tests {
 
     #[test]
     fn a_later_list_does_not_move_the_feed_past_what_other_lists_missed() {
-        let state = run_all(desk(), [Action::InboxCame(View::Resolved, Ok(inbox(Vec::new(), 99)))]);
+        let state = run_all(
+            desk(),
+            [Action::InboxCame(View::Resolved, Filter::default(), Ok(inbox(Vec::new(), 99)))],
+        );
         assert_eq!(state.inbox.feed, 4);
     }
 
     #[test]
     fn a_failed_list_keeps_what_was_there() {
-        let state = run_all(desk(), [Action::InboxCame(View::Waiting, Err(refused(ErrorCode::Unavailable)))]);
-        assert!(matches!(state.inbox.load(View::Waiting), Load::Failed(_)));
+        let state = run_all(
+            desk(),
+            [Action::InboxCame(View::Waiting, Filter::default(), Err(refused(ErrorCode::Unavailable)))],
+        );
+        assert!(matches!(state.inbox.load(&all(View::Waiting)), Load::Failed(_)));
         assert_eq!(ids(&state, View::Waiting), "c1 c2 c3");
     }
 
@@ -369,13 +452,16 @@ mod tests {
     fn the_next_page_is_asked_for_once_and_the_last_has_none_behind_it() {
         let mut first = inbox(vec![summary("c9", Status::Waiting, 5)], 9);
         first.next = Some("p2".into());
-        let state = run_all(desk(), [Action::InboxCame(View::Waiting, Ok(first))]);
+        let state = run_all(desk(), [Action::InboxCame(View::Waiting, Filter::default(), Ok(first))]);
         let (state, effects) = run(state, Action::More);
-        assert_eq!(effects, [Effect::GetMore { view: View::Waiting, after: "p2".into() }]);
+        assert_eq!(
+            effects,
+            [Effect::GetMore { view: View::Waiting, filter: Filter::default(), after: "p2".into() }]
+        );
         let (state, effects) = run(state, Action::More);
         assert_eq!(effects, [], "it is on its way");
         let last = inbox(vec![summary("c8", Status::Waiting, 6)], 9);
-        let state = run_all(state, [Action::MoreCame(View::Waiting, Ok(last))]);
+        let state = run_all(state, [Action::MoreCame(View::Waiting, Filter::default(), Ok(last))]);
         assert_eq!(ids(&state, View::Waiting), "c1 c2 c3 c9 c8");
         assert_eq!(run(state, Action::More).1, []);
     }
@@ -384,16 +470,23 @@ mod tests {
     fn a_page_that_failed_can_be_asked_for_again() {
         let mut first = inbox(Vec::new(), 9);
         first.next = Some("p2".into());
-        let state = run_all(desk(), [Action::InboxCame(View::Waiting, Ok(first)), Action::More]);
-        let state = run_all(state, [Action::MoreCame(View::Waiting, Err(refused(ErrorCode::Unavailable)))]);
-        assert_eq!(run(state, Action::More).1, [Effect::GetMore { view: View::Waiting, after: "p2".into() }]);
+        let state =
+            run_all(desk(), [Action::InboxCame(View::Waiting, Filter::default(), Ok(first)), Action::More]);
+        let state = run_all(
+            state,
+            [Action::MoreCame(View::Waiting, Filter::default(), Err(refused(ErrorCode::Unavailable)))],
+        );
+        assert_eq!(
+            run(state, Action::More).1,
+            [Effect::GetMore { view: View::Waiting, filter: Filter::default(), after: "p2".into() }]
+        );
     }
 
     #[test]
     fn a_view_is_loaded_once() {
         let (state, effects) = run(desk(), Action::Go(Route::to(Place::View(View::Resolved))));
-        assert!(effects.contains(&Effect::GetInbox(View::Resolved)));
+        assert!(effects.contains(&Effect::GetInbox(View::Resolved, Filter::default())));
         let (_, effects) = run(state, Action::Go(Route::to(Place::View(View::Waiting))));
-        assert!(!effects.contains(&Effect::GetInbox(View::Waiting)));
+        assert!(!effects.contains(&Effect::GetInbox(View::Waiting, Filter::default())));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::action::{Effect, Focus};
 use super::route::Place;
-use super::{Source, State, article, change, inbox, note, search, thread};
+use super::{Source, State, article, change, inbox, insert, note, search, thread};
 use shared::conversation::Status;
 use shared::desk::Change;
 
@@ -44,6 +44,7 @@ enum Command {
     Article,
     Back,
     Help,
+    Insert,
     LeaveField,
 }
 
@@ -68,6 +69,7 @@ fn command(key: &Key) -> Option<Command> {
         "a" => Command::AssignToMe,
         "n" => Command::Note,
         "s" => Command::Snooze,
+        "i" => Command::Insert,
         "p" => Command::Article,
         "z" => Command::Undo,
         "#" | "＃" => Command::Spam,
@@ -80,7 +82,12 @@ fn command(key: &Key) -> Option<Command> {
 
 pub(super) fn pressed(state: &mut State, fx: &mut Vec<Effect>, key: &Key) {
     // A dialog has the keyboard to itself.
-    if state.me().is_none() || state.article.is_some() || state.keys_open {
+    if state.me().is_none()
+        || state.article.is_some()
+        || state.canned_form.is_some()
+        || state.asked.is_some()
+        || state.keys_open
+    {
         return;
     }
     let open = state.route.conversation.clone();
@@ -119,6 +126,7 @@ pub(super) fn pressed(state: &mut State, fx: &mut Vec<Effect>, key: &Key) {
             fx.push(Effect::Focus(Focus::Row(id)));
         }
         (Some(Command::Back), None) if state.route.is_search() => search::leave(state, fx),
+        (Some(Command::Insert), Some(_)) => insert::begin(state, fx),
         (Some(Command::Help), _) => state.keys_open = true,
         (Some(Command::LeaveField), _) => fx.push(Effect::Focus(Focus::Page)),
         _ => {}

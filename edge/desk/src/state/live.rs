@@ -4,7 +4,7 @@ use super::action::{Effect, SocketEvent};
 use super::inbox::Load;
 use super::notice::{self, Arg, NoticeKind, Say};
 use super::route::Route;
-use super::{Place, Session, State, change, inbox, thread};
+use super::{Place, Session, State, change, filter, inbox, thread, work};
 use shared::conversation::{Author, EntryBody};
 use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
 use shared::id::{ConversationId, StaffId};
@@ -128,6 +128,7 @@ fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
             let others = || there.iter().filter(|t| Some(&t.staff.id) != me.as_ref());
             let open = others().filter_map(|t| Some((t.viewing.clone()?, t.staff.clone())));
             state.viewing = open.collect();
+            state.away = others().filter(|t| t.away).map(|t| t.staff.id.clone()).collect();
             let mut names: Vec<_> = others().map(|t| t.staff.clone()).collect();
             names.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
             names.dedup_by(|a, b| a.id == b.id);
@@ -180,6 +181,7 @@ fn welcome(state: &mut State, fx: &mut Vec<Effect>, inbox: Inbox) {
 }
 
 fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
+    work::call(state, fx, &changed);
     let Changed { summary, entries, notes, counts } = changed;
     let id = summary.conversation.id.clone();
     let newest = entries.iter().rev().find_map(|e| match &e.body {
@@ -199,6 +201,7 @@ fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
                 Some(Say::new("live.new_message").with("subject", subject).with("text", text));
         }
     }
+    filter::heard(state, &summary.labels);
     state.inbox.feed = state.inbox.feed.max(summary.feed);
     state.inbox.counts = counts;
     thread::news(state, fx, &summary, entries, notes);
@@ -305,7 +308,8 @@ mod tests {
         let (state, effects) = run(state, news);
         assert_eq!(effects, [Effect::PostSeen { id: id("c4"), seq: 2 }]);
         assert_eq!(state.threads[&id("c4")].timeline.entries().len(), 2);
-        assert!(state.inbox.list(View::Waiting).iter().any(|s| s.conversation.id == id("c4")));
+        let waiting = (View::Waiting, super::super::Filter::default());
+        assert!(state.inbox.list(&waiting).iter().any(|s| s.conversation.id == id("c4")));
         assert_eq!(state.announcement.as_ref().map(|s| s.key), Some("live.new_message"));
     }
 
@@ -342,7 +346,10 @@ mod tests {
     }
 
     fn there(names: &[&str]) -> Vec<shared::desk::Whereabouts> {
-        names.iter().map(|name| shared::desk::Whereabouts { staff: staff(name), viewing: None }).collect()
+        names
+            .iter()
+            .map(|name| shared::desk::Whereabouts { staff: staff(name), viewing: None, away: false })
+            .collect()
     }
 
     #[test]

@@ -5,9 +5,13 @@
 
 mod action;
 mod article;
+mod ask;
+mod canned;
 mod change;
 mod files;
+mod filter;
 mod inbox;
+mod insert;
 mod keys;
 mod live;
 mod note;
@@ -21,12 +25,17 @@ mod snooze;
 mod testing;
 mod thread;
 mod views;
+mod work;
 
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
+pub(crate) use ask::Asked;
+pub(crate) use canned::{CannedField, CannedForm, variables};
 pub(crate) use change::priority_key;
 pub(crate) use files::{Picked, Upload, may_send};
+pub(crate) use filter::{Facet, Filter};
 pub(crate) use inbox::{Load, is_unread};
+pub(crate) use insert::{Insert, Values, insertion_begun, offered};
 pub(crate) use keys::{Key, Target};
 pub(crate) use live::{Link, Typist, backoff};
 pub(crate) use note::{UnsentNote, mention_begun};
@@ -36,16 +45,24 @@ pub(crate) use session::{Session, SignInForm};
 pub(crate) use shared_ref::Held;
 pub(crate) use snooze::choices as snooze_choices;
 pub(crate) use thread::Thread;
+pub(crate) use work::Alerts;
 
 use change::Underway;
 use files::Files;
 use inbox::InboxState;
 use search::Search;
 use shared::conversation::StaffName;
-use shared::desk::{Me, Settled, Summary, Unanswered};
-use shared::id::{ConversationId, SiteKey};
+use shared::desk::{Canned, Facets, Me, Settled, Summary, Unanswered};
+use shared::id::{ConversationId, SiteKey, StaffId};
 use shared::time::Timestamp;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
+
+/// The rows of a list.
+pub(crate) type Rows = Held<Vec<Held<Summary>>>;
+
+/// What rows are made of: the changes of what is known, the place, what it is narrowed down to, how much was found.
+type Drawn = (u64, Place, Filter, Option<usize>);
 
 /// Everything the desk knows.
 #[derive(Default)]
@@ -69,6 +86,10 @@ pub(crate) struct State {
     /// Whether the composer writes a note.
     pub(crate) noting: bool,
     pub(crate) search: Search,
+    /// What lists can be narrowed down to.
+    pub(crate) facets: Facets,
+    /// The rows on the screen, and what they were made of.
+    drawn: RefCell<Option<(Drawn, Rows)>>,
     /// What the agent changed and the edge has not answered yet, the oldest first.
     changes: VecDeque<Underway>,
     /// Everybody who works here, oneself included.
@@ -80,6 +101,10 @@ pub(crate) struct State {
     pub(crate) hidden: bool,
     /// Who else has a desk open.
     pub(crate) present: Vec<StaffName>,
+    /// Which of them are away.
+    pub(crate) away: Vec<StaffId>,
+    /// What calls the agent who looks elsewhere.
+    pub(crate) alerts: Alerts,
     /// Which conversations they have open.
     pub(crate) viewing: Vec<(ConversationId, StaffName)>,
     /// Which conversation the edge was told that we have open.
@@ -89,6 +114,14 @@ pub(crate) struct State {
     /// Those that have got an article, and how they fare.
     pub(crate) settled: Held<Vec<Settled>>,
     pub(crate) questions_load: Load,
+    pub(crate) canned: Held<Vec<Canned>>,
+    pub(crate) canned_load: Load,
+    /// The canned reply being written.
+    pub(crate) canned_form: Option<Held<CannedForm>>,
+    /// What is asked before it is done.
+    pub(crate) asked: Option<Asked>,
+    /// What is being put into the answer.
+    pub(crate) insert: Insert,
     /// The article being written.
     pub(crate) article: Option<Held<ArticleForm>>,
     /// The article that was being written when the dialog was closed.
@@ -117,22 +150,36 @@ impl State {
     }
 
     /// The conversations on the screen: what was searched for, or else the view.
-    pub(crate) fn rows(&self) -> Vec<Held<Summary>> {
-        if self.route.is_search() {
-            return self.search.found.iter().filter_map(|id| self.inbox.known.get(id)).cloned().collect();
+    pub(crate) fn rows(&self) -> Rows {
+        let found = self.route.is_search().then_some(self.search.found.len());
+        let drawn = (self.inbox.known.changes(), self.route.place, self.route.filter.clone(), found);
+        if let Some((of, rows)) = &*self.drawn.borrow()
+            && *of == drawn
+        {
+            return rows.clone();
         }
-        match self.route.place {
-            Place::View(view) => self.inbox.list(view),
-            Place::Questions => Vec::new(),
-        }
+        let rows = match self.route.place {
+            _ if self.route.is_search() => {
+                self.search.found.iter().filter_map(|id| self.inbox.known.get(id)).cloned().collect()
+            }
+            Place::View(view) => self.inbox.list(&(view, self.route.filter.clone())),
+            Place::Questions | Place::Canned => Vec::new(),
+        };
+        let rows = Rows::new(rows);
+        *self.drawn.borrow_mut() = Some((drawn, rows.clone()));
+        rows
     }
 
     /// How they stand, and whether there are more.
     pub(crate) fn rows_load(&self) -> (&Load, bool) {
         match self.route.place {
             _ if self.route.is_search() => (&self.search.load, self.search.has_more()),
-            Place::View(view) => (self.inbox.load(view), self.inbox.has_more(view)),
+            Place::View(view) => {
+                let listing = (view, self.route.filter.clone());
+                (self.inbox.load(&listing), self.inbox.has_more(&listing))
+            }
             Place::Questions => (&self.questions_load, false),
+            Place::Canned => (&self.canned_load, false),
         }
     }
 
@@ -141,6 +188,8 @@ impl State {
         match place {
             Place::View(view) => self.inbox.count(view),
             Place::Questions => u32::try_from(self.questions.len()).unwrap_or(u32::MAX),
+            // Nothing there waits for anybody.
+            Place::Canned => 0,
         }
     }
 
@@ -164,13 +213,17 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
 
         Action::Go(route) => inbox::go(&mut state, fx, route, false),
         Action::Went(path) => inbox::went(&mut state, fx, &path),
-        Action::InboxCame(view, answer) => inbox::came(&mut state, fx, view, answer),
+        Action::InboxCame(view, filter, answer) => inbox::came(&mut state, fx, (view, filter), answer),
         Action::ReloadList => inbox::load(&mut state, fx),
-        Action::MoreCame(view, answer) => inbox::more_came(&mut state, fx, view, answer),
+        Action::MoreCame(view, filter, answer) => inbox::more_came(&mut state, fx, (view, filter), answer),
+        Action::Filter(facet, value) => filter::set(&mut state, fx, facet, &value),
+        Action::ClearFilter => filter::clear(&mut state, fx),
+        Action::WantFacets => fx.push(Effect::GetFacets),
+        Action::FacetsCame(answer) => filter::facets_came(&mut state, fx, answer),
         Action::More => inbox::more(&mut state, fx),
         Action::Search(words) => search::typed(&mut state, fx, words),
-        Action::SearchCame(words, is_first, answer) => {
-            search::came(&mut state, fx, &words, is_first, answer);
+        Action::SearchCame(asked, is_first, answer) => {
+            search::came(&mut state, fx, &asked, is_first, answer);
         }
         Action::LeaveSearch => search::leave(&mut state, fx),
         Action::QuestionsCame(answer) => inbox::questions_came(&mut state, fx, answer),
@@ -209,6 +262,7 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Tick => {
             live::tick(&mut state);
             search::tick(&mut state, fx);
+            insert::tick(&mut state, fx);
         }
 
         Action::Key(key) => keys::pressed(&mut state, fx, &key),
@@ -217,6 +271,31 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::PublishArticle => article::publish(&mut state, fx),
         Action::ArticlePublished(answer) => article::published(&mut state, fx, answer),
         Action::CloseArticle => article::close(&mut state),
+        Action::Away(away) => work::away(&mut state, fx, away),
+        Action::Answers(locale, answers) => work::language(&mut state, fx, &locale, answers),
+        Action::MeSet(before, answer) => work::set_done(&mut state, fx, *before, answer),
+        Action::AlertsKnown(alerts) => state.alerts = alerts,
+        Action::SetAlerts(alerts) => work::alerts(&mut state, fx, alerts),
+        Action::NotifyAllowed(allowed) => work::allowed(&mut state, fx, allowed),
+        Action::AskBlock(id) => ask::block(&mut state, id),
+        Action::AskMerge(id, into) => ask::merge(&mut state, id, into),
+        Action::AskedTyped(text) => ask::typed(&mut state, text),
+        Action::Confirm => ask::confirm(&mut state, fx),
+        Action::Decline => state.asked = None,
+        Action::MergeMade(answer) => ask::merged(&mut state, fx, answer),
+        Action::Insert(begun) => insert::typed(&mut state, fx, begun),
+        Action::BeginInsert => insert::begin(&mut state, fx),
+        Action::ArticlesFound { words, locale, answer } => {
+            insert::found(&mut state, fx, &words, &locale, answer);
+        }
+        Action::CannedCame(answer) => canned::came(&mut state, fx, answer),
+        Action::OpenCanned(id) => canned::open(&mut state, id.as_ref()),
+        Action::CannedTyped(field, text) => canned::typed(&mut state, field, text),
+        Action::SaveCanned => canned::save(&mut state, fx),
+        Action::CannedSaved(answer) => canned::saved(&mut state, fx, answer),
+        Action::DeleteCanned(id) => canned::delete(&mut state, fx, &id),
+        Action::CannedDeleted(one, answer) => canned::deleted(&mut state, fx, *one, answer),
+        Action::CloseCanned => state.canned_form = None,
         Action::Dismiss(id) => state.notices.retain(|n| n.id != id),
         Action::ShowPanel(open) => state.panel_open = open,
         Action::ShowKeys(open) => state.keys_open = open,

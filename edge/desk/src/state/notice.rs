@@ -2,7 +2,7 @@
 
 use super::State;
 use super::action::Effect;
-use shared::desk::Change;
+use shared::desk::{Canned, Change};
 use shared::id::ConversationId;
 use shared::time::Timestamp;
 
@@ -45,7 +45,15 @@ pub(crate) struct Notice {
     pub(crate) say: Say,
     pub(crate) until: Timestamp,
     /// What takes it back.
-    pub(crate) undo: Option<(ConversationId, Change)>,
+    pub(crate) undo: Option<Undo>,
+}
+
+/// What takes something back.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Undo {
+    Change(ConversationId, Change),
+    /// A canned reply that was deleted.
+    Canned(Box<Canned>),
 }
 
 /// How it went.
@@ -63,22 +71,11 @@ pub(super) fn notify(state: &mut State, fx: &mut Vec<Effect>, kind: NoticeKind, 
 }
 
 /// Tells what was done, with a way to take it back.
-pub(super) fn notify_with_undo(
-    state: &mut State,
-    fx: &mut Vec<Effect>,
-    say: Say,
-    undo: (ConversationId, Change),
-) {
+pub(super) fn notify_with_undo(state: &mut State, fx: &mut Vec<Effect>, say: Say, undo: Undo) {
     put_up(state, fx, NoticeKind::Done, say, Some(undo));
 }
 
-fn put_up(
-    state: &mut State,
-    fx: &mut Vec<Effect>,
-    kind: NoticeKind,
-    say: Say,
-    undo: Option<(ConversationId, Change)>,
-) {
+fn put_up(state: &mut State, fx: &mut Vec<Effect>, kind: NoticeKind, say: Say, undo: Option<Undo>) {
     let stays = match kind {
         NoticeKind::Done if undo.is_some() => 9_000,
         NoticeKind::Done => 6_000,

@@ -1,5 +1,6 @@
-//! What the address bar says: `/desk/SITE/waiting/CONVERSATION?q=WORDS`, `/desk/SITE/questions`.
+//! What the address bar says: `/desk/SITE/waiting/CONVERSATION?q=WORDS&label=LABEL`, `/desk/SITE/questions`.
 
+use super::filter::Filter;
 use shared::desk::View;
 use shared::id::ConversationId;
 
@@ -10,6 +11,8 @@ pub(crate) enum Place {
     View(View),
     /// The questions that the FAQ did not answer.
     Questions,
+    /// The canned replies.
+    Canned,
 }
 
 impl Default for Place {
@@ -25,11 +28,13 @@ pub(crate) struct Route {
     pub(crate) conversation: Option<ConversationId>,
     /// What is searched for, as it is typed; empty when nothing is.
     pub(crate) query: String,
+    /// What the list is narrowed down to.
+    pub(crate) filter: Filter,
 }
 
 impl Place {
     /// Every place, in the order of the rail.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::View(View::Mine),
         Self::View(View::Unassigned),
         Self::View(View::Waiting),
@@ -39,6 +44,7 @@ impl Place {
         Self::View(View::Spam),
         Self::View(View::All),
         Self::Questions,
+        Self::Canned,
     ];
 
     /// Its name in the address and in `data-test`.
@@ -53,6 +59,7 @@ impl Place {
             Self::View(View::All) => "all",
             Self::View(View::Waiting | View::Unknown) => "waiting",
             Self::Questions => "questions",
+            Self::Canned => "canned",
         }
     }
 }
@@ -87,11 +94,15 @@ impl Route {
         let place = Place::ALL.into_iter().find(|p| p.name() == name).unwrap_or_default();
         let conversation = match place {
             Place::View(_) => parts.next().and_then(ConversationId::new),
-            Place::Questions => None,
+            Place::Questions | Place::Canned => None,
         };
         let query = asked.split('&').find_map(|pair| pair.strip_prefix("q=")).map(decode);
         let query = query.filter(|_| matches!(place, Place::View(_))).unwrap_or_default();
-        Self { place, conversation, query }
+        let filter = match place {
+            Place::View(_) => Filter::parse(asked),
+            Place::Questions | Place::Canned => Filter::default(),
+        };
+        Self { place, conversation, query, filter }
     }
 
     /// The address.
@@ -101,10 +112,8 @@ impl Route {
             path.push('/');
             path.push_str(id.as_str());
         }
-        if self.is_search() {
-            path.push_str("?q=");
-            path.push_str(&encode(&self.query));
-        }
+        let query = if self.is_search() { format!("&q={}", encode(&self.query)) } else { String::new() };
+        path.push_str(&(query + &self.filter.query()).replacen('&', "?", 1));
         path
     }
 }
@@ -124,7 +133,7 @@ pub(crate) fn encode(text: &str) -> String {
 }
 
 /// The text of such a value; what is not well written stays as it is.
-fn decode(value: &str) -> String {
+pub(super) fn decode(value: &str) -> String {
     let mut out = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let [first, tail @ ..] = rest {

@@ -3,6 +3,7 @@
 //! It waits for a pause in the typing; an answer to other words than those that stand there now is thrown away.
 
 use super::action::{Effect, Fault};
+use super::filter::Filter;
 use super::inbox::Load;
 use super::{Route, State, session};
 use shared::desk::Inbox;
@@ -12,8 +13,8 @@ use shared::time::Timestamp;
 /// What was found.
 #[derive(Default)]
 pub(crate) struct Search {
-    /// For which words.
-    words: String,
+    /// For which words, narrowed down to what.
+    asked: (String, Filter),
     pub(crate) load: Load,
     /// In the edge's order.
     pub(super) found: Vec<ConversationId>,
@@ -50,12 +51,15 @@ pub(super) fn look(state: &mut State, fx: &mut Vec<Effect>) {
     let words = state.route.query.trim();
     if words.is_empty() {
         state.search = Search::default();
-    } else if state.search.words != words || matches!(state.search.load, Load::Failed(_)) {
-        let words = words.to_owned();
+    } else if state.search.asked.0 != words
+        || state.search.asked.1 != state.route.filter
+        || matches!(state.search.load, Load::Failed(_))
+    {
+        let asked = (words.to_owned(), state.route.filter.clone());
         let found = std::mem::take(&mut state.search.found);
         // What was found before stays until there is something better to show.
-        state.search = Search { words: words.clone(), load: Load::Busy, found, ..Search::default() };
-        fx.push(Effect::GetSearch { words, after: None });
+        state.search = Search { asked: asked.clone(), load: Load::Busy, found, ..Search::default() };
+        fx.push(Effect::GetSearch { words: asked.0, filter: asked.1, after: None });
     }
 }
 
@@ -66,24 +70,26 @@ pub(super) fn more(state: &mut State, fx: &mut Vec<Effect>) {
     }
     if let Some(after) = state.search.next.take() {
         state.search.load = Load::Busy;
-        fx.push(Effect::GetSearch { words: state.search.words.clone(), after: Some(after) });
+        let (words, filter) = state.search.asked.clone();
+        fx.push(Effect::GetSearch { words, filter, after: Some(after) });
     }
 }
 
 pub(super) fn came(
     state: &mut State,
     fx: &mut Vec<Effect>,
-    words: &str,
+    asked: &(String, Filter),
     is_first: bool,
     answer: Result<Inbox, Fault>,
 ) {
-    if state.search.words != words {
+    if state.search.asked != *asked {
         return;
     }
     match answer {
         Ok(inbox) => {
             state.search.load = Load::Ready;
             state.search.next = inbox.next;
+            state.inbox.known.touch();
             if is_first {
                 state.search.found.clear();
             }
@@ -142,17 +148,26 @@ mod tests {
         assert!(!effects.iter().any(|e| matches!(e, Effect::GetSearch { .. })));
         assert!(effects.contains(&Effect::Navigate { path: "/desk/K1/waiting?q=te".into(), replace: true }));
         let (state, effects) = paused(run_all(state, [typed("tea pot")]));
-        assert_eq!(effects, [Effect::GetSearch { words: "tea pot".into(), after: None }]);
+        assert_eq!(
+            effects,
+            [Effect::GetSearch { words: "tea pot".into(), filter: Filter::default(), after: None }]
+        );
         assert_eq!(paused(state).1, []);
     }
 
     #[test]
     fn results_keep_the_edges_order_and_late_ones_are_thrown_away() {
         let (state, _) = paused(run_all(desk(), [typed("tea")]));
-        let late =
-            Action::SearchCame("te".into(), true, Ok(inbox(vec![summary("c1", Status::Waiting, 1)], 9)));
+        let late = Action::SearchCame(
+            ("te".into(), Filter::default()),
+            true,
+            Ok(inbox(vec![summary("c1", Status::Waiting, 1)], 9)),
+        );
         let found = vec![summary("c9", Status::Resolved, 8), summary("c2", Status::Waiting, 2)];
-        let state = run_all(state, [late, Action::SearchCame("tea".into(), true, Ok(inbox(found, 9)))]);
+        let state = run_all(
+            state,
+            [late, Action::SearchCame(("tea".into(), Filter::default()), true, Ok(inbox(found, 9)))],
+        );
         assert_eq!(ids(&state), ["c9", "c2"]);
         let state = run_all(state, [typed("")]);
         assert_eq!(ids(&state), ["c1", "c2", "c3"], "the list is back at once");
@@ -161,17 +176,30 @@ mod tests {
     #[test]
     fn a_failed_search_says_so_and_can_be_tried_again() {
         let (state, _) = paused(run_all(desk(), [typed("tea")]));
-        let state =
-            run_all(state, [Action::SearchCame("tea".into(), true, Err(refused(ErrorCode::Unavailable)))]);
+        let state = run_all(
+            state,
+            [Action::SearchCame(
+                ("tea".into(), Filter::default()),
+                true,
+                Err(refused(ErrorCode::Unavailable)),
+            )],
+        );
         assert!(matches!(state.search.load, Load::Failed(_)));
         let (_, effects) = run(state, Action::ReloadList);
-        assert_eq!(effects, [Effect::GetSearch { words: "tea".into(), after: None }]);
+        assert_eq!(
+            effects,
+            [Effect::GetSearch { words: "tea".into(), filter: Filter::default(), after: None }]
+        );
     }
 
     #[test]
     fn the_address_brings_a_search_back() {
         let (state, effects) = run(desk(), Action::Went("/desk/K1/waiting/c1?q=tea%20pot".into()));
-        assert!(effects.contains(&Effect::GetSearch { words: "tea pot".into(), after: None }));
+        assert!(effects.contains(&Effect::GetSearch {
+            words: "tea pot".into(),
+            filter: Filter::default(),
+            after: None
+        }));
         assert_eq!(state.route.conversation, Some(id("c1")));
     }
 
@@ -180,9 +208,12 @@ mod tests {
         let (state, _) = paused(run_all(desk(), [typed("tea")]));
         let mut first = inbox(vec![summary("c2", Status::Waiting, 2)], 9);
         first.next = Some("p2".into());
-        let state = run_all(state, [Action::SearchCame("tea".into(), true, Ok(first))]);
+        let state = run_all(state, [Action::SearchCame(("tea".into(), Filter::default()), true, Ok(first))]);
         let (state, effects) = run(state, Action::More);
-        assert_eq!(effects, [Effect::GetSearch { words: "tea".into(), after: Some("p2".into()) }]);
+        assert_eq!(
+            effects,
+            [Effect::GetSearch { words: "tea".into(), filter: Filter::default(), after: Some("p2".into()) }]
+        );
         assert_eq!(run_all(state, []).rows().len(), 1);
     }
 }

@@ -78,6 +78,7 @@ pub(super) fn sign_out(state: &mut State, fx: &mut Vec<Effect>) {
         now: state.now,
         site: state.site.take(),
         route: std::mem::take(&mut state.route),
+        alerts: state.alerts,
         session: Session::SignedOut(SignInForm::default()),
         ..State::default()
     };
@@ -146,7 +147,9 @@ mod tests {
         assert_eq!(message(&form), Some("error.wrong_password"));
         let (state, effects) = run(form, Action::MeCame(Ok(me())));
         assert!(state.me().is_some());
-        assert!(effects.contains(&Effect::GetInbox(shared::desk::View::Waiting)));
+        assert!(
+            effects.contains(&Effect::GetInbox(shared::desk::View::Waiting, super::super::Filter::default()))
+        );
     }
 
     #[test]

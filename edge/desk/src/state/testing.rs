@@ -35,6 +35,8 @@ pub(super) fn me() -> Me {
         role: Role::Agent,
         site: SiteKey::new("K1").unwrap(),
         site_name: label("Kettle & Leaf"),
+        languages: vec![],
+        away: false,
         locales: ["en", "fa"].into_iter().filter_map(Locale::new).collect(),
     }
 }
@@ -64,8 +66,10 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         assignee: None,
         priority: Priority::Normal,
         labels: vec![],
+        topic: None,
         snoozed_until: None,
         spam: false,
+        blocked: None,
         score: None,
     }
 }
@@ -106,6 +110,7 @@ pub(super) fn known() -> Known {
         zone: None,
         orders: Vec::new(),
         earlier: Vec::new(),
+        merge_into: Vec::new(),
     }
 }
 
@@ -149,8 +154,8 @@ pub(super) fn desk() -> State {
         [
             Action::Started,
             Action::MeCame(Ok(me())),
-            Action::InboxCame(View::Waiting, Ok(inbox(conversations, 4))),
             Action::QuestionsCame(Ok(UnansweredList { questions: Vec::new(), settled: Vec::new() })),
+            Action::InboxCame(View::Waiting, super::Filter::default(), Ok(inbox(conversations, 4))),
         ],
     )
 }

@@ -149,6 +149,12 @@ pub(super) fn send(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId,
         notify(state, fx, NoticeKind::Failed, say);
         return;
     }
+    // A canned reply whose places nobody filled in is not meant to be read.
+    if let Some(variable) = text.as_ref().ok().and_then(|text| shared::desk::unfilled(text)) {
+        let say = Say::new("reply.unfilled").with("variable", super::Arg::Text(variable.to_owned()));
+        notify(state, fx, NoticeKind::Failed, say);
+        return;
+    }
     let Some(attachments) = state.files.take(id, &client_id) else { return };
     let Some(text) = text.ok().or_else(|| text_of(&attachments)) else { return };
     fx.extend(attachments.iter().map(|file| Effect::ForgetFile(file.id.clone())));
@@ -194,9 +200,10 @@ pub(super) fn sent(
 
 /// Our own entry is stored: the list says so, even if the socket is not there to tell.
 fn after_entry(state: &mut State, id: &ConversationId, entry: &Entry) {
-    let Some(held) = state.inbox.known.get_mut(id).filter(|s| s.conversation.last_seq < entry.seq) else {
+    if state.inbox.known.get(id).is_none_or(|s| s.conversation.last_seq >= entry.seq) {
         return;
-    };
+    }
+    let Some(held) = state.inbox.known.edit(id) else { return };
     let status = status_after(held.conversation.status, &entry.body);
     let summary = held.edit();
     summary.conversation.last_seq = entry.seq;
@@ -310,7 +317,7 @@ pub(super) fn tell_seen(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     }
     let Some(id) = &state.route.conversation else { return };
-    let (Some(held), Some(summary)) = (state.threads.get_mut(id), state.inbox.known.get_mut(id)) else {
+    let (Some(held), Some(summary)) = (state.threads.get_mut(id), state.inbox.known.get(id)) else {
         return;
     };
     let seq = held.timeline.resume_at();
@@ -318,7 +325,9 @@ pub(super) fn tell_seen(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     }
     held.edit().seen = seq;
-    summary.edit().conversation.staff_read = seq;
+    if let Some(summary) = state.inbox.known.edit(id) {
+        summary.edit().conversation.staff_read = seq;
+    }
     fx.push(Effect::PostSeen { id: id.clone(), seq });
 }
 

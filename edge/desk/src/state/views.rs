@@ -37,6 +37,16 @@ pub(super) fn sort(view: View, list: &mut [Held<Summary>]) {
     }
 }
 
+/// Whether a conversation stands behind a place of the view's order: [`shared::desk::Inbox::next`] begins with one.
+pub(super) fn is_behind(view: View, summary: &Summary, end: i64) -> bool {
+    match view {
+        View::Mine | View::Unassigned | View::Waiting => summary.since.0 > end,
+        View::Snoozed => summary.snoozed_until.is_some_and(|until| until.0 > end),
+        View::All | View::Unknown => i64::from(summary.feed) < end,
+        View::Answered | View::Resolved | View::Spam => summary.since.0 < end,
+    }
+}
+
 /// How many conversations a view has.
 pub(super) fn count(view: View, counts: &Counts, me: Option<&StaffId>) -> u32 {
     match view {

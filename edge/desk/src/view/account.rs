@@ -3,9 +3,10 @@
 use super::icon::icon;
 use super::{use_desk, when};
 use crate::speech::LANGUAGES;
-use crate::state::Action;
+use crate::state::{Action, Alerts};
 use shared::desk::Me;
-use web_sys::HtmlSelectElement;
+use shared::locale::Locale;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// Chooses the language of the interface.
@@ -32,19 +33,36 @@ pub(crate) fn LanguageChoice() -> Html {
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) me: Me,
+    pub(crate) alerts: Alerts,
 }
 
 #[component]
 pub(crate) fn Account(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let name = &props.me.staff.name;
+    let Props { me, alerts } = props;
+    let name = &me.staff.name;
+    let switch = |key: &str, test: String, on: bool, make: fn(bool, Alerts) -> Action| {
+        let alerts = *alerts;
+        let onchange = when(&desk.act, move |event: Event| {
+            Some(make(event.target_dyn_into::<HtmlInputElement>()?.checked(), alerts))
+        });
+        html! { <label class="check"><input type="checkbox" checked={on} {onchange} data-test={test} /><span>{ speech.t(key) }</span></label> }
+    };
+    let language = |locale: &Locale| {
+        let (answers, locale) = (me.languages.contains(locale), locale.clone());
+        let (name, test) = (speech.intl().language(locale.as_str()), format!("answers-{locale}"));
+        let onchange = when(&desk.act, move |event: Event| {
+            Some(Action::Answers(locale.clone(), event.target_dyn_into::<HtmlInputElement>()?.checked()))
+        });
+        html! { <label key={test.clone()} class="check"><input type="checkbox" checked={answers} {onchange} data-test={test} /><span>{ name }</span></label> }
+    };
     html! {
         <div class="account">
             <button
                 type="button" class="me" popovertarget="account" data-test="account" title={name.to_string()}
                 aria-label={speech.with("account.open", &[("name", name)])}>
-                { face(name, props.me.staff.id.as_str()) }
+                <span class={classes!(me.away.then_some("is-away"))}>{ face(name, props.me.staff.id.as_str()) }</span>
                 <span class="me-name">{ name.to_string() }</span>
             </button>
             <div id="account" class="menu" popover="auto">
@@ -53,7 +71,17 @@ pub(crate) fn Account(props: &Props) -> Html {
                     <span class="soft" dir="ltr">{ props.me.email.to_string() }</span>
                     <span class="soft" dir="auto">{ props.me.site_name.to_string() }</span>
                 </p>
+                { switch("account.away", "away".into(), me.away, |on, _| Action::Away(on)) }
                 <LanguageChoice />
+                <fieldset class="checks">
+                    <legend>{ speech.t("account.answers") }</legend>
+                    { for me.locales.iter().map(language) }
+                </fieldset>
+                <fieldset class="checks">
+                    <legend>{ speech.t("alerts.title") }</legend>
+                    { switch("alerts.sound", "sound".into(), alerts.sound, |on, alerts| Action::SetAlerts(Alerts { sound: on, ..alerts })) }
+                    { switch("alerts.notices", "notices".into(), alerts.notices, |on, alerts| Action::SetAlerts(Alerts { notices: on, ..alerts })) }
+                </fieldset>
                 <button
                     type="button" class="menu-item" popovertarget="account" popovertargetaction="hide" data-test="show-keys"
                     onclick={desk.act.reform(|_| Action::ShowKeys(true))}>

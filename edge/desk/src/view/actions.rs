@@ -7,8 +7,8 @@ use super::{use_desk, when};
 use crate::browser::intl::{clock_offset, local_moment};
 use crate::browser::page::{self, menu_button_id};
 use crate::state::{Action, Held, priority_key, snooze_choices};
-use shared::conversation::StaffName;
-use shared::desk::{Change, Priority, Summary};
+use shared::conversation::{Conversation, StaffName};
+use shared::desk::{Change, Known, Priority, Summary};
 use shared::limit;
 use shared::text::Label;
 use shared::time::Timestamp;
@@ -16,11 +16,14 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 const PRIORITIES: [Priority; 4] = [Priority::Urgent, Priority::High, Priority::Normal, Priority::Low];
+/// More conversations to merge into than this nobody looks through.
+const TARGETS: usize = 4;
 const ADD_LABEL_ID: &str = "add-label";
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) summary: Held<Summary>,
+    pub(super) known: Option<Held<Known>>,
     pub(super) me: StaffName,
     /// Everybody, oneself included.
     pub(super) staff: Vec<StaffName>,
@@ -175,7 +178,7 @@ fn More(props: &Props) -> Html {
     let speech = &desk.speech;
     let change = use_change(&props.summary);
     let typed = use_state(String::new);
-    let Props { summary, labels, .. } = props;
+    let Props { summary, known, labels, .. } = props;
     let priority = |priority: Priority| {
         let key = priority_key(priority);
         let chosen = summary.priority == priority;
@@ -220,6 +223,33 @@ fn More(props: &Props) -> Html {
     });
     let (spam_key, spam_test) =
         if summary.spam { ("spam.not", "not-spam") } else { ("spam.mark", "mark-spam") };
+    let id = &summary.conversation.id;
+    let block = if summary.blocked.is_some() {
+        choice(
+            "more",
+            "unblock".into(),
+            icon("block"),
+            html! { speech.t("block.undo") },
+            false,
+            change(Change::Unblock),
+        )
+    } else {
+        let id = id.clone();
+        let ask = desk.act.reform(move |_: MouseEvent| Action::AskBlock(id.clone()));
+        choice("more", "block".into(), icon("block"), html! { speech.t("block.menu") }, false, ask)
+    };
+    // The latest of the visitor's other conversations.
+    let targets: Vec<_> = known
+        .iter()
+        .flat_map(|known| known.earlier.iter().filter(|other| known.merge_into.contains(&other.id)))
+        .take(TARGETS)
+        .collect();
+    let merge = |other: &Conversation| {
+        let (id, into) = (id.clone(), other.id.clone());
+        let ask = desk.act.reform(move |_: MouseEvent| Action::AskMerge(id.clone(), into.clone()));
+        let text = speech.with("merge.menu", &[("subject", &other.subject)]);
+        choice("more", format!("merge-{}", other.id), icon("merge"), html! { text }, false, ask)
+    };
     html! {
         <>
             { opener("more", speech.t("more.title"), icon("more")) }
@@ -237,6 +267,8 @@ fn More(props: &Props) -> Html {
                 </div>
                 <div class="menu-more">
                     { choice("more", spam_test.into(), icon("spam"), html! { speech.t(spam_key) }, false, change(Change::Spam(!summary.spam))) }
+                    { block }
+                    { for targets.into_iter().map(merge) }
                 </div>
             </div>
         </>

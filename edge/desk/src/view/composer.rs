@@ -2,6 +2,7 @@
 //! pinyin) belongs to the input method.
 
 use super::icon::icon;
+use super::insert::{Choices, INSERT_ID, begun, use_picker};
 use super::{Desk, files as file_list, use_desk, when};
 use crate::browser::page::{self, REPLY_ID};
 use crate::state::{Action, Picked, may_send};
@@ -14,6 +15,8 @@ pub(super) struct Props {
     pub(super) id: ConversationId,
     pub(super) draft: AttrValue,
     pub(super) files: Vec<Picked>,
+    /// What a slash offers.
+    pub(super) choices: Choices,
 }
 
 /// The switch between an answer to the visitor and a note to the staff.
@@ -37,26 +40,32 @@ pub(super) fn modes(desk: &Desk, noting: bool) -> Html {
 pub(super) fn Composer(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let Props { id, draft, files } = props;
+    let Props { id, draft, files, choices } = props;
+    let field = use_node_ref();
+    let picker = use_picker(id, choices, &field);
     let send = {
         let id = id.clone();
         when(&desk.act, move |()| page::client_id().map(|name| Action::Send(id.clone(), name)))
     };
     let onkeydown = {
-        let send = send.clone();
+        let (send, pick) = (send.clone(), picker.key.clone());
         Callback::from(move |event: KeyboardEvent| {
             // Safari ends a composition before it tells of the key; 229 is how it says so.
             let composing = event.is_composing() || event.key_code() == 229;
-            if event.key() == "Enter" && !event.shift_key() && !event.alt_key() && !composing {
+            if composing || pick(&event) {
+                return;
+            }
+            if event.key() == "Enter" && !event.shift_key() && !event.alt_key() {
                 event.prevent_default();
                 send.emit(());
             }
         })
     };
     let oninput = {
-        let id = id.clone();
+        let (id, act) = (id.clone(), desk.act.clone());
         when(&desk.act, move |event: InputEvent| {
             let field: HtmlTextAreaElement = event.target_dyn_into()?;
+            act.emit(Action::Insert(begun(&field)));
             Some(Action::Draft(id.clone(), field.value()))
         })
     };
@@ -69,13 +78,19 @@ pub(super) fn Composer(props: &Props) -> Html {
     html! {
         <form class="composer" {onsubmit}>
             { modes(&desk, false) }
+            { picker.list }
             <textarea
-                id={REPLY_ID} dir={direction} rows="2" value={draft.clone()} {oninput} {onkeydown} enterkeyhint="send"
+                ref={field} id={REPLY_ID} dir={direction} rows="2" value={draft.clone()} {oninput} {onkeydown} enterkeyhint="send"
+                role="combobox" aria-autocomplete="list" aria-expanded={picker.is_open.to_string()} aria-controls={INSERT_ID}
+                aria-activedescendant={picker.active}
                 placeholder={speech.t("reply.placeholder")} aria-label={speech.t("reply.label")} data-test="reply" />
             { file_list::picked(&desk, files) }
             <div class="composer-foot">
                 { file_list::pick(&desk) }
                 <span class="soft hint"><kbd>{ "Enter" }</kbd><span>{ speech.t("reply.enter") }</span><kbd>{ "Shift Enter" }</kbd><span>{ speech.t("reply.shift_enter") }</span></span>
+                <button
+                    type="button" class="icon-button" aria-label={speech.t("insert.title")} title={speech.t("insert.title")} data-test="insert"
+                    onclick={desk.act.reform(|_: MouseEvent| Action::BeginInsert)}>{ icon("canned") }</button>
                 <button type="submit" class="button primary" disabled={!may_send(draft, files)} aria-label={speech.t("reply.send")} data-test="send">
                     { icon("send") }<span>{ speech.t("reply.send") }</span>
                 </button>

@@ -4,10 +4,11 @@ use super::actions::Actions;
 use super::composer::Composer;
 use super::entry::Entries;
 use super::icon::icon;
+use super::insert::Choices;
 use super::note_composer::NoteComposer;
 use super::panel::Panel;
 use super::{Desk, goes_to, skeleton, trouble, use_desk};
-use crate::state::{Action, Held, Load, Picked, Route, Source, State, Thread, priority_key};
+use crate::state::{Action, Held, Load, Picked, Route, Source, State, Thread, Values, priority_key};
 use shared::conversation::{Author, StaffName, Status};
 use shared::desk::{Me, Priority, Summary};
 use shared::id::ConversationId;
@@ -42,14 +43,22 @@ pub(super) fn area(state: &State, me: &Me) -> Html {
     let viewers: BTreeSet<&str> =
         state.viewing.iter().filter(|(open, _)| open == id).map(|(_, staff)| staff.name.as_str()).collect();
     let viewers: Vec<AttrValue> = viewers.into_iter().map(|name| name.to_owned().into()).collect();
-    let labels: BTreeSet<&Label> = state.inbox.known.values().flat_map(|s| &s.labels).collect();
-    let labels: Vec<Label> = labels.into_iter().cloned().collect();
+    let labels = state.facets.labels.clone();
+    let own = || me.locales.first().cloned();
+    let locale = state.inbox.known.get(id).map(|s| s.locale.clone()).or_else(own);
+    let choices = locale.map(|locale| Choices {
+        begun: state.insert.begun.clone(),
+        canned: state.canned.clone(),
+        articles: state.insert.articles.clone(),
+        locale,
+        values: Values::of(state, id),
+    });
     let drafts = if state.noting { &state.note_drafts } else { &state.drafts };
     html! {
         <Conversation
             key={id.as_str()} {viewers} {labels} staff={state.staff.clone()} noting={state.noting} id={id.clone()} summary={state.inbox.known.get(id).cloned()} {thread}
             me={me.staff.clone()} site={me.site.to_string()} route={state.route.clone()} {typing}
-            draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open} files={state.files.of(id)}
+            {choices} draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open} files={state.files.of(id)}
             now={super::minute(state.now)} />
     }
 }
@@ -89,6 +98,7 @@ struct Props {
     draft: AttrValue,
     /// The files beside it.
     files: Vec<Picked>,
+    choices: Option<Choices>,
     panel_open: bool,
     now: Timestamp,
 }
@@ -116,7 +126,7 @@ fn Conversation(props: &Props) -> Html {
         (Load::Busy | Load::Never, true) => skeleton(4, &speech.t("loading")),
         _ => html! {
             <Entries
-                conversation={id.clone()} thread={thread.clone()} me={Author::Staff(props.me.clone())} staff={props.staff.clone()} now={props.now}
+                conversation={id.clone()} thread={thread.clone()} site={props.site.clone()} route={props.route.clone()} me={Author::Staff(props.me.clone())} staff={props.staff.clone()} now={props.now}
                 visitor_read={summary.as_ref().map_or(0, |s| s.conversation.visitor_read)} />
         },
     };
@@ -139,8 +149,8 @@ fn Conversation(props: &Props) -> Html {
                     <div class="write">
                         if props.noting {
                             <NoteComposer key="note" id={id.clone()} draft={props.draft.clone()} staff={colleagues(props)} />
-                        } else {
-                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} files={props.files.clone()} />
+                        } else if let Some(choices) = props.choices.clone() {
+                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} files={props.files.clone()} {choices} />
                         }
                     </div>
                 </div>
@@ -181,7 +191,7 @@ fn title(props: &Props, summary: &Held<Summary>, desk: &Desk) -> Html {
                 </p>
             </div>
             <div class="talk-actions">
-                <Actions summary={summary.clone()} me={props.me.clone()} staff={props.staff.clone()} labels={props.labels.clone()} now={props.now} />
+                <Actions summary={summary.clone()} known={props.thread.known.clone()} me={props.me.clone()} staff={props.staff.clone()} labels={props.labels.clone()} now={props.now} />
                 <button
                     type="button" class="button quiet labelled" onclick={on(|id, _| Action::MakeArticle(Source::Conversation(id)))}
                     title={speech.t("article.make")} data-test="make-article">
@@ -214,6 +224,10 @@ fn tags(summary: &Summary, desk: &Desk) -> Html {
         tags.push(
             html! { <span key="spam" class="pill spam" data-test="is-spam">{ speech.t("spam.is") }</span> },
         );
+    }
+    if summary.blocked.is_some() {
+        let text = speech.t("block.is");
+        tags.push(html! { <span key="blocked" class="pill spam" data-test="is-blocked">{ text }</span> });
     }
     if let Some(until) = summary.snoozed_until {
         let when = speech.with("snooze.until", &[("when", &speech.intl().moment(until))]);

@@ -3,9 +3,9 @@
 use super::account::face;
 use super::icon::icon;
 use super::lines::{Line, lines};
-use super::{note, use_desk};
+use super::{goes_to, note, use_desk};
 use crate::browser::intl::local_day;
-use crate::state::{Action, Held, Thread};
+use crate::state::{Action, Held, Route, Thread};
 use shared::attachment::{Attachment, words};
 use shared::conversation::{Author, Entry, EntryBody, Message, Rating, StaffName};
 use shared::id::ConversationId;
@@ -17,6 +17,8 @@ use yew::prelude::*;
 pub(super) struct Props {
     pub(super) conversation: ConversationId,
     pub(super) thread: Held<Thread>,
+    pub(super) site: AttrValue,
+    pub(super) route: Route,
     pub(super) me: Author,
     /// Whose names may be mentioned in notes.
     pub(super) staff: Vec<StaffName>,
@@ -35,7 +37,7 @@ pub(super) fn Entries(props: &Props) -> Html {
         thread.timeline.entries().iter().rev().find(|e| e.seq <= *visitor_read && is_ours(e)).map(|e| e.seq);
     let draw = |line: Line<'_>| match line {
         Line::Day(at) => html! {
-            <li key={format!("day-{}", local_day(at))} class="day">
+            <li key={format!("day-{}-{}", local_day(at), at.0)} class="day">
                 <time datetime={at.to_string()}>{ desk.speech.intl().day(at, *now) }</time>
             </li>
         },
@@ -63,6 +65,7 @@ fn stored(entry: &Entry, first: bool, seen: bool, props: &Props, desk: &super::D
         EntryBody::Message(message) => return said(entry, message, first, seen, props, desk),
         EntryBody::Resolved(author) => (author, "event.resolved"),
         EntryBody::Reopened(author) => (author, "event.reopened"),
+        EntryBody::Merged(into) => return merged(entry, into, props, desk),
         EntryBody::Rated(rating) => return rated(entry, rating, speech),
         EntryBody::Unknown => return html! { <li key={entry.seq} hidden=true></li> },
     };
@@ -71,6 +74,20 @@ fn stored(entry: &Entry, first: bool, seen: bool, props: &Props, desk: &super::D
         <li key={entry.seq} class={classes!("event", mark)} data-test="event">
             { icon(mark) }
             <span>{ speech.with(key, &[("name", &name_of(author, props, speech))]) }</span>
+            <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
+        </li>
+    }
+}
+
+/// Where it goes on.
+fn merged(entry: &Entry, into: &ConversationId, props: &Props, desk: &super::Desk) -> Html {
+    let speech = &desk.speech;
+    let route = props.route.open(into.clone());
+    html! {
+        <li key={entry.seq} class="event merged" data-test="event">
+            { icon("link") }
+            <span>{ speech.t("event.merged") }</span>
+            <a class="link" href={route.path(&props.site)} onclick={goes_to(&desk.act, route)} data-test="goes-on">{ speech.t("event.merged.open") }</a>
             <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
         </li>
     }

@@ -37,6 +37,7 @@ pub(super) fn KeysDialog() -> Html {
                 { row(&["r"], speech.t("keys.reply")) }
                 { row(&["e"], speech.t("keys.resolve")) }
                 { row(&["n"], speech.t("keys.note")) }
+                { row(&["i"], speech.t("keys.insert")) }
                 { row(&["a"], speech.t("keys.assign")) }
                 { row(&["s"], speech.t("keys.snooze")) }
                 { row(&["#"], speech.t("keys.spam")) }

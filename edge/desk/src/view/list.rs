@@ -2,22 +2,25 @@
 
 use super::account::face;
 use super::actions::flag;
+use super::filters::{Chips, FilterMenu};
 use super::icon::icon;
+use super::window::use_window;
 use super::{goes_to, pending, use_desk, when};
 use crate::browser::page::{SEARCH_ID, row_id};
-use crate::state::{Action, Held, Load, Place, Route, is_unread, priority_key};
+use crate::state::{Action, Held, Load, Place, Route, Rows, is_unread, priority_key};
 use shared::conversation::Status;
-use shared::desk::{Priority, Summary, View};
+use shared::desk::{Facets, Priority, Summary, View};
 use shared::id::ConversationId;
 use shared::time::Timestamp;
-use web_sys::{Element, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) site: AttrValue,
     pub(crate) view: View,
-    pub(crate) rows: Vec<Held<Summary>>,
+    pub(crate) rows: Rows,
+    pub(crate) facets: Facets,
     pub(crate) load: Load,
     /// Whether there is another page.
     pub(crate) has_more: bool,
@@ -33,7 +36,8 @@ const NEAR_THE_END: i32 = 800;
 pub(crate) fn List(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let Props { site, view, rows, load, has_more, route, cursor, now } = props;
+    let Props { site, view, rows, facets, load, has_more, route, cursor, now } = props;
+    let window = use_window(rows, cursor.as_ref().or(route.conversation.as_ref()));
     let is_search = route.is_search();
     let name = Place::View(*view).name();
     let retry = desk.act.reform(|_: MouseEvent| Action::ReloadList);
@@ -42,13 +46,14 @@ pub(crate) fn List(props: &Props) -> Html {
             return html! {
                 <div class="blank" data-test="empty">
                     { icon(if is_search { "search" } else if *view == View::Waiting { "resolved" } else { name }) }
-                    <p>{ if is_search { speech.with("search.empty", &[("words", route.query.trim())]) } else { speech.t(&format!("view.{name}.empty")) } }</p>
+                    <p>{ if !is_search && !route.filter.is_empty() { speech.t("filter.empty") } else if is_search { speech.with("search.empty", &[("words", route.query.trim())]) } else { speech.t(&format!("view.{name}.empty")) } }</p>
                 </div>
             };
         }
         html! {
             <ul class="rows">
-                { for rows.iter().map(|summary| {
+                <li key="before" ref={window.before.clone()} class="rows-space" aria-hidden="true"></li>
+                { for rows.get(window.range.clone()).unwrap_or_default().iter().map(|summary| {
                     let id = &summary.conversation.id;
                     html! {
                         <Row
@@ -56,6 +61,7 @@ pub(crate) fn List(props: &Props) -> Html {
                             is_open={route.conversation.as_ref() == Some(id)} is_cursor={cursor.as_ref() == Some(id)} />
                     }
                 }) }
+                <li key="behind" ref={window.behind.clone()} class="rows-space" aria-hidden="true"></li>
                 if *has_more {
                     <li key="more" class="rows-more">
                         <button type="button" class="link" onclick={desk.act.reform(|_: MouseEvent| Action::More)} data-test="more-rows">
@@ -67,7 +73,9 @@ pub(crate) fn List(props: &Props) -> Html {
         }
     });
     // Shortly before the end comes into sight, the next page is asked for.
-    let onscroll = when(&desk.act, |event: Event| {
+    let scrolled = window.scrolled.clone();
+    let onscroll = when(&desk.act, move |event: Event| {
+        scrolled.emit(());
         let list: Element = event.target_dyn_into()?;
         let left = list.scroll_height() - list.scroll_top() - list.client_height();
         (left < NEAR_THE_END).then_some(Action::More)
@@ -80,6 +88,7 @@ pub(crate) fn List(props: &Props) -> Html {
         <section class="list" aria-labelledby="list-title">
             <header class="list-head">
                 <h2 id="list-title">{ speech.t(&title) }</h2>
+                <FilterMenu filter={route.filter.clone()} facets={facets.clone()} />
             </header>
             <div class="search" role="search">
                 { icon("search") }
@@ -96,6 +105,7 @@ pub(crate) fn List(props: &Props) -> Html {
                     }
                 </span>
             </div>
+            <Chips filter={route.filter.clone()} facets={facets.clone()} />
             <div class="list-fault">
                 if let (Load::Failed(fault), false) = (load, rows.is_empty()) {
                     <p class="fault" role="alert">
@@ -104,7 +114,7 @@ pub(crate) fn List(props: &Props) -> Html {
                     </p>
                 }
             </div>
-            <div class="list-body" {onscroll}>{ body }</div>
+            <div class="list-body" ref={window.body} {onscroll}>{ body }</div>
         </section>
     }
 }
@@ -128,18 +138,6 @@ fn Row(props: &RowProps) -> Html {
     let (speech, intl) = (&desk.speech, desk.speech.intl());
     let RowProps { site, route, status: shows_status, summary, is_open, is_cursor, now } = props;
     let conversation = &summary.conversation;
-    let link = use_node_ref();
-    // The cursor's row is always in sight.
-    use_effect_with(*is_cursor || *is_open, {
-        let link = link.clone();
-        move |marked| {
-            if let (true, Some(row)) = (*marked, link.cast::<Element>()) {
-                let options = ScrollIntoViewOptions::new();
-                options.set_block(ScrollLogicalPosition::Nearest);
-                row.scroll_into_view_with_scroll_into_view_options(&options);
-            }
-        }
-    });
     let unread = is_unread(summary);
     let ago = intl.ago(summary.last_at, *now);
     let since = match conversation.status {
@@ -150,7 +148,7 @@ fn Row(props: &RowProps) -> Html {
     html! {
         <li>
             <a
-                ref={link} id={row_id(conversation.id.as_str())} href={route.path(site)}
+                id={row_id(conversation.id.as_str())} href={route.path(site)}
                 class={classes!("row", unread.then_some("unread"), is_cursor.then_some("cursor"))}
                 aria-current={is_open.then_some("true")} onclick={goes_to(&desk.act, route.clone())}
                 data-test="conversation-row" data-id={conversation.id.to_string()} data-status={status}>

@@ -6,11 +6,15 @@
 mod account;
 mod actions;
 mod article;
+mod ask;
+mod canned;
 mod composer;
 mod conversation;
 mod entry;
 mod files;
+mod filters;
 mod icon;
+mod insert;
 mod keys;
 mod lines;
 mod list;
@@ -22,6 +26,7 @@ mod panel;
 mod questions;
 mod rail;
 mod sign_in;
+mod window;
 mod wordings;
 
 use crate::speech::Speech;
@@ -76,10 +81,13 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
                 key="questions" questions={state.questions.clone()} settled={state.settled.clone()} load={state.questions_load.clone()}
                 now={minute(state.now)} />
         },
+        Place::Canned => {
+            html! { <canned::CannedReplies key="canned" canned={state.canned.clone()} load={state.canned_load.clone()} /> }
+        }
         Place::View(view) => html! {
             <div key="mail" class={classes!("mail", open.is_some().then_some("has-open"), state.panel_open.then_some("has-panel"))}>
                 <list::List
-                    site={site.clone()} {view} rows={state.rows()} load={state.rows_load().0.clone()} has_more={state.rows_load().1}
+                    site={site.clone()} {view} rows={state.rows()} facets={state.facets.clone()} load={state.rows_load().0.clone()} has_more={state.rows_load().1}
                     route={state.route.clone()} cursor={state.inbox.cursor.clone()} now={minute(state.now)} />
                 { conversation::area(state, me) }
             </div>
@@ -89,7 +97,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
         <>
             <rail::Rail
                 {site} name={me.site_name.to_string()} place={state.route.place} counts={Place::ALL.map(|place| state.count(place)).to_vec()}
-                me={me.clone()} present={state.present.clone()} />
+                me={me.clone()} present={state.present.clone()} away={state.away.clone()} alerts={state.alerts} />
             <div class="stage">{ middle }</div>
             <div class="banners" role="status">
                 if state.link.is_broken() {
@@ -99,12 +107,22 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
             <div class="dialogs">
                 if let Some(form) = state.article.clone() {
                     <article::ArticleDialog key="article" {form} locales={me.locales.clone()} />
+                } else if let Some(form) = state.canned_form.clone() {
+                    <canned::CannedDialog key="canned" {form} locales={me.locales.clone()} />
+                } else if let Some(asked) = state.asked.clone() {
+                    <ask::AskDialog key="ask" {asked} subject={subject(state)} />
                 } else if state.keys_open {
                     <keys::KeysDialog key="keys" />
                 }
             </div>
         </>
     }
+}
+
+/// What the open conversation began with.
+fn subject(state: &State) -> AttrValue {
+    let open = state.route.conversation.as_ref().and_then(|id| state.inbox.known.get(id));
+    open.map(|summary| summary.conversation.subject.to_string()).unwrap_or_default().into()
 }
 
 /// Times are drawn to the minute: nothing is drawn again before one has passed.

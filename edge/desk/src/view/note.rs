@@ -60,6 +60,9 @@ fn event(
         NoteBody::Assigned(to) => {
             return Some(("person", speech.with("event.assigned", &[("to", &to.name), ("name", by)])));
         }
+        NoteBody::Merged(subject) => {
+            return Some(("merge", speech.with("event.merged_from", &[("name", by), ("subject", subject)])));
+        }
         NoteBody::Change(change) => change,
         NoteBody::Text(_) | NoteBody::Unknown => return None,
     };
@@ -80,6 +83,8 @@ fn event(
         Change::Wake => ("snoozed", speech.with("event.woken", &[("name", by)])),
         Change::Spam(true) => ("spam", speech.with("event.spam", &[("name", by)])),
         Change::Spam(false) => ("spam", speech.with("event.not_spam", &[("name", by)])),
+        Change::Block(reason) => ("block", speech.with("event.blocked", &[("name", by), ("reason", reason)])),
+        Change::Unblock => ("block", speech.with("event.unblocked", &[("name", by)])),
         // Its name comes as `Assigned`; a change newer than this program is not drawn.
         Change::Assign(_) | Change::Unknown => return None,
     })

@@ -3,6 +3,7 @@
 use super::account::face;
 use super::composer::modes;
 use super::icon::icon;
+use super::insert::at_cursor;
 use super::{use_desk, when};
 use crate::browser::page::{self, REPLY_ID};
 use crate::state::{Action, Focus, mention_begun};
@@ -21,19 +22,6 @@ pub(super) struct Props {
 /// More names than this at once are no help.
 const OFFERED: usize = 6;
 const OFFERS_ID: &str = "mentions";
-
-/// The text before the cursor, and the text behind it.
-fn at_cursor(field: &HtmlTextAreaElement) -> (String, String) {
-    let text = field.value();
-    let units = field.selection_end().ok().flatten().unwrap_or(u32::MAX) as usize;
-    let mut passed = 0;
-    let place = text.char_indices().find(|(_, c)| {
-        passed += c.len_utf16();
-        passed > units
-    });
-    let (before, behind) = text.split_at(place.map_or(text.len(), |(at, _)| at));
-    (before.to_owned(), behind.to_owned())
-}
 
 #[component]
 pub(super) fn NoteComposer(props: &Props) -> Html {

@@ -6,7 +6,7 @@ use super::{goes_to, skeleton, use_desk};
 use crate::state::{Action, Held, Place, Route};
 use shared::article::safe_href;
 use shared::conversation::{Conversation, Page};
-use shared::desk::{Known, Summary, View};
+use shared::desk::{Change, Known, Summary, View};
 use shared::time::Timestamp;
 use yew::prelude::*;
 
@@ -45,7 +45,17 @@ pub(super) fn Panel(props: &Props) -> Html {
             </ul>
         }
     };
-    let mut sections = vec![section("panel.asked", asked), section("panel.tried", tried)];
+    let blocked = props.summary.as_ref().and_then(|summary| Some((summary, summary.blocked.as_ref()?)));
+    let blocked = blocked.map(|(summary, reason)| {
+        let id = summary.conversation.id.clone();
+        let undo = desk.act.reform(move |_: MouseEvent| Action::Change(id.clone(), Change::Unblock));
+        section(
+            "block.is",
+            html! { <><p dir="auto" data-test="known-blocked">{ reason.to_string() }</p><button type="button" class="link" onclick={undo}>{ speech.t("block.undo") }</button></> },
+        )
+    });
+    let mut sections: Vec<Html> = blocked.into_iter().collect();
+    sections.extend([section("panel.asked", asked), section("panel.tried", tried)]);
     if let Some(page) = &known.page {
         sections.push(section("panel.page", html! { <div data-test="known-page">{ link_to(page) }</div> }));
     }
@@ -124,7 +134,7 @@ fn link_to(page: &Page) -> Html {
 fn earlier(conversation: &Conversation, props: &Props, desk: &super::Desk) -> Html {
     let place = match props.place {
         Place::View(_) => props.place,
-        Place::Questions => Place::View(View::All),
+        Place::Questions | Place::Canned => Place::View(View::All),
     };
     let route = Route::to(place).open(conversation.id.clone());
     let status = super::conversation::status_name(conversation.status);

@@ -3,9 +3,10 @@
 use super::account::{Account, face};
 use super::icon::icon;
 use super::{goes_to, use_desk};
-use crate::state::{Place, Route};
+use crate::state::{Alerts, Place, Route};
 use shared::conversation::StaffName;
 use shared::desk::Me;
+use shared::id::StaffId;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -17,6 +18,9 @@ pub(crate) struct Props {
     pub(crate) counts: Vec<u32>,
     pub(crate) me: Me,
     pub(crate) present: Vec<StaffName>,
+    /// Which of them are away.
+    pub(crate) away: Vec<StaffId>,
+    pub(crate) alerts: Alerts,
 }
 
 #[component]
@@ -41,7 +45,13 @@ pub(crate) fn Rail(props: &Props) -> Html {
             </li>
         }
     };
-    let names: Vec<&str> = props.present.iter().map(|p| p.name.as_str()).collect();
+    let is_away = |staff: &StaffName| props.away.contains(&staff.id);
+    let named = |staff: &StaffName| match is_away(staff) {
+        true => speech.with("present.away", &[("name", &staff.name)]),
+        false => staff.name.to_string(),
+    };
+    let names: Vec<String> = props.present.iter().map(named).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let here = speech.with("present", &[("names", &speech.intl().list(&names))]);
     html! {
         <nav class="rail" aria-label={speech.t("views")}>
@@ -52,13 +62,13 @@ pub(crate) fn Rail(props: &Props) -> Html {
                     if !props.present.is_empty() {
                         <p title={here.clone()}>
                             <span class="faces">
-                                { for props.present.iter().take(4).map(|p| html! { <span key={p.id.to_string()}>{ face(&p.name, p.id.as_str()) }</span> }) }
+                                { for props.present.iter().take(4).map(|p| html! { <span key={p.id.to_string()} class={classes!(is_away(p).then_some("is-away"))}>{ face(&p.name, p.id.as_str()) }</span> }) }
                             </span>
                             <span class="present-names">{ here }</span>
                         </p>
                     }
                 </div>
-                <Account me={props.me.clone()} />
+                <Account me={props.me.clone()} alerts={props.alerts} />
             </div>
         </nav>
     }

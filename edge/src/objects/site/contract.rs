@@ -13,11 +13,12 @@ use shared::attachment::Attachment;
 use shared::boot::Unread;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    Change, Inbox, Me, Note, NoteWritten, Opened, Reply, Role, StaffList, Summary, UnansweredList, View,
+    Canned, CannedInput, CannedList, Change, Facets, Inbox, Me, Note, NoteWritten, Opened, Reply, Role,
+    SetMe, StaffList, Summary, UnansweredList, View,
 };
 use shared::event::Event;
 use shared::frame::{ServerFrame, VisitorFrame};
-use shared::id::{ArticleId, AttachmentId, ConversationId, SiteKey, StaffId, VisitorId};
+use shared::id::{ArticleId, AttachmentId, CannedId, ConversationId, SiteKey, StaffId, VisitorId};
 use shared::learned::{Decide, ProposalList};
 use shared::locale::Locale;
 use shared::order::{FoundOrder, Order, OrderLookup};
@@ -124,17 +125,25 @@ commands! {
     EndSession { by: StaffSession } -> ();
     /// Who is signed in.
     WhoAmI { by: StaffSession } -> Me;
+    /// How whoever is signed in works.
+    ChangeMe { by: StaffSession, set: SetMe } -> Me;
     /// A page of a list of conversations.
     ListConversations {
         by: StaffSession,
         view: View,
         /// Only those filed under this.
         label: Option<Label>,
+        /// Only of visitors who read this language.
+        locale: Option<Locale>,
+        /// Only what is about this.
+        topic: Option<Label>,
         /// Only those in which these words were written.
         words: Option<Question>,
         /// Where the page before ended.
         after: Option<String>,
     } -> Inbox;
+    /// What lists can be narrowed down to.
+    ListFacets { by: StaffSession } -> Facets;
     /// One conversation, with its entries after a place.
     OpenConversation { by: StaffSession, conversation: ConversationId, after: u32 } -> Opened;
     /// An agent writes.
@@ -143,6 +152,8 @@ commands! {
     ChangeStatus { by: StaffSession, conversation: ConversationId, status: Status } -> Summary;
     /// An agent changes what only the staff see.
     ChangeConversation { by: StaffSession, conversation: ConversationId, change: Change } -> Summary;
+    /// An agent merges a conversation into another one of the same visitor.
+    MergeConversation { by: StaffSession, conversation: ConversationId, into: ConversationId } -> Summary;
     /// An agent writes a note.
     AddNote { by: StaffSession, conversation: ConversationId, note: NoteWritten } -> Note;
     /// Who is on the staff.
@@ -157,6 +168,14 @@ commands! {
         /// Where its question was asked.
         conversation: Option<ConversationId>,
     } -> StoredArticle;
+    /// The canned replies.
+    ListCanned { by: StaffSession } -> CannedList;
+    /// An agent adds one under a new id.
+    AddCanned { by: StaffSession, id: CannedId, canned: CannedInput } -> Canned;
+    /// An agent changes one.
+    ChangeCanned { by: StaffSession, id: CannedId, canned: CannedInput } -> Canned;
+    /// An agent deletes one.
+    DeleteCanned { by: StaffSession, id: CannedId } -> ();
     /// What was not answered.
     ListUnanswered { by: StaffSession } -> UnansweredList;
     /// Wordings of visitors that wait for a decision.

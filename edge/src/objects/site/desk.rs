@@ -2,8 +2,8 @@
 
 use super::attachments::owned_by_staff;
 use super::contract::{
-    AddReply, ChangeStatus, Credential, Credentials, ListConversations, ListUnanswered, MarkSeen,
-    OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
+    AddReply, ChangeMe, ChangeStatus, Credential, Credentials, ListConversations, ListFacets, ListUnanswered,
+    MarkSeen, OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
 };
 use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::sockets::Effect;
@@ -14,7 +14,8 @@ use crate::token::Kind;
 use crate::{platform, token};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
-    DeskFrame, DeskTyping, Inbox, Known, Me, NewsFrame, Opened, Reply, Summary, TriedArticle, UnansweredList,
+    DeskFrame, DeskTyping, Facets, Inbox, Known, Me, NewsFrame, Opened, Reply, SetMe, Summary, TriedArticle,
+    UnansweredList,
 };
 use shared::error::ErrorBody;
 use shared::frame::{Entries, Mark, ServerFrame, Typing};
@@ -56,7 +57,26 @@ pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me>
         site: store.site()?,
         site_name: settings.name,
         locales: settings.locales,
+        languages: staff.languages,
+        away: staff.away,
     })
+}
+
+/// How whoever is signed in works: stored, and told to every desk.
+pub(super) fn change_me(
+    store: &Store,
+    command: &ChangeMe,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Me> {
+    let staff = store.staff(&command.by, now)?;
+    let SetMe { languages, away } = &command.set;
+    if staff.languages != *languages {
+        store.audit(staff.name.id.as_str(), "changed languages", staff.name.id.as_str(), now)?;
+    }
+    store.set_work(&staff.name.id, languages, *away)?;
+    effects.push(Effect::Away(staff.name.id, *away));
+    me(store, &command.by, now)
 }
 
 /// A list of conversations.
@@ -66,9 +86,17 @@ pub(super) fn list(store: &Store, command: &ListConversations, now: Timestamp) -
         view: command.view,
         staff: &staff.name.id,
         label: command.label.as_ref(),
+        locale: command.locale.as_ref(),
+        topic: command.topic.as_ref(),
         words: command.words.as_deref(),
         after: command.after.as_deref(),
     })
+}
+
+/// What lists can be narrowed down to.
+pub(super) fn facets(store: &Store, command: &ListFacets, now: Timestamp) -> Result<Facets> {
+    store.staff(&command.by, now)?;
+    store.facets()
 }
 
 /// One conversation with all that is known.
@@ -98,11 +126,16 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
     }
     let id = row.id()?;
     let mut earlier = Vec::new();
+    let mut merge_into = Vec::new();
     for other in store.conversations_of(&visitor(row)?)? {
-        let other = other.conversation()?;
-        if other.id != id {
-            earlier.push(other);
+        let conversation = other.conversation()?;
+        if conversation.id == id {
+            continue;
         }
+        if !other.is_merged() {
+            merge_into.push(conversation.id.clone());
+        }
+        earlier.push(conversation);
     }
     Ok(Known {
         question: opening.question,
@@ -112,6 +145,7 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
         zone: opening.zone,
         orders,
         earlier,
+        merge_into,
     })
 }
 
@@ -256,6 +290,6 @@ pub(super) fn conversation(store: &Store, id: &ConversationId) -> Result<Convers
     store.conversation(id)?.ok_or_else(|| ErrorBody::not_found("conversation").into())
 }
 
-fn visitor(row: &ConversationRow) -> Result<VisitorId> {
+pub(super) fn visitor(row: &ConversationRow) -> Result<VisitorId> {
     VisitorId::new(&row.visitor).ok_or_else(|| Error::internal("visitor", &row.visitor))
 }

@@ -8,14 +8,17 @@
 //! so an acknowledged message is a stored one.
 
 mod attachments;
+mod canned;
 pub(crate) mod contract;
 mod desk;
 mod learn;
 mod limits;
 mod lookup;
+mod merge;
 mod news;
 mod owner;
 mod privacy;
+mod rounds;
 mod schema;
 mod sockets;
 mod store;
@@ -226,26 +229,37 @@ impl Site {
             Command::TakeSnapshot(c) => json(take_snapshot(store, c.have)?),
             Command::Record(c) => json(owner::record(store, &c, now)?),
             Command::CountVote(c) => json(learn::vote(store, &c, now)?),
-            Command::SyncVisitor(c) => json(visitor::sync(store, &self.keys()?, c, now, effects)?),
             Command::EnterAttachment(c) => json(attachments::enter(store, &c, now)?),
             Command::FinishAttachment(c) => json(attachments::finish(store, &c, now)?),
             Command::FindAttachment(c) => json(attachments::find(store, &c, now)?),
             Command::DiscardAttachment(c) => json(attachments::discard(store, &c, now)?),
+            Command::SyncVisitor(c) => {
+                let frames = visitor::sync(store, &self.keys()?, c, now, effects)?;
+                rounds::hand_out(store, &sockets::present(&self.state), now, effects)?;
+                json(frames)
+            }
             Command::ReadVisitor(c) => json(privacy::read(store, &c, now)?),
             Command::EraseVisitor(c) => json(privacy::erase(store, &c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
             Command::StartSession(c) => json(desk::start_session(store, &c, now)?),
             Command::EndSession(c) => json(store.end_session(&c.by)?),
             Command::WhoAmI(c) => json(desk::me(store, &c.by, now)?),
+            Command::ChangeMe(c) => json(desk::change_me(store, &c, now, effects)?),
             Command::ListConversations(c) => json(desk::list(store, &c, now)?),
+            Command::ListFacets(c) => json(desk::facets(store, &c, now)?),
             Command::OpenConversation(c) => json(desk::open(store, &c, now)?),
             Command::AddReply(c) => json(desk::reply(store, c, now, effects)?),
             Command::ChangeStatus(c) => json(desk::change_status(store, &c, now, effects)?),
             Command::ChangeConversation(c) => json(work::change(store, &c, now, effects)?),
+            Command::MergeConversation(c) => json(merge::merge(store, &c, now, effects)?),
             Command::AddNote(c) => json(work::add_note(store, c, now, effects)?),
             Command::ListStaff(c) => json(work::staff(store, &c, now)?),
             Command::MarkSeen(c) => json(desk::mark_seen(store, &c, now, effects)?),
             Command::PublishArticle(c) => json(desk::publish(store, &c, now)?),
+            Command::ListCanned(c) => json(canned::list(store, &c, now)?),
+            Command::AddCanned(c) => json(canned::add(store, c, now)?),
+            Command::ChangeCanned(c) => json(canned::change(store, c, now)?),
+            Command::DeleteCanned(c) => json(canned::delete(store, &c, now)?),
             Command::ListUnanswered(c) => json(desk::unanswered(store, &c, now)?),
             Command::ListWordings(c) => json(learn::list(store, &c, now)?),
             Command::DecideWording(c) => json(learn::decide(store, &c, now)?),
@@ -276,7 +290,7 @@ impl Site {
             Socket::Visitor(visitor, address) => sockets::Attachment::Visitor { visitor, address },
             Socket::Staff(session) => {
                 let staff = self.store.staff(&session, platform::now())?;
-                sockets::Attachment::Staff { session, name: staff.name, viewing: None }
+                sockets::Attachment::Staff { session, name: staff.name, viewing: None, away: staff.away }
             }
         };
         let WebSocketPair { client, server } = WebSocketPair::new()?;
@@ -295,7 +309,8 @@ impl Site {
                 let frame = sockets::parse(message)?;
                 let keys = self.keys()?;
                 self.store.db.transaction(|| {
-                    visitor::take(&self.store, &keys, &visitor, &address, frame, now, &mut effects)
+                    visitor::take(&self.store, &keys, &visitor, &address, frame, now, &mut effects)?;
+                    rounds::hand_out(&self.store, &sockets::present(&self.state), now, &mut effects)
                 })?;
             }
             sockets::Attachment::Staff { session, name, .. } => {

@@ -120,4 +120,21 @@ pub(super) const MIGRATIONS: &[&str] = &[
      ) WITHOUT ROWID;
      CREATE INDEX attachments_by_conversation ON attachments (conversation) WHERE conversation IS NOT NULL;
      CREATE INDEX attachments_by_erasure ON attachments (erase_at) WHERE erase_at IS NOT NULL;",
+    // The desk that agents work in: canned replies, blocks, what a conversation is about (the category of the first
+    // article that its visitor was shown), where it was merged into and how much of it, who is away and reads what.
+    "CREATE TABLE canned (
+       id TEXT PRIMARY KEY, locale TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, updated_at INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     CREATE TABLE blocks (
+       visitor TEXT PRIMARY KEY, reason TEXT NOT NULL, by_staff TEXT NOT NULL, at INTEGER NOT NULL,
+       address TEXT NOT NULL, address_until INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     ALTER TABLE conversations ADD COLUMN topic TEXT;
+     ALTER TABLE conversations ADD COLUMN address TEXT NOT NULL DEFAULT '';
+     ALTER TABLE conversations ADD COLUMN merged_into TEXT;
+     ALTER TABLE conversations ADD COLUMN merged_entries INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN merged_notes INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE staff ADD COLUMN languages TEXT NOT NULL DEFAULT '[]';
+     ALTER TABLE staff ADD COLUMN away INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE staff ADD COLUMN given_at INTEGER NOT NULL DEFAULT 0;",
 ];

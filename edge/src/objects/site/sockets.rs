@@ -25,6 +25,9 @@ pub(super) enum Attachment {
         /// The conversation they have open.
         #[serde(default)]
         viewing: Option<ConversationId>,
+        /// Whether they are away, though their desk is open.
+        #[serde(default)]
+        away: bool,
     },
 }
 
@@ -62,6 +65,8 @@ pub(super) enum Effect {
     OtherDesks(StaffId, NewsFrame),
     /// The desk that asked has this conversation open now, or none.
     Viewing(Option<ConversationId>),
+    /// A member of the staff goes away, or is back: on all of their desks.
+    Away(StaffId, bool),
 }
 
 /// Sends what is to be sent. A socket that cannot take it is gone, and its client will ask again when it is back.
@@ -86,12 +91,22 @@ pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSock
             }
             Effect::Viewing(conversation) => {
                 if let Some(socket) = from
-                    && let Attachment::Staff { session, name, .. } = attachment(socket)?
+                    && let Attachment::Staff { session, name, away, .. } = attachment(socket)?
                 {
-                    let now = Attachment::Staff { session, name, viewing: conversation };
+                    let now = Attachment::Staff { session, name, viewing: conversation, away };
                     socket.serialize_attachment(&now)?;
                     say_who_is_there(state, None);
                 }
+            }
+            Effect::Away(staff, away) => {
+                for socket in state.get_websockets_with_tag(DESK) {
+                    if let Attachment::Staff { session, name, viewing, .. } = attachment(&socket)?
+                        && name.id == staff
+                    {
+                        socket.serialize_attachment(&Attachment::Staff { session, name, viewing, away })?;
+                    }
+                }
+                say_who_is_there(state, None);
             }
             Effect::OtherDesks(staff, frame) => {
                 let text = serde_json::to_string(&frame)?;
@@ -167,11 +182,20 @@ pub(super) fn say_who_is_there(state: &State, leaving: Option<&WebSocket>) {
         if leaving.is_some_and(|l| same(l, &socket)) {
             continue;
         }
-        let Ok(Attachment::Staff { name, viewing, .. }) = attachment(&socket) else { continue };
-        present.push(Whereabouts { staff: name, viewing });
+        let Ok(Attachment::Staff { name, viewing, away, .. }) = attachment(&socket) else { continue };
+        present.push(Whereabouts { staff: name, viewing, away });
     }
     // Each conversation that somebody has open counts; who has none open is there once.
     present.sort_by(|a, b| (&a.staff.id, &b.viewing).cmp(&(&b.staff.id, &a.viewing)));
     present.dedup_by(|b, a| a.staff.id == b.staff.id && (b.viewing.is_none() || a.viewing == b.viewing));
     let _ = deliver(state, vec![Effect::Desk(NewsFrame::Present(present))], None);
+}
+
+/// Who has a desk open and is not away.
+pub(super) fn present(state: &State) -> Vec<StaffId> {
+    let here = |socket: &WebSocket| match attachment(socket) {
+        Ok(Attachment::Staff { name, away: false, .. }) => Some(name.id),
+        _ => None,
+    };
+    state.get_websockets_with_tag(DESK).iter().filter_map(here).collect()
 }

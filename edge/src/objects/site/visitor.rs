@@ -5,7 +5,7 @@ use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
 use super::news;
 use super::sockets::Effect;
-use super::store::{ConversationRow, Moved, Store, StoredOpening, visitor_message};
+use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
 use shared::attachment::Attachment;
@@ -38,7 +38,7 @@ pub(super) fn take(
             Ok(())
         }
         VisitorFrame::Typing(conversation) => {
-            if own(store, visitor, &conversation)?.is_some() {
+            if own(store, visitor, &conversation)?.is_some() && !store.is_blocked(visitor)? {
                 let typing = DeskTyping { conversation, staff: None, name: None };
                 effects.push(Effect::Desk(NewsFrame::Typing(typing)));
             }
@@ -125,8 +125,8 @@ fn say_hello(
     Ok(())
 }
 
-/// A message: 1. known already: acknowledged again; 2. its files must wait for it, and a conversation that is not there
-/// is begun with its opening; 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
+/// A message: 1. known already: acknowledged again; of a blocked visitor: refused; 2. its files must wait for it, and a
+/// conversation that is not there is begun with its opening; 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
 /// is new in the conversation; `hello` has no use for it, since it sends all that is missing anyway.
 fn take_message(
     store: &Store,
@@ -153,6 +153,9 @@ fn take_message(
                 effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
                 return Ok(None);
             }
+            if store.is_blocked(visitor)? {
+                return reject(effects, blocked());
+            }
             match own_files(store, visitor, &attachments, now)? {
                 Ok(own) => files = own,
                 Err(error) => return reject(effects, error),
@@ -165,6 +168,10 @@ fn take_message(
             if store.settings()?.privacy.consent && !opening.consent {
                 return reject(effects, ErrorBody::invalid("opening.consent", "must be given on this site"));
             }
+            let alias = keys.alias(&store.site()?, address).unwrap_or_default();
+            if store.is_blocked(visitor)? || store.is_address_blocked(&alias, now)? {
+                return reject(effects, blocked());
+            }
             if store.conversations_of(visitor)?.len() >= limit::CONVERSATIONS {
                 return reject(effects, ErrorBody::new(ErrorCode::TooMany, "too many conversations"));
             }
@@ -174,7 +181,7 @@ fn take_message(
             }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             store.take(&CONVERSATIONS_BY_ADDRESS, address, now)?;
-            begin(store, keys, visitor, &conversation, &text, opening, now)?
+            begin(store, keys, (visitor, address), &conversation, &text, opening, now)?
         }
     };
     store.use_attachments(&files, &conversation)?;
@@ -219,6 +226,9 @@ fn take_rating(
         effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
         return Ok(());
     }
+    if store.is_blocked(visitor)? {
+        return reject(effects, client_id, blocked());
+    }
     store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
     let moved = store.rate(&row, &client_id, rating, now)?;
     let entries = accept(store, visitor, client_id, moved, effects)?;
@@ -248,7 +258,7 @@ fn accept(
 fn begin(
     store: &Store,
     keys: &Keys,
-    visitor: &VisitorId,
+    (visitor, address): (&VisitorId, &str),
     conversation: &ConversationId,
     text: &str,
     opening: Opening,
@@ -278,7 +288,24 @@ fn begin(
         consent,
     };
     let subject = Label::cut(asked).map_or_else(|| first_chars(asked, 200).to_owned(), Label::into_string);
-    store.begin(conversation, visitor, &subject, &locale, &stored, now)
+    // What it is about is what the first article that they were shown is filed under.
+    let first = stored.tried.first().map(|id| store.article(&locale, id)).transpose()?.flatten();
+    let topic = first.and_then(|article| article.article.category).map(Label::into_string);
+    let begun = Begun {
+        id: conversation,
+        visitor,
+        subject: &subject,
+        locale: &locale,
+        opening: &stored,
+        topic,
+        address: &keys.alias(&site, address).unwrap_or_default(),
+    };
+    store.begin(&begun, now)
+}
+
+/// The staff take no more messages from this visitor; why is theirs to know.
+fn blocked() -> ErrorBody {
+    ErrorBody::new(ErrorCode::Blocked, "no more messages are taken from this visitor")
 }
 
 /// What the proof of an order names: its number in the alphabet of tokens.

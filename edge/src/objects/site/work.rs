@@ -53,7 +53,30 @@ pub(super) fn change(
         }
         change => NoteBody::Change(change.clone()),
     };
-    apply(store, &row, change, Some(&staff.name), body, now, effects)?.unwrap_or(row).summary()
+    match change {
+        Change::Block(reason) => store.block(&row, reason, &staff.name.id, now)?,
+        Change::Unblock => store.unblock(&row)?,
+        _ => {}
+    }
+    let Some(moved) = apply(store, &row, change, Some(&staff.name), body, now, effects)? else {
+        return row.summary();
+    };
+    if matches!(change, Change::Block(_) | Change::Unblock) {
+        let action = if *change == Change::Unblock { "unblocked visitor" } else { "blocked visitor" };
+        store.audit(staff.name.id.as_str(), action, &row.visitor, now)?;
+        tell_others(store, &moved, effects)?;
+    }
+    moved.summary()
+}
+
+/// What concerns the visitor shows in their other conversations as well.
+fn tell_others(store: &Store, row: &ConversationRow, effects: &mut Vec<Effect>) -> Result<()> {
+    for other in store.conversations_of(&super::desk::visitor(row)?)? {
+        if other.id()? != row.id()? {
+            effects.push(news::changed(store, &other, vec![], vec![])?);
+        }
+    }
+    Ok(())
 }
 
 /// Brings back what was put off until now.
@@ -76,6 +99,18 @@ pub(super) fn take_over(
         let body = NoteBody::Assigned(by.clone());
         apply(store, row, &Change::Assign(by.id.clone()), Some(by), body, now, effects)?;
     }
+    Ok(())
+}
+
+/// A rule of the site gives it to somebody.
+pub(super) fn assign(
+    store: &Store,
+    row: &ConversationRow,
+    to: &StaffName,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    apply(store, row, &Change::Assign(to.id.clone()), None, NoteBody::Assigned(to.clone()), now, effects)?;
     Ok(())
 }
 

@@ -26,11 +26,11 @@ pub(in super::super) struct Row {
     opening: String,
     created_at: i64,
     pub(super) last_seq: u32,
-    last_at: i64,
-    status_since: i64,
-    preview: String,
-    visitor_read: u32,
-    staff_read: u32,
+    pub(super) last_at: i64,
+    pub(super) status_since: i64,
+    pub(super) preview: String,
+    pub(super) visitor_read: u32,
+    pub(super) staff_read: u32,
     feed: u32,
     pub(super) assignee: Option<String>,
     assignee_name: Option<String>,
@@ -38,8 +38,14 @@ pub(in super::super) struct Row {
     pub(super) labels: String,
     pub(super) snoozed_until: Option<i64>,
     pub(super) spam: u8,
-    score: Option<u8>,
+    pub(super) score: Option<u8>,
     pub(super) folder: String,
+    topic: Option<String>,
+    pub(super) address: String,
+    pub(super) blocked: Option<String>,
+    merged_into: Option<String>,
+    pub(super) merged_entries: u32,
+    pub(super) merged_notes: u32,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -61,6 +67,19 @@ pub(in super::super) struct StoredOpening {
     /// Whether they agreed to the site's privacy notice.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in super::super) consent: bool,
+}
+
+/// A conversation that begins.
+pub(in super::super) struct Begun<'a> {
+    pub(in super::super) id: &'a ConversationId,
+    pub(in super::super) visitor: &'a VisitorId,
+    pub(in super::super) subject: &'a str,
+    pub(in super::super) locale: &'a Locale,
+    pub(in super::super) opening: &'a StoredOpening,
+    /// What it is about.
+    pub(in super::super) topic: Option<String>,
+    /// Another name for the address that it comes from, which does not give it away.
+    pub(in super::super) address: &'a str,
 }
 
 /// A conversation after a change, and the entry that changed it.
@@ -85,6 +104,15 @@ impl Row {
             "snoozed_until" => self.snoozed_until.unwrap_or_default(),
             _ => i64::from(self.feed),
         }
+    }
+
+    pub(super) fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Whether it goes on in another one.
+    pub(in super::super) fn is_merged(&self) -> bool {
+        self.merged_into.is_some()
     }
 
     pub(in super::super) fn last_seq(&self) -> u32 {
@@ -126,8 +154,10 @@ impl Row {
             assignee: self.assignee()?,
             priority: named(&self.priority)?,
             labels: stored(&self.labels)?,
+            topic: self.topic.as_deref().and_then(Label::cut),
             snoozed_until: self.snoozed_until.map(Timestamp),
             spam: self.spam != 0,
+            blocked: self.blocked.as_deref().and_then(Label::cut),
             score: self.score,
         })
     }
@@ -138,7 +168,8 @@ pub(super) const COLUMNS: &str =
     "SELECT id, visitor, status, subject, locale, opening, created_at, last_seq, last_at,
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
-    folder FROM conversations";
+    folder, topic, address, (SELECT reason FROM blocks WHERE blocks.visitor = conversations.visitor) AS blocked,
+    merged_into, merged_entries, merged_notes FROM conversations";
 
 /// The folder that the desk lists a conversation in.
 pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {
@@ -179,30 +210,25 @@ impl Store {
     }
 
     /// Begins a conversation, without entries. The caller appends its first message in the same transaction.
-    pub(in super::super) fn begin(
-        &self,
-        id: &ConversationId,
-        visitor: &VisitorId,
-        subject: &str,
-        locale: &Locale,
-        opening: &StoredOpening,
-        now: Timestamp,
-    ) -> Result<Row> {
+    pub(in super::super) fn begin(&self, begun: &Begun<'_>, now: Timestamp) -> Result<Row> {
+        let Begun { id, visitor, subject, locale, opening, topic, address } = begun;
         let feed = self.feed()? + 1;
         self.db.run(
             "INSERT INTO conversations (id, visitor, status, status_since, subject, locale, opening, created_at,
-               last_seq, last_at, preview, visitor_read, staff_read, feed)
-             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?)",
+               last_seq, last_at, preview, visitor_read, staff_read, feed, topic, address)
+             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?, ?, ?)",
             params![
                 id.as_str(),
                 visitor.as_str(),
                 now.0,
-                subject,
+                *subject,
                 locale.as_str(),
                 serde_json::to_string(opening)?,
                 now.0,
                 now.0,
                 i64::from(feed),
+                topic.clone(),
+                *address,
             ],
         )?;
         self.count_folder("waiting", None, 1)?;
@@ -247,13 +273,14 @@ impl Store {
             EntryBody::Resolved(author) | EntryBody::Reopened(author) => {
                 (author_mark(author), None, row.preview.clone())
             }
+            EntryBody::Merged(_) => ("s", None, row.preview.clone()),
             EntryBody::Unknown => return Err(Error::internal("entry", "unknown body")),
         };
         let before: Status = named(&row.status)?;
         let after = status_after(before, &body);
         let status = name_of(&after)?;
-        let woken =
-            matches!(body, EntryBody::Resolved(_)) || author == "v" && matches!(body, EntryBody::Message(_));
+        let woken = matches!(body, EntryBody::Resolved(_) | EntryBody::Merged(_))
+            || author == "v" && matches!(body, EntryBody::Message(_));
         let snoozed_until = row.snoozed_until.filter(|_| !woken);
         let folder = folder(&status, snoozed_until.is_some(), row.spam != 0);
         let seq = row.last_seq + 1;

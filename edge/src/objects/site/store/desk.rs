@@ -4,10 +4,12 @@ use super::Store;
 use super::conversations::{COLUMNS, Row};
 use crate::error::Result;
 use crate::objects::db::params;
-use shared::desk::{Inbox, Summary, View};
+use serde::Deserialize;
+use shared::desk::{Facets, Inbox, Summary, View};
 use shared::error::ErrorBody;
 use shared::id::StaffId;
-use shared::limit::PAGE;
+use shared::limit::{FACETS, PAGE};
+use shared::locale::Locale;
 use shared::text::Label;
 
 /// What a list is to have.
@@ -17,6 +19,10 @@ pub(in super::super) struct Wanted<'a> {
     pub(in super::super) staff: &'a StaffId,
     /// Only those filed under this.
     pub(in super::super) label: Option<&'a Label>,
+    /// Only of visitors who read this language.
+    pub(in super::super) locale: Option<&'a Locale>,
+    /// Only what is about this.
+    pub(in super::super) topic: Option<&'a Label>,
     /// Only those in which all these words were written, of all views, the latest first.
     pub(in super::super) words: Option<&'a str>,
     /// Where the page before ended: [`Inbox::next`].
@@ -37,12 +43,49 @@ fn order(view: View) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+impl<'a> Wanted<'a> {
+    /// What narrows it down: conditions of one value each.
+    fn filters(&self) -> Vec<(&'static str, &'a str)> {
+        let label = self
+            .label
+            .map(|label| ("EXISTS (SELECT 1 FROM json_each(labels) WHERE value = ?)", label.as_str()));
+        let locale = self.locale.map(|locale| ("locale = ?", locale.as_str()));
+        let topic = self.topic.map(|topic| ("topic = ?", topic.as_str()));
+        [label, locale, topic].into_iter().flatten().collect()
+    }
+}
+
 impl Store {
+    /// What lists can be narrowed down to. It looks through all conversations, so it is asked for only when somebody is
+    /// about to choose.
+    pub(in super::super) fn facets(&self) -> Result<Facets> {
+        #[derive(Deserialize)]
+        struct Value {
+            value: String,
+        }
+        let all = |select: &str| -> Result<Vec<String>> {
+            let rows: Vec<Value> =
+                self.db.rows(&format!("{select} ORDER BY value LIMIT {FACETS}"), vec![])?;
+            Ok(rows.into_iter().map(|row| row.value).collect())
+        };
+        let labels = |values: Vec<String>| values.iter().filter_map(|value| Label::new(value).ok()).collect();
+        Ok(Facets {
+            labels: labels(all(
+                "SELECT DISTINCT json_each.value AS value FROM conversations, json_each(labels) WHERE labels <> '[]'",
+            )?),
+            locales: all("SELECT DISTINCT locale AS value FROM conversations")?
+                .iter()
+                .filter_map(|value| Locale::new(value))
+                .collect(),
+            topics: labels(all("SELECT DISTINCT topic AS value FROM conversations WHERE topic IS NOT NULL")?),
+        })
+    }
+
     /// A page of a list in its order, with the counts and the feed of this moment.
     pub(in super::super) fn inbox(&self, wanted: &Wanted<'_>) -> Result<Inbox> {
         let after = wanted.after.map(cursor).transpose()?;
         if let Some(words) = wanted.words {
-            let rows = self.search(words, after.map(|(place, _)| place), PAGE + 1)?;
+            let rows = self.search(words, &wanted.filters(), after.map(|(place, _)| place), PAGE + 1)?;
             return self.inbox_of(rows, "feed");
         }
         let (condition, column, direction) = order(wanted.view);
@@ -51,9 +94,9 @@ impl Store {
         if wanted.view == View::Mine {
             values.extend(params![wanted.staff.as_str()]);
         }
-        if let Some(label) = wanted.label {
-            conditions.push("EXISTS (SELECT 1 FROM json_each(labels) WHERE value = ?)".to_owned());
-            values.extend(params![label.as_str()]);
+        for (condition, value) in wanted.filters() {
+            conditions.push(condition.to_owned());
+            values.extend(params![value]);
         }
         if let Some((place, id)) = after {
             let further = if direction == "ASC" { ">" } else { "<" };

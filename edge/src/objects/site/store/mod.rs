@@ -2,20 +2,25 @@
 
 mod articles;
 mod attachments;
+mod blocks;
+mod canned;
 mod conversations;
 mod counters;
 mod desk;
 mod erase;
 mod learned;
+mod merge;
 mod orders;
 mod search;
 mod staff;
 mod unanswered;
 mod work;
 
-pub(super) use conversations::{Moved, Row as ConversationRow, StoredOpening, visitor_message};
+pub(super) use conversations::{Begun, Moved, Row as ConversationRow, StoredOpening, visitor_message};
 pub(super) use desk::Wanted;
 pub(super) use learned::Says;
+pub(super) use merge::Merged;
+pub(super) use staff::Taker;
 
 use super::limits::{Bucket, Limit};
 use crate::error::{Error, Result};
@@ -130,6 +135,10 @@ impl Store {
         self.db.run("DELETE FROM limits WHERE at < ?", params![now.plus(-DAY).0])?;
         self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])?;
         self.forget_erased(now)?;
+        self.db.run(
+            "UPDATE blocks SET address = '' WHERE address <> '' AND address_until < ?",
+            params![now.0],
+        )?;
         self.forget_old_wordings(now)
     }
 }

@@ -35,8 +35,14 @@ struct Behind {
 }
 
 impl Store {
-    /// Conversations in which all these words were written, the latest first.
-    pub(super) fn search(&self, words: &str, before: Option<i64>, rows: usize) -> Result<Vec<Row>> {
+    /// Conversations in which all these words were written and that pass the filters, the latest first.
+    pub(super) fn search(
+        &self,
+        words: &str,
+        filters: &[(&'static str, &str)],
+        before: Option<i64>,
+        rows: usize,
+    ) -> Result<Vec<Row>> {
         let wanted = question(words);
         if wanted.is_empty() {
             return Ok(Vec::new());
@@ -44,8 +50,12 @@ impl Store {
         self.index_what_is_new()?;
         // One condition for each word: they may stand in different messages of a conversation.
         let found = "id IN (SELECT conversation FROM searchable WHERE words MATCH ?)";
-        let all = vec![found; wanted.len()].join(" AND ");
+        let conditions = filters.iter().map(|(condition, _)| *condition);
+        let all = vec![found; wanted.len()].into_iter().chain(conditions).collect::<Vec<_>>().join(" AND ");
         let mut values: Vec<worker::SqlStorageValue> = wanted.into_iter().map(Into::into).collect();
+        for (_, value) in filters {
+            values.extend(params![*value]);
+        }
         values.extend(params![before.unwrap_or(i64::from(u32::MAX))]);
         self.db.rows(&format!("{COLUMNS} WHERE {all} AND feed < ? ORDER BY feed DESC LIMIT {rows}"), values)
     }

@@ -1,6 +1,6 @@
 //! Staff, their sign-ins, and the owner's tokens.
 
-use super::{Store, name_of, named};
+use super::{Store, name_of, named, stored};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
 use crate::objects::site::contract::{Credential, OwnerToken, StaffRecord, StaffSession};
@@ -9,6 +9,7 @@ use shared::conversation::StaffName;
 use shared::desk::{Role, StaffMember};
 use shared::error::ErrorCode;
 use shared::id::StaffId;
+use shared::locale::Locale;
 use shared::text::Label;
 use shared::time::Timestamp;
 
@@ -17,6 +18,19 @@ pub(in super::super) struct Staff {
     pub(in super::super) name: StaffName,
     pub(in super::super) email: Label,
     pub(in super::super) role: Role,
+    pub(in super::super) languages: Vec<Locale>,
+    pub(in super::super) away: bool,
+}
+
+/// A member of the staff who may be given a conversation.
+pub(in super::super) struct Taker {
+    pub(in super::super) name: StaffName,
+    /// The languages they answer in; any when empty.
+    pub(in super::super) languages: Vec<Locale>,
+    /// How many they have that are not done and not put off.
+    pub(in super::super) open: u32,
+    /// When they were given one last.
+    pub(in super::super) given_at: Timestamp,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +39,8 @@ struct Row {
     email: String,
     name: String,
     role: String,
+    languages: String,
+    away: u8,
 }
 
 impl Row {
@@ -37,6 +53,8 @@ impl Row {
             },
             email: Label::new(&self.email).map_err(|_| broken())?,
             role: named(&self.role)?,
+            languages: stored(&self.languages)?,
+            away: self.away != 0,
         })
     }
 }
@@ -108,7 +126,7 @@ impl Store {
     /// Who is signed in; an error when the sign-in has ended.
     pub(in super::super) fn staff(&self, session: &StaffSession, now: Timestamp) -> Result<Staff> {
         let row = self.db.row::<Row>(
-            "SELECT staff.id, staff.email, staff.name, staff.role FROM staff_sessions
+            "SELECT staff.id, staff.email, staff.name, staff.role, staff.languages, staff.away FROM staff_sessions
              JOIN staff ON staff.id = staff_sessions.staff
              WHERE staff_sessions.id = ? AND staff_sessions.expires_at > ?",
             params![session.0.as_str(), now.0],
@@ -135,13 +153,57 @@ impl Store {
 
     /// All of the staff, by name.
     pub(in super::super) fn all_staff(&self) -> Result<Vec<StaffMember>> {
-        let rows: Vec<Row> =
-            self.db.rows("SELECT id, email, name, role FROM staff ORDER BY name, id", vec![])?;
+        let rows: Vec<Row> = self
+            .db
+            .rows("SELECT id, email, name, role, languages, away FROM staff ORDER BY name, id", vec![])?;
         let member = |row: Row| {
-            let Staff { name, email, role } = row.staff()?;
+            let Staff { name, email, role, .. } = row.staff()?;
             Ok(StaffMember { staff: name, email, role })
         };
         rows.into_iter().map(member).collect()
+    }
+
+    /// The languages somebody answers in, and whether they are away.
+    pub(in super::super) fn set_work(&self, staff: &StaffId, languages: &[Locale], away: bool) -> Result<()> {
+        self.db.run(
+            "UPDATE staff SET languages = ?, away = ? WHERE id = ?",
+            params![serde_json::to_string(languages)?, i64::from(away), staff.as_str()],
+        )
+    }
+
+    /// Everybody who may be given a conversation, with how much they have.
+    pub(in super::super) fn takers(&self) -> Result<Vec<Taker>> {
+        #[derive(Deserialize)]
+        struct Given {
+            id: String,
+            name: String,
+            languages: String,
+            given_at: i64,
+            open: u32,
+        }
+        let rows: Vec<Given> = self.db.rows(
+            "SELECT id, name, languages, given_at,
+               (SELECT coalesce(sum(count), 0) FROM folder_counts
+                WHERE folder IN ('waiting', 'answered') AND assignee = staff.id) AS open
+             FROM staff",
+            vec![],
+        )?;
+        let taker = |row: Given| {
+            let broken = || Error::internal("staff", &row.id);
+            let id = StaffId::new(&row.id).ok_or_else(broken)?;
+            let name = StaffName { id, name: Label::new(&row.name).map_err(|_| broken())? };
+            let given_at = Timestamp(row.given_at);
+            Ok(Taker { name, languages: stored(&row.languages)?, open: row.open, given_at })
+        };
+        rows.into_iter().map(taker).collect()
+    }
+
+    /// Somebody was given one; nobody was later.
+    pub(in super::super) fn was_given(&self, staff: &StaffId, now: Timestamp) -> Result<()> {
+        self.db.run(
+            "UPDATE staff SET given_at = max(?, (SELECT max(given_at) + 1 FROM staff)) WHERE id = ?",
+            params![now.0, staff.as_str()],
+        )
     }
 
     /// Enters an owner's token by its id.

@@ -44,6 +44,8 @@ impl Store {
         let mut labels: Vec<Label> = stored(&row.labels)?;
         let mut snoozed_until = row.snoozed_until;
         let mut spam = row.spam != 0;
+        // Whom it concerns is written in `blocks`; here it only moves the feed.
+        let mut blocked = row.blocked.clone();
         match change {
             Change::Assign(staff) => assignee = Some(staff.to_string()),
             Change::Unassign => assignee = None,
@@ -54,6 +56,8 @@ impl Store {
             Change::Snooze(until) => snoozed_until = Some(until.0),
             Change::Wake => snoozed_until = None,
             Change::Spam(is) => spam = *is,
+            Change::Block(reason) => blocked = Some(reason.to_string()),
+            Change::Unblock => blocked = None,
             Change::Unknown => return Err(Error::internal("change", "unknown")),
         }
         let labels = serde_json::to_string(&labels)?;
@@ -62,7 +66,8 @@ impl Store {
             && priority == row.priority
             && labels == row.labels
             && snoozed_until == row.snoozed_until
-            && spam == (row.spam != 0);
+            && spam == (row.spam != 0)
+            && blocked == row.blocked;
         if same {
             return Ok(None);
         }
@@ -97,18 +102,7 @@ impl Store {
         let id = row.id()?;
         let note =
             Note { seq: self.last_note(&id)? + 1, after: row.last_seq, at: now, by: by.cloned(), body };
-        self.db.run(
-            "INSERT INTO notes (conversation, seq, after, at, by_staff, client_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            params![
-                id.as_str(),
-                i64::from(note.seq),
-                i64::from(note.after),
-                now.0,
-                by.map(serde_json::to_string).transpose()?,
-                client_id.map(ToString::to_string),
-                serde_json::to_string(&note.body)?,
-            ],
-        )?;
+        self.insert_note(&id, &note, client_id)?;
         if client_id.is_some() {
             self.db.run(
                 "UPDATE conversations SET feed = ? WHERE id = ?",
@@ -116,6 +110,26 @@ impl Store {
             )?;
         }
         Ok((self.again(&id)?, note))
+    }
+
+    /// Stores a note that was written elsewhere. In a transaction.
+    pub(super) fn put_note(&self, id: &ConversationId, note: &Note) -> Result<()> {
+        self.insert_note(id, note, None)
+    }
+
+    fn insert_note(&self, id: &ConversationId, note: &Note, client_id: Option<&ClientId>) -> Result<()> {
+        self.db.run(
+            "INSERT INTO notes (conversation, seq, after, at, by_staff, client_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            params![
+                id.as_str(),
+                i64::from(note.seq),
+                i64::from(note.after),
+                note.at.0,
+                note.by.as_ref().map(serde_json::to_string).transpose()?,
+                client_id.map(ToString::to_string),
+                serde_json::to_string(&note.body)?,
+            ],
+        )
     }
 
     /// The note with this client id, if it is stored.
