@@ -72,6 +72,10 @@ ids! {
     ArticleId,
     /// A member of the site's staff.
     StaffId,
+    /// A sign-in of a member of the staff.
+    SessionId,
+    /// An invitation to the staff, or a link for a new password.
+    InvitationId,
 }
 
 #[cfg(test)]

@@ -42,5 +42,11 @@ pub const LOCALES: usize = 40;
 pub const LABELS: usize = 20;
 /// Members of the staff that one note may mention.
 pub const MENTIONS: usize = 20;
+/// The fewest characters of a password.
+pub const PASSWORD_CHARS: usize = 10;
+/// Recovery codes that somebody gets with an authenticator app.
+pub const RECOVERY_CODES: usize = 8;
+/// Invitations that may be open at once.
+pub const INVITATIONS: usize = 100;
 /// Conversations in one page of a list.
 pub const PAGE: usize = 100;

@@ -6,7 +6,9 @@
 //! What visitors may see of a conversation are its entries; what only the staff may see are its notes, which have a
 //! sequence of their own.
 
+mod account;
 mod articles;
+mod audit;
 mod change;
 mod inbox;
 mod live;
@@ -14,7 +16,12 @@ mod note;
 mod team;
 mod thread;
 
+pub use account::{
+    Account, BeginTotp, Challenge, ChangePassword, Code, Invitation, InvitationList, Invite, Join, LinkOffer, LookAtLink,
+    RecoveryCodes, SessionList, SetRole, SignInCode, SignInSession, SignedIn, TotpInForce, TotpOffer,
+};
 pub use articles::{Publish, Unanswered, UnansweredList};
+pub use audit::{AUDIT_ACTIONS, AuditLine, AuditPage, CSV_HEAD};
 pub use change::{Change, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Inbox, Priority, Summary, View};
 pub use live::{Changed, DeskFrame, DeskTyping, NewsFrame, ReadMarks, Whereabouts};

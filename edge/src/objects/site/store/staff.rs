@@ -1,5 +1,6 @@
-//! Staff, their sign-ins, and the owner's tokens.
+//! Staff, who of them is signed in, and the owner's tokens.
 
+use super::sessions::USED_EVERY;
 use super::{Store, name_of, named};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
@@ -42,13 +43,20 @@ impl Row {
 }
 
 impl Store {
-    /// Adds a member of the staff, or sets name, role and password of the one with this e-mail address.
+    /// Adds a member of the staff, or sets name, role and password of the one with this e-mail address. The last owner
+    /// stays one.
     pub(in super::super) fn put_staff(&self, staff: &StaffRecord, now: Timestamp) -> Result<StaffId> {
         #[derive(Deserialize)]
         struct Id {
             id: String,
         }
         let email = staff.email.to_lowercase();
+        if staff.role != Role::Owner
+            && let Some(member) = self.member_by_email(&email)?
+            && member.role == Role::Owner
+        {
+            self.require_another_owner(&member.name.id)?;
+        }
         let kept = self.db.row::<Id>(
             "INSERT INTO staff (id, email, name, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT (email) DO UPDATE
@@ -66,7 +74,7 @@ impl Store {
         let id =
             kept.and_then(|row| StaffId::new(&row.id)).ok_or_else(|| Error::internal("staff", "no id"))?;
         // A new password ends every sign-in made with the old one.
-        self.db.run("DELETE FROM staff_sessions WHERE staff = ?", params![id.as_str()])?;
+        self.end_all_sessions(&id)?;
         Ok(id)
     }
 
@@ -86,34 +94,34 @@ impl Store {
         }))
     }
 
-    /// Begins a sign-in under an id that nobody can guess.
-    pub(in super::super) fn start_session(
-        &self,
-        id: &str,
-        staff: &StaffId,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<()> {
-        self.db.run(
-            "INSERT INTO staff_sessions (id, staff, created_at, expires_at) VALUES (?, ?, ?, ?)",
-            params![id, staff.as_str(), now.0, until.0],
-        )
-    }
-
-    /// Ends a sign-in.
-    pub(in super::super) fn end_session(&self, session: &StaffSession) -> Result<()> {
-        self.db.run("DELETE FROM staff_sessions WHERE id = ?", params![session.0.as_str()])
-    }
-
     /// Who is signed in; an error when the sign-in has ended.
     pub(in super::super) fn staff(&self, session: &StaffSession, now: Timestamp) -> Result<Staff> {
-        let row = self.db.row::<Row>(
-            "SELECT staff.id, staff.email, staff.name, staff.role FROM staff_sessions
+        #[derive(Deserialize)]
+        struct SignedIn {
+            #[serde(flatten)]
+            row: Row,
+            used_at: i64,
+        }
+        let row = self.db.row::<SignedIn>(
+            "SELECT staff.id, staff.email, staff.name, staff.role, staff_sessions.used_at FROM staff_sessions
              JOIN staff ON staff.id = staff_sessions.staff
              WHERE staff_sessions.id = ? AND staff_sessions.expires_at > ?",
             params![session.0.as_str(), now.0],
         )?;
-        row.ok_or_else(|| Error::public(ErrorCode::Expired, "please sign in again"))?.staff()
+        let found = row.ok_or_else(|| Error::public(ErrorCode::Expired, "please sign in again"))?;
+        if now.since(Timestamp(found.used_at)) >= USED_EVERY {
+            self.touch_session(session, now)?;
+        }
+        found.row.staff()
+    }
+
+    /// Who a condition finds.
+    pub(super) fn staff_by(&self, condition: &str, value: &str) -> Result<Option<Staff>> {
+        let row = self.db.row::<Row>(
+            &format!("SELECT id, email, name, role FROM staff WHERE {condition}"),
+            params![value],
+        )?;
+        row.as_ref().map(Row::staff).transpose()
     }
 
     /// Whose sign-in this is, while it stands.
