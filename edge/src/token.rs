@@ -158,7 +158,8 @@ impl Keys {
 
     /// What is stored of somebody's recovery code. Without the deployment's secret nobody can try codes against it.
     pub(crate) fn recovery_check(&self, site: &SiteKey, staff: &StaffId, code: &str) -> Option<String> {
-        let check = self.mac("recovery", format!("{site} {staff} {code}").as_bytes())?.finalize().into_bytes();
+        let check =
+            self.mac("recovery", format!("{site} {staff} {code}").as_bytes())?.finalize().into_bytes();
         Some(BASE64.encode(check.get(..16)?))
     }
 

@@ -4,7 +4,7 @@
 //! stored: whoever reads the database alone cannot make a code.
 
 use crate::token::Keys;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, KeyInit, Mac as _};
 use sha1::Sha1;
 use shared::order::number_key;
 use shared::time::{SECOND, Timestamp};
@@ -19,7 +19,7 @@ pub(crate) type Secret = [u8; 20];
 
 /// The code of a period, counted from 1970.
 fn code_of(secret: &[u8], period: i64) -> Option<u32> {
-    let mut mac = <Hmac<Sha1> as hmac::KeyInit>::new_from_slice(secret).ok()?;
+    let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(secret).ok()?;
     mac.update(&period.to_be_bytes());
     let hash = mac.finalize().into_bytes();
     let offset = usize::from(hash.last()? & 15);
@@ -38,7 +38,8 @@ pub(crate) fn period(keys: &Keys, secret: &Secret, code: &str, now: Timestamp, a
     let code = typed(code);
     let here = now.0.div_euclid(PERIOD);
     (here - DRIFT..=here + DRIFT).fold(None, |found, period| {
-        let right = code_of(secret, period).is_some_and(|of| keys.same(&format!("{:06}", of % 1_000_000), &code));
+        let right =
+            code_of(secret, period).is_some_and(|of| keys.same(&format!("{:06}", of % 1_000_000), &code));
         if right && period > after { Some(period) } else { found }
     })
 }
@@ -121,16 +122,23 @@ mod tests {
         assert_eq!((found(29, 0), found(89, 0)), (Some(1), Some(1)), "a clock may be off by one period");
         assert_eq!((found(-1, -9), found(90, 0)), (None, None));
         assert_eq!(found(59, 1), None, "used");
-        for (code, right) in [("287 082", true), ("۲۸۷۰۸۲", true), ("２８７０８２", true), ("28708", false), ("", false)] {
+        for (code, right) in
+            [("287 082", true), ("۲۸۷۰۸۲", true), ("２８７０８２", true), ("28708", false), ("", false)]
+        {
             assert_eq!(period(&keys(), SECRET, code, at(59), 0).is_some(), right, "{code}");
         }
     }
 
     #[test]
     fn base32_is_that_of_rfc_4648() {
-        for (bytes, text) in
-            [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("foobar", "MZXW6YTBOI")]
-        {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "MY"),
+            ("fo", "MZXQ"),
+            ("foo", "MZXW6"),
+            ("foob", "MZXW6YQ"),
+            ("foobar", "MZXW6YTBOI"),
+        ] {
             assert_eq!(base32(bytes.as_bytes()), text);
         }
     }

@@ -17,8 +17,9 @@ mod team;
 mod thread;
 
 pub use account::{
-    Account, BeginTotp, Challenge, ChangePassword, Code, Invitation, InvitationList, Invite, Join, LinkOffer, LookAtLink,
-    RecoveryCodes, SessionList, SetRole, SignInCode, SignInSession, SignedIn, TotpInForce, TotpOffer,
+    Account, BeginTotp, Challenge, ChangePassword, Code, Invitation, InvitationList, Invite, Join, LinkOffer,
+    LookAtLink, RecoveryCodes, SessionList, SetRole, SignInCode, SignInSession, SignedIn, TotpInForce,
+    TotpOffer,
 };
 pub use articles::{Publish, Unanswered, UnansweredList};
 pub use audit::{AUDIT_ACTIONS, AuditLine, AuditPage, CSV_HEAD};

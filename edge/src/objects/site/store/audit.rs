@@ -33,7 +33,13 @@ struct Row {
 
 impl Store {
     /// Writes a line of the audit log.
-    pub(in super::super) fn audit(&self, actor: &str, action: &str, item: &str, now: Timestamp) -> Result<()> {
+    pub(in super::super) fn audit(
+        &self,
+        actor: &str,
+        action: &str,
+        item: &str,
+        now: Timestamp,
+    ) -> Result<()> {
         self.audit_how(actor, action, item, "", now)
     }
 

@@ -18,7 +18,6 @@ pub(super) use audit::WantedLines;
 pub(super) use conversations::{Moved, Row as ConversationRow, StoredOpening, visitor_message};
 pub(super) use desk::Wanted;
 pub(super) use learned::Says;
-pub(super) use staff::Staff;
 pub(super) use team::{SiteOwner, StoredInvitation};
 
 use super::limits::{Bucket, Limit};

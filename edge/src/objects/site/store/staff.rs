@@ -26,6 +26,9 @@ struct Row {
     email: String,
     name: String,
     role: String,
+    /// When the sign-in was last used, where one was looked at.
+    #[serde(default)]
+    used_at: i64,
 }
 
 impl Row {
@@ -84,35 +87,36 @@ impl Store {
         struct Hash {
             id: String,
             password_hash: String,
+            needs_code: u8,
         }
         let row = self.db.row::<Hash>(
-            "SELECT id, password_hash FROM staff WHERE email = ?",
+            "SELECT id, password_hash,
+               EXISTS (SELECT 1 FROM staff_totp WHERE staff = staff.id AND confirmed_at IS NOT NULL) AS needs_code
+             FROM staff WHERE email = ?",
             params![email.to_lowercase()],
         )?;
         Ok(row.and_then(|row| {
-            Some(Credential { staff: StaffId::new(&row.id)?, password_hash: row.password_hash })
+            Some(Credential {
+                staff: StaffId::new(&row.id)?,
+                password_hash: row.password_hash,
+                needs_code: row.needs_code != 0,
+            })
         }))
     }
 
     /// Who is signed in; an error when the sign-in has ended.
     pub(in super::super) fn staff(&self, session: &StaffSession, now: Timestamp) -> Result<Staff> {
-        #[derive(Deserialize)]
-        struct SignedIn {
-            #[serde(flatten)]
-            row: Row,
-            used_at: i64,
-        }
-        let row = self.db.row::<SignedIn>(
+        let row = self.db.row::<Row>(
             "SELECT staff.id, staff.email, staff.name, staff.role, staff_sessions.used_at FROM staff_sessions
              JOIN staff ON staff.id = staff_sessions.staff
              WHERE staff_sessions.id = ? AND staff_sessions.expires_at > ?",
             params![session.0.as_str(), now.0],
         )?;
-        let found = row.ok_or_else(|| Error::public(ErrorCode::Expired, "please sign in again"))?;
-        if now.since(Timestamp(found.used_at)) >= USED_EVERY {
+        let row = row.ok_or_else(|| Error::public(ErrorCode::Expired, "please sign in again"))?;
+        if now.since(Timestamp(row.used_at)) >= USED_EVERY {
             self.touch_session(session, now)?;
         }
-        found.row.staff()
+        row.staff()
     }
 
     /// Who a condition finds.

@@ -90,10 +90,9 @@ impl Store {
         id: &InvitationId,
         now: Timestamp,
     ) -> Result<Option<StoredInvitation>> {
-        let row = self.db.row::<Row>(
-            &format!("{COLUMNS} WHERE id = ? AND expires_at > ?"),
-            params![id.as_str(), now.0],
-        )?;
+        let row = self
+            .db
+            .row::<Row>(&format!("{COLUMNS} WHERE id = ? AND expires_at > ?"), params![id.as_str(), now.0])?;
         row.map(Row::invitation).transpose()
     }
 
@@ -112,7 +111,8 @@ impl Store {
 
     /// A member of the staff; an error when there is none.
     pub(in super::super) fn member(&self, id: &StaffId) -> Result<Staff> {
-        self.staff_by("id = ?", id.as_str())?.ok_or_else(|| ErrorBody::not_found("member of the staff").into())
+        self.staff_by("id = ?", id.as_str())?
+            .ok_or_else(|| ErrorBody::not_found("member of the staff").into())
     }
 
     /// The member of the staff with this e-mail address.

@@ -55,8 +55,7 @@ impl Store {
 
     /// A code of this period was used: neither it nor an earlier one is good any more.
     pub(in super::super) fn use_totp(&self, of: &StaffId, period: i64) -> Result<()> {
-        self.db
-            .run("UPDATE staff_totp SET last_period = ? WHERE staff = ?", params![period, of.as_str()])
+        self.db.run("UPDATE staff_totp SET last_period = ? WHERE staff = ?", params![period, of.as_str()])
     }
 
     /// Takes a recovery code away; false when there was none such.
