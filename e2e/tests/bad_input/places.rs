@@ -97,6 +97,9 @@ fn ids_that_nothing_has_are_not_found() -> Result<()> {
             ("{conversation}", world.conversation.as_str()),
             ("{article}", "returns"),
             ("{number}", "KL-1001"),
+            ("{member}", &world.team[0]),
+            ("{session}", &world.team[1]),
+            ("{invitation}", &world.team[2]),
         ] {
             if !route.path.contains(parameter) {
                 continue;

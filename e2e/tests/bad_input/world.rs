@@ -6,6 +6,7 @@ use deskbell_dev::manifest::Manifest;
 use deskbell_dev::project::Project;
 use deskbell_e2e::{Agent, Api, Deployment, Guest, Site, Visitor};
 use serde_json::{Value, json};
+use shared::desk::{Invitation, SessionList};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::ConversationId;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub(crate) struct World {
     pub(crate) visitor: Visitor,
     pub(crate) agent: Agent,
     pub(crate) conversation: ConversationId,
+    /// An agent of the site, their sign-in, and an invitation.
+    pub(crate) team: [String; 3],
     asset: String,
     before: Value,
 }
@@ -39,9 +42,17 @@ impl World {
         let conversation = visitor.begin("hello")?;
         let manifest = Manifest::read(&Project::find()?)?;
         let asset = manifest.assets.get("widget.css").context("widget.css")?.file.clone();
+        let agent = site.agent()?;
+        let member = site.another_agent("lan@shop.example", "Lan")?.me().staff.id.to_string();
+        let path = format!("/api/v1/desk/staff/{member}/sessions");
+        let sessions: SessionList = agent.api().get(&path)?.json()?;
+        let session = sessions.sessions.first().context("no sign-in")?.id.to_string();
+        let invite = json!({ "email": "omid@shop.example", "role": "agent" });
+        let invitation: Invitation = agent.api().post("/api/v1/desk/invitations", &invite)?.json()?;
         let mut world = Self {
+            team: [member, session, invitation.id.to_string()],
             guest: site.guest(&["en"])?,
-            agent: site.agent()?,
+            agent,
             asset: asset.trim_start_matches("a/").to_owned(),
             before: Value::Null,
             deployment,
@@ -119,6 +130,9 @@ impl World {
             .replace("{file}", &self.asset)
             .replace("{site}", self.site.key().as_str())
             .replace("{conversation}", self.conversation.as_str())
+            .replace("{member}", &self.team[0])
+            .replace("{session}", &self.team[1])
+            .replace("{invitation}", &self.team[2])
             .replace("{locale}", "en")
             .replace("{article}", "returns")
             .replace("{number}", "KL-1001")

@@ -1,5 +1,8 @@
 //! What the edge promises to everybody who talks to it, against a real `workerd`, through the public API only.
 
+mod accounts;
+mod audit;
+mod codes;
 mod conversation;
 mod desk;
 mod faq;

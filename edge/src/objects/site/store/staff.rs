@@ -84,12 +84,12 @@ impl Store {
     /// What the password of an e-mail address is checked against.
     pub(in super::super) fn credential(&self, email: &str) -> Result<Option<Credential>> {
         #[derive(Deserialize)]
-        struct Hash {
+        struct Account {
             id: String,
             password_hash: String,
             needs_code: u8,
         }
-        let row = self.db.row::<Hash>(
+        let row = self.db.row::<Account>(
             "SELECT id, password_hash,
                EXISTS (SELECT 1 FROM staff_totp WHERE staff = staff.id AND confirmed_at IS NOT NULL) AS needs_code
              FROM staff WHERE email = ?",
