@@ -55,8 +55,10 @@ pub(crate) struct GetAudit {
 /// Asks for the first page anew.
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
     let audit = state.audit.edit();
-    audit.load = Load::Busy;
-    fx.push(Effect::Audit(GetAudit { filter: audit.filter.clone(), before: None }));
+    if audit.load != Load::Busy {
+        audit.load = Load::Busy;
+        fx.push(Effect::Audit(GetAudit { filter: audit.filter.clone(), before: None }));
+    }
 }
 
 pub(super) fn happened(state: &mut State, fx: &mut Vec<Effect>, action: AuditAction) {
@@ -84,9 +86,8 @@ pub(super) fn happened(state: &mut State, fx: &mut Vec<Effect>, action: AuditAct
             audit.next = page.next;
         }
         AuditAction::Came(.., Err(fault)) => {
-            if !session::lost(state, fx, Some(&fault)) {
-                state.audit.edit().load = Load::Failed(fault);
-            }
+            session::lost(state, fx, Some(&fault));
+            state.audit.edit().load = Load::Failed(fault);
         }
     }
 }
@@ -115,7 +116,8 @@ mod tests {
     #[test]
     fn pages_follow_each_other_and_a_filter_begins_anew() {
         let all = Filter::default();
-        let came = |filter: &Filter, first, page| Action::Audit(AuditAction::Came(filter.clone(), first, Ok(page)));
+        let came =
+            |filter: &Filter, first, page| Action::Audit(AuditAction::Came(filter.clone(), first, Ok(page)));
         let state = run_all(desk(), [came(&all, true, page(&[3, 2], Some(2)))]);
         let (state, effects) = run(state, Action::Audit(AuditAction::More));
         assert_eq!(effects, [Effect::Audit(GetAudit { filter: all.clone(), before: Some(2) })]);

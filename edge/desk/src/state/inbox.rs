@@ -3,9 +3,9 @@
 //! A list is derived, never stored: a conversation that moves is in its new list in the same step.
 
 use super::action::{Effect, Fault, Focus};
-use super::route::{Place, Route};
+use super::route::{Page, Place, Route};
 use super::shared_ref::Held;
-use super::{State, live, search, session, thread, views};
+use super::{State, audit, live, profile, search, session, team, thread, views};
 use shared::conversation::Status;
 use shared::desk::{Counts, Inbox, Summary, UnansweredList, View};
 use shared::id::{ConversationId, StaffId};
@@ -109,8 +109,8 @@ pub(crate) fn is_unread(summary: &Summary) -> bool {
 pub(super) fn enter(state: &mut State, fx: &mut Vec<Effect>) {
     let route = state.route.clone();
     state.inbox.me = state.me().map(|me| me.staff.id.clone());
-    // Counts and the feed come with a list, so the questions' screen needs one too.
-    if route.place == Place::Questions {
+    // Counts and the feed come with a list, so a screen without one needs one too.
+    if !matches!(route.place, Place::View(_)) {
         load_view(state, fx, View::Waiting);
     }
     go(state, fx, route, true);
@@ -153,7 +153,7 @@ fn show(state: &mut State, fx: &mut Vec<Effect>) {
             load_view(state, fx, view);
         }
         Place::View(_) => {}
-        Place::Questions => load(state, fx),
+        Place::Questions | Place::Page(_) => load(state, fx),
     }
     if let Some(id) = state.route.conversation.clone() {
         state.inbox.cursor = Some(id.clone());
@@ -167,6 +167,9 @@ pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
         _ if state.route.is_search() => search::look(state, fx),
         Place::View(view) => load_view(state, fx, view),
         Place::Questions => load_questions(state, fx),
+        Place::Page(Page::Profile) => profile::load(state, fx),
+        Place::Page(Page::Team) => team::load(state, fx),
+        Place::Page(Page::Audit) => audit::load(state, fx),
     }
 }
 

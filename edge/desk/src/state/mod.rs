@@ -5,17 +5,21 @@
 
 mod action;
 mod article;
+mod audit;
 mod change;
 mod inbox;
+mod join;
 mod keys;
 mod live;
 mod note;
 mod notice;
+mod profile;
 mod route;
 mod search;
 mod session;
 mod shared_ref;
 mod snooze;
+mod team;
 #[cfg(test)]
 mod testing;
 mod thread;
@@ -23,16 +27,20 @@ mod views;
 
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
+pub(crate) use audit::{Audit, AuditAction, Filter, GetAudit};
 pub(crate) use change::priority_key;
 pub(crate) use inbox::{Load, is_unread};
+pub(crate) use join::JoinForm;
 pub(crate) use keys::{Key, Target};
 pub(crate) use live::{Link, Typist, backoff};
 pub(crate) use note::{UnsentNote, mention_begun};
 pub(crate) use notice::{Arg, Notice, NoticeKind, Say};
-pub(crate) use route::{Place, Route, encode};
+pub(crate) use profile::{Form, Profile, ProfileAction, ProfileEffect, Step};
+pub(crate) use route::{Page, Place, Route, encode};
 pub(crate) use session::{Session, SignInForm};
 pub(crate) use shared_ref::Held;
 pub(crate) use snooze::choices as snooze_choices;
+pub(crate) use team::{Team, TeamAction, TeamEffect};
 pub(crate) use thread::Thread;
 
 use change::Underway;
@@ -82,6 +90,9 @@ pub(crate) struct State {
     pub(crate) typists: Vec<Typist>,
     pub(crate) questions: Held<Vec<Unanswered>>,
     pub(crate) questions_load: Load,
+    pub(crate) team: Held<Team>,
+    pub(crate) profile: Held<Profile>,
+    pub(crate) audit: Held<Audit>,
     /// The article being written.
     pub(crate) article: Option<Held<ArticleForm>>,
     /// The article that was being written when the dialog was closed.
@@ -101,6 +112,12 @@ impl State {
         Self { site: SiteKey::new(site), route: Route::parse(path, site), ..Self::default() }
     }
 
+    /// The same, opened by a link with this behind its `#`.
+    pub(crate) fn with_link(mut self, token: &str) -> Self {
+        join::begin(&mut self, token);
+        self
+    }
+
     /// Who is signed in.
     pub(crate) fn me(&self) -> Option<&Me> {
         match &self.session {
@@ -116,7 +133,7 @@ impl State {
         }
         match self.route.place {
             Place::View(view) => self.inbox.list(view),
-            Place::Questions => Vec::new(),
+            Place::Questions | Place::Page(_) => Vec::new(),
         }
     }
 
@@ -125,7 +142,7 @@ impl State {
         match self.route.place {
             _ if self.route.is_search() => (&self.search.load, self.search.has_more()),
             Place::View(view) => (self.inbox.load(view), self.inbox.has_more(view)),
-            Place::Questions => (&self.questions_load, false),
+            Place::Questions | Place::Page(_) => (&self.questions_load, false),
         }
     }
 
@@ -134,6 +151,7 @@ impl State {
         match place {
             Place::View(view) => self.inbox.count(view),
             Place::Questions => u32::try_from(self.questions.len()).unwrap_or(u32::MAX),
+            Place::Page(_) => 0,
         }
     }
 
@@ -153,7 +171,20 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::MeCame(answer) => session::me_came(&mut state, fx, answer),
         Action::Checked(answer) => session::checked(&mut state, fx, &answer),
         Action::SignIn { email, password } => session::sign_in(&mut state, fx, &email, &password),
+        Action::SignedIn(answer) => session::signed_in(&mut state, fx, answer),
+        Action::GiveCode(code) => session::give_code(&mut state, fx, &code),
+        Action::LeaveCode => session::leave_code(&mut state),
+        Action::OfferCame(answer) => join::offer_came(&mut state, answer),
+        Action::Join { name, password } => join::send(&mut state, fx, &name, &password),
+        Action::LinkUsed(answer) => join::used(&mut state, fx, answer),
         Action::SignOut => session::sign_out(&mut state, fx),
+
+        Action::Team(action) => team::happened(&mut state, fx, action),
+        Action::Profile(action) => profile::happened(&mut state, fx, action),
+        Action::Audit(action) => audit::happened(&mut state, fx, action),
+        Action::Copy(text) => fx.push(Effect::Copy(text)),
+        Action::Copied(true) => notice::notify(&mut state, fx, NoticeKind::Done, Say::new("copy.done")),
+        Action::Copied(false) => notice::notify(&mut state, fx, NoticeKind::Failed, Say::new("copy.failed")),
 
         Action::Go(route) => inbox::go(&mut state, fx, route, false),
         Action::Went(path) => inbox::went(&mut state, fx, &path),

@@ -52,7 +52,10 @@ pub(crate) enum ProfileAction {
     Ended(SessionId, Result<(), Fault>),
     EndOthers,
     OthersEnded(Result<(), Fault>),
-    ChangePassword { old: String, new: String },
+    ChangePassword {
+        old: String,
+        new: String,
+    },
     PasswordChanged(Result<(), Fault>),
     Step(Step),
     BeginCodes(String),
@@ -77,7 +80,10 @@ pub(crate) enum ProfileEffect {
 
 /// Asks for it anew. Secrets that were on the screen are gone with that.
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
-    let account = state.profile.account.take();
+    if state.profile.load == Load::Busy {
+        return;
+    }
+    let account = state.profile.account.clone();
     *state.profile.edit() = Profile { load: Load::Busy, account, ..Profile::default() };
     ask(fx);
 }
@@ -95,9 +101,8 @@ pub(super) fn happened(state: &mut State, fx: &mut Vec<Effect>, action: ProfileA
                 profile.load = Load::Ready;
             }
             Err(fault) => {
-                if !session::lost(state, fx, Some(&fault)) {
-                    state.profile.edit().load = Load::Failed(fault);
-                }
+                session::lost(state, fx, Some(&fault));
+                state.profile.edit().load = Load::Failed(fault);
             }
         },
         ProfileAction::End(id) => fx.push(Effect::Profile(ProfileEffect::End(id))),
@@ -256,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_new_password_is_looked_at_before_it_is_sent() {
-        let change = |old: &str, new: &str| act(ProfileAction::ChangePassword { old: old.into(), new: new.into() });
+        let change =
+            |old: &str, new: &str| act(ProfileAction::ChangePassword { old: old.into(), new: new.into() });
         let fault = |state: &State| state.profile.password.fault.as_ref().map(|say| say.key);
         let state = run_all(desk(), [change("", "long enough now")]);
         assert_eq!(fault(&state), Some("profile.old_missing"));
@@ -264,21 +270,27 @@ mod tests {
         assert_eq!(fault(&state), Some("password.too_short"));
         let (state, effects) = run(state, change("old", "long enough now"));
         assert!(matches!(effects.as_slice(), [Effect::Profile(ProfileEffect::ChangePassword(_))]));
-        let state = run_all(state, [act(ProfileAction::PasswordChanged(Err(refused(ErrorCode::WrongPassword))))]);
+        let state =
+            run_all(state, [act(ProfileAction::PasswordChanged(Err(refused(ErrorCode::WrongPassword))))]);
         assert_eq!(fault(&state), Some("profile.wrong_password"));
         assert!(state.me().is_some(), "a wrong password is no lost session");
-        let state = run_all(state, [change("old", "long enough now"), act(ProfileAction::PasswordChanged(Ok(())))]);
+        let state =
+            run_all(state, [change("old", "long enough now"), act(ProfileAction::PasswordChanged(Ok(())))]);
         assert_eq!((fault(&state), state.profile.password.done), (None, 1));
     }
 
     #[test]
     fn codes_come_step_by_step_and_secrets_go_with_the_screen() {
-        let state = run_all(desk(), [act(ProfileAction::Step(Step::Password)), act(ProfileAction::BeginCodes("pw".into()))]);
+        let state = run_all(
+            desk(),
+            [act(ProfileAction::Step(Step::Password)), act(ProfileAction::BeginCodes("pw".into()))],
+        );
         let state = run_all(state, [act(ProfileAction::OfferCame(Ok(offer())))]);
         assert_eq!(state.profile.step, Step::Secret(offer()));
         let (state, effects) = run(state, act(ProfileAction::GiveCode("123456".into())));
         assert!(matches!(effects.as_slice(), [Effect::Profile(ProfileEffect::Confirm(_))]));
-        let state = run_all(state, [act(ProfileAction::RecoveryCame(Err(refused(ErrorCode::WrongPassword))))]);
+        let state =
+            run_all(state, [act(ProfileAction::RecoveryCame(Err(refused(ErrorCode::WrongPassword))))]);
         assert_eq!(state.profile.codes.fault.as_ref().map(|say| say.key), Some("code.wrong"));
         assert_eq!(state.profile.step, Step::Secret(offer()), "one may try again");
         let codes = RecoveryCodes { codes: vec!["A".into()] };

@@ -5,7 +5,9 @@ use super::inbox::Load;
 use super::notice::{NoticeKind, Say, notify};
 use super::{State, session};
 use shared::conversation::StaffName;
-use shared::desk::{Invitation, InvitationList, Invite, Role, SessionList, SignInSession, StaffList, StaffMember};
+use shared::desk::{
+    Invitation, InvitationList, Invite, Role, SessionList, SignInSession, StaffList, StaffMember,
+};
 use shared::error::ErrorCode;
 use shared::id::{InvitationId, SessionId, StaffId};
 use shared::owner::check_email;
@@ -33,7 +35,11 @@ pub(crate) struct Team {
 pub(crate) enum TeamAction {
     Came(Result<StaffList, Fault>),
     InvitationsCame(Result<InvitationList, Fault>),
-    Invite { email: String, name: String, role: Role },
+    Invite {
+        email: String,
+        name: String,
+        role: Role,
+    },
     Reset(StaffId),
     /// A link was made, or not.
     Made(Result<Invitation, Fault>),
@@ -76,8 +82,11 @@ impl Team {
 /// Asks for all of it anew.
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
     let team = state.team.edit();
+    if team.load == Load::Busy {
+        return;
+    }
     team.load = Load::Busy;
-    team.fresh = None;
+    (team.fresh, team.removing, team.sessions) = (None, None, None);
     fx.extend([Effect::Team(TeamEffect::Get), Effect::Team(TeamEffect::GetInvitations)]);
 }
 
@@ -141,11 +150,13 @@ fn came(state: &mut State, fx: &mut Vec<Effect>, answer: Result<StaffList, Fault
             team.members = list.staff;
         }
         Err(fault) if state.team.members.is_empty() => {
-            if !session::lost(state, fx, Some(&fault)) {
-                state.team.edit().load = Load::Failed(fault);
-            }
+            session::lost(state, fx, Some(&fault));
+            state.team.edit().load = Load::Failed(fault);
         }
-        Err(fault) => failed(state, fx, fault),
+        Err(fault) => {
+            state.team.edit().load = Load::Ready;
+            failed(state, fx, fault);
+        }
     }
 }
 
@@ -174,7 +185,9 @@ fn invite(state: &mut State, fx: &mut Vec<Effect>, email: &str, name: &str, role
     team.fault = None;
     match (address, Label::new(name)) {
         (None, _) => team.fault = Some(Say::new("team.email_missing")),
-        (Some(_), Err(shared::text::TextError::TooLong(_))) => team.fault = Some(Say::new("team.name_too_long")),
+        (Some(_), Err(shared::text::TextError::TooLong(_))) => {
+            team.fault = Some(Say::new("team.name_too_long"))
+        }
         (Some(email), name) => {
             team.busy = true;
             fx.push(Effect::Team(TeamEffect::Invite(Invite { email, name: name.ok(), role })));
@@ -253,8 +266,9 @@ mod tests {
 
     #[test]
     fn an_invitation_needs_an_address_and_its_link_is_shown() {
-        let invite =
-            |email: &str| Action::Team(TeamAction::Invite { email: email.into(), name: " ".into(), role: Role::Agent });
+        let invite = |email: &str| {
+            Action::Team(TeamAction::Invite { email: email.into(), name: " ".into(), role: Role::Agent })
+        };
         let (state, effects) = run(open(), invite("nobody"));
         assert_eq!(state.team.fault.as_ref().map(|say| say.key), Some("team.email_missing"));
         assert!(effects.is_empty());
@@ -262,10 +276,12 @@ mod tests {
         assert!(matches!(effects.as_slice(), [Effect::Team(TeamEffect::Invite(Invite { name: None, .. }))]));
         let (state, effects) = run(state, invite("omid@shop.example"));
         assert!(effects.is_empty(), "once is enough");
-        let state = run_all(state, [Action::Team(TeamAction::Made(Ok(invitation("i1", "omid@shop.example"))))]);
+        let state =
+            run_all(state, [Action::Team(TeamAction::Made(Ok(invitation("i1", "omid@shop.example"))))]);
         assert_eq!(state.team.fresh.as_ref().map(InvitationId::as_str), Some("i1"));
         // A second one takes the place of the first.
-        let state = run_all(state, [Action::Team(TeamAction::Made(Ok(invitation("i2", "omid@shop.example"))))]);
+        let state =
+            run_all(state, [Action::Team(TeamAction::Made(Ok(invitation("i2", "omid@shop.example"))))]);
         assert_eq!(state.team.invitations.len(), 1);
     }
 
@@ -284,18 +300,21 @@ mod tests {
         let state = run_all(open(), [Action::Team(TeamAction::AskRemove(Some(lan.clone())))]);
         assert_eq!(state.team.removing.as_ref(), Some(&lan));
         let state = run_all(state, [Action::Team(TeamAction::Removed(lan.clone(), Ok(())))]);
-        assert!(state.team.members.iter().all(|m| m.staff.id != lan) && state.staff.iter().all(|s| s.id != lan));
+        assert!(
+            state.team.members.iter().all(|m| m.staff.id != lan) && state.staff.iter().all(|s| s.id != lan)
+        );
         assert_eq!(state.team.removing, None);
     }
 
     #[test]
     fn an_agent_is_told_in_place_and_a_lost_session_goes_to_the_door() {
-        let (state, _) = run(desk(), Action::Team(TeamAction::InvitationsCame(Err(refused(ErrorCode::Forbidden)))));
+        let (state, _) =
+            run(desk(), Action::Team(TeamAction::InvitationsCame(Err(refused(ErrorCode::Forbidden)))));
         assert!(matches!(state.team.load, Load::Failed(_)));
-        let (state, _) = run(open(), Action::Team(TeamAction::Removed(
-            StaffId::new("s2").unwrap(),
-            Err(refused(ErrorCode::Expired)),
-        )));
+        let (state, _) = run(
+            open(),
+            Action::Team(TeamAction::Removed(StaffId::new("s2").unwrap(), Err(refused(ErrorCode::Expired)))),
+        );
         assert!(state.me().is_none());
     }
 }

@@ -1,10 +1,10 @@
-//! The menu behind the agent's own name: who they are, the language, the keys, the way out.
+//! The menu behind the agent's own name: who they are, the language, account and team, the keys, the way out.
 
 use super::icon::icon;
 use super::{use_desk, when};
 use crate::speech::LANGUAGES;
-use crate::state::Action;
-use shared::desk::Me;
+use crate::state::{Action, Page, Place, Route};
+use shared::desk::{Me, Role};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -39,6 +39,17 @@ pub(crate) fn Account(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
     let name = &props.me.staff.name;
+    let is_owner = props.me.role == Role::Owner;
+    let page = |page: Page| {
+        let route = Route::to(Place::Page(page));
+        html! {
+            <button
+                key={page.name()} type="button" class="menu-item" popovertarget="account" popovertargetaction="hide"
+                data-test={format!("page-{}", page.name())} onclick={desk.act.reform(move |_| Action::Go(route.clone()))}>
+                { icon(page.name()) }<span>{ speech.t(&format!("place.{}", page.name())) }</span>
+            </button>
+        }
+    };
     html! {
         <div class="account">
             <button
@@ -54,6 +65,7 @@ pub(crate) fn Account(props: &Props) -> Html {
                     <span class="soft" dir="auto">{ props.me.site_name.to_string() }</span>
                 </p>
                 <LanguageChoice />
+                <div class="menu-pages">{ for Page::ALL.into_iter().filter(|page| is_owner || *page == Page::Profile).map(page) }</div>
                 <button
                     type="button" class="menu-item" popovertarget="account" popovertargetaction="hide" data-test="show-keys"
                     onclick={desk.act.reform(|_| Action::ShowKeys(true))}>

@@ -6,10 +6,13 @@
 mod account;
 mod actions;
 mod article;
+mod audit;
+mod code;
 mod composer;
 mod conversation;
 mod entry;
 mod icon;
+mod join;
 mod keys;
 mod lines;
 mod list;
@@ -18,13 +21,17 @@ mod note_composer;
 mod notices;
 mod order;
 mod panel;
+mod profile;
+mod qr;
 mod questions;
 mod rail;
+mod sessions;
 mod sign_in;
+mod team;
 mod wordings;
 
 use crate::speech::Speech;
-use crate::state::{Action, Fault, Load, Place, Route, Session, State};
+use crate::state::{Action, Fault, Load, Page, Place, Route, Session, State};
 use icon::icon;
 use yew::prelude::*;
 
@@ -53,6 +60,10 @@ pub(crate) fn screen(state: &State, desk: &Desk) -> Html {
             let retry = desk.act.reform(|_: MouseEvent| Action::Started);
             html! { <main key="boot" class="boot">{ trouble(&desk.speech, fault, retry) }</main> }
         }
+        Session::Joining(form) => html! { <join::JoinScreen key="join" form={(**form).clone()} /> },
+        Session::SignedOut(form) if form.challenge.is_some() => {
+            html! { <code::CodeStep key="code" form={form.clone()} /> }
+        }
         Session::SignedOut(form) => html! { <sign_in::SignIn key="sign-in" form={form.clone()} /> },
         Session::SignedIn(me) => html! { <div key="desk" class="whole">{ work(state, me, desk) }</div> },
     };
@@ -74,6 +85,15 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
             <questions::Questions
                 key="questions" questions={state.questions.clone()} load={state.questions_load.clone()}
                 now={minute(state.now)} />
+        },
+        Place::Page(Page::Team) => html! {
+            <team::TeamScreen key="team" team={state.team.clone()} me={me.staff.id.clone()} site={site.clone()} now={minute(state.now)} />
+        },
+        Place::Page(Page::Profile) => html! {
+            <profile::ProfileScreen key="profile" profile={state.profile.clone()} me={me.clone()} now={minute(state.now)} />
+        },
+        Place::Page(Page::Audit) => html! {
+            <audit::AuditScreen key="audit" audit={state.audit.clone()} staff={state.staff.clone()} site={site.clone()} />
         },
         Place::View(view) => html! {
             <div key="mail" class={classes!("mail", open.is_some().then_some("has-open"), state.panel_open.then_some("has-panel"))}>
