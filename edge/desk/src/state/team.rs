@@ -186,7 +186,7 @@ fn invite(state: &mut State, fx: &mut Vec<Effect>, email: &str, name: &str, role
     match (address, Label::new(name)) {
         (None, _) => team.fault = Some(Say::new("team.email_missing")),
         (Some(_), Err(shared::text::TextError::TooLong(_))) => {
-            team.fault = Some(Say::new("team.name_too_long"))
+            team.fault = Some(Say::new("team.name_too_long"));
         }
         (Some(email), name) => {
             team.busy = true;

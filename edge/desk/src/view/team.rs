@@ -130,6 +130,11 @@ fn link(props: &Props, desk: &Desk, open: &Invitation) -> Html {
     let is_fresh = props.team.fresh.as_ref() == Some(id);
     let address = format!("{}/desk/{}/join#{}", page::origin(), props.site, open.token);
     let copy = address.clone();
+    let select_all = Callback::from(|event: FocusEvent| {
+        if let Some(field) = event.target_dyn_into::<web_sys::HtmlInputElement>() {
+            field.select();
+        }
+    });
     let (show, revoke) = (id.clone(), id.clone());
     let what = match (&open.resets, open.role) {
         (Some(_), _) => "team.link_reset",
@@ -167,7 +172,7 @@ fn link(props: &Props, desk: &Desk, open: &Invitation) -> Html {
                     <div class="copy-line">
                         <input
                             class="line" readonly=true dir="ltr" value={address} aria-label={speech.t("team.link")}
-                            onfocus={Callback::from(select_all)} data-test="link-address" />
+                            onfocus={select_all} data-test="link-address" />
                         <button
                             type="button" class="button primary" data-test="copy-link"
                             onclick={desk.act.reform(move |_| Action::Copy(copy.clone()))}>
@@ -178,12 +183,6 @@ fn link(props: &Props, desk: &Desk, open: &Invitation) -> Html {
                 }
             </div>
         </li>
-    }
-}
-
-fn select_all(event: FocusEvent) {
-    if let Some(field) = event.target_dyn_into::<web_sys::HtmlInputElement>() {
-        field.select();
     }
 }
 
