@@ -2,7 +2,7 @@
 
 use super::action::{Effect, Fault};
 use super::notice::Say;
-use super::{JoinForm, State, inbox, join, live};
+use super::{Held, JoinForm, State, inbox, join, live};
 use shared::desk::{Me, SignIn, SignInCode, SignedIn};
 use shared::error::ErrorCode;
 use shared::text::{Label, Text};
@@ -145,6 +145,10 @@ pub(super) fn lost(state: &mut State, fx: &mut Vec<Effect>, fault: Option<&Fault
     if is_lost && matches!(state.session, Session::SignedIn(_)) {
         let message = Some(Say::new("error.signed_out"));
         state.session = Session::SignedOut(SignInForm { message, ..SignInForm::default() });
+        // Somebody else may sign in next; whose account, team and log this was is none of theirs.
+        state.team = Held::default();
+        state.profile = Held::default();
+        state.audit = Held::default();
         live::hang_up(state, fx);
     }
     is_lost

@@ -245,8 +245,8 @@ fn row(props: &Props, desk: &Desk, member: &StaffMember) -> Html {
             </span>
             <div class="entry-more">
                 if asks {
-                    <div class="ask" role="alertdialog" aria-label={speech.with("team.remove_of", &[("name", &name)])}>
-                        <p>{ speech.with("team.remove_ask", &[("name", &name)]) }</p>
+                    <div class="ask" role="group" aria-label={speech.with("team.remove_of", &[("name", &name)])}>
+                        <p role="alert">{ speech.with("team.remove_ask", &[("name", &name)]) }</p>
                         <button type="button" class="button" onclick={desk.act.reform(|_| Action::Team(TeamAction::AskRemove(None)))}>
                             { speech.t("cancel") }
                         </button>
