@@ -103,7 +103,7 @@ fn an_invited_joins_sets_up_codes_and_is_signed_out_from_afar() -> Result<()> {
         }
         let line = owner.stage().text("[data-test=audit-line][data-action='joined']").await?;
         ensure!(line.contains("Omid") && line.contains(EMAIL), "{line}");
-        owner.stage().click("[data-test=audit-action] option[value='joined']").await?;
+        owner.stage().pick("[data-test=audit-action]", "joined").await?;
         shows(&owner, "[data-test=audit-line]", 1).await
     })
 }
@@ -144,7 +144,7 @@ fn everybody_can_use_these_pages_in_dark_from_right_to_left_on_a_phone() -> Resu
 fn access(name: &str, language: &str, looks: Looks) -> Result<()> {
     act(name, async |scene: &Scene| {
         let owner = scene.desk(looks).await?;
-        owner.stage().click(&format!("option[value={language}]")).await?;
+        owner.stage().pick("[data-test=language]", language).await?;
         owner.stage().see(&format!(":root[lang={language}]")).await?;
         owner.sign_in(&scene.site().owner_email, &scene.site().owner_password).await?;
         owner.page("team").await?;

@@ -101,8 +101,7 @@ async fn accounts(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     let owner: Desk = scene.desk(looks).await?;
     let keep =
         |desk: &Desk, part: &str| keep(desk.stage().browser(), &format!("accounts-{part}"), words, looks);
-    let language = format!("option[value={}]", words.locale);
-    owner.stage().click(&language).await?;
+    owner.stage().pick("[data-test=language]", words.locale).await?;
     owner.stage().see(&format!(":root[lang={}]", words.locale)).await?;
     owner.sign_in(&scene.site().owner_email, &scene.site().owner_password).await?;
     owner.stage().click("[data-test=account]").await?;
@@ -116,7 +115,8 @@ async fn accounts(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     owner.stage().click_nth("[data-test=remove]", 0).await?;
     keep(&owner, "2-members")?;
     let omid = scene.desk(looks).await?;
-    omid.stage().click(&language).await?;
+    omid.stage().pick("[data-test=language]", words.locale).await?;
+    omid.stage().see(&format!(":root[lang={}]", words.locale)).await?;
     omid.follow(&link).await?;
     omid.stage().see("[data-test=join-email]").await?;
     keep(&omid, "3-join")?;

@@ -152,6 +152,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/desk/account/codes", For::Staff, Some(json!({ "password": "wrong" }))),
         ("POST", "/api/v1/desk/account/codes/confirm", For::Staff, Some(json!({ "code": "000000" }))),
         ("POST", "/api/v1/desk/account/codes/off", For::Staff, Some(json!({ "code": "000000" }))),
+        ("DELETE", "/api/v1/desk/staff/{member}", For::Staff, None),
         ("DELETE", "/api/v1/desk/sessions", For::Staff, None),
         ("DELETE", "/api/v1/desk/sessions/{session}", For::Staff, None),
         (
@@ -165,7 +166,6 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/desk/staff/{member}/reset", For::Staff, None),
         ("POST", "/api/v1/desk/staff/{member}/role", For::Staff, Some(json!({ "role": "agent" }))),
         ("GET", "/api/v1/desk/staff/{member}/sessions", For::Staff, None),
-        ("DELETE", "/api/v1/desk/staff/{member}", For::Staff, None),
         ("GET", "/api/v1/desk/audit", For::Staff, None),
         ("GET", "/api/v1/site", For::Owner, None),
         ("PUT", "/api/v1/site", For::Owner, Some(settings.clone())),

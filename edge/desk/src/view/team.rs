@@ -101,7 +101,8 @@ fn InviteForm(props: &InviteProps) -> Html {
                 <label class="field">
                     <span>{ speech.t("team.role") }</span>
                     <select ref={role} data-test="invite-role">
-                        <option value="agent">{ speech.t("role.agent") }</option>
+                        // Without this the browser would choose whichever was put in first: the owner.
+                        <option value="agent" selected=true>{ speech.t("role.agent") }</option>
                         <option value="owner">{ speech.t("role.owner") }</option>
                     </select>
                 </label>
