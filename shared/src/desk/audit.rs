@@ -34,6 +34,8 @@ pub const AUDIT_ACTIONS: &[&str] = &[
     "dismissed phrasing",
     "learned phrasing",
     "imported orders",
+    "erased their conversations",
+    "erased old conversations",
     "changed settings",
     "made the site",
     "set owner",
@@ -48,7 +50,7 @@ pub struct AuditLine {
     pub id: u32,
     /// When.
     pub at: Timestamp,
-    /// Who: a member of the staff by id, `deployment`, `visitors`, or a token by the beginning of its id.
+    /// Who: a member of the staff by id, `deployment`, `visitors`, `retention`, or a token by the beginning of its id.
     pub actor: String,
     /// Their name, when it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -25,7 +25,7 @@ pub use articles::{Publish, Unanswered, UnansweredList};
 pub use audit::{AUDIT_ACTIONS, AuditLine, AuditPage, CSV_HEAD};
 pub use change::{Change, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Inbox, Priority, Summary, View};
-pub use live::{Changed, DeskFrame, DeskTyping, NewsFrame, ReadMarks, Whereabouts};
+pub use live::{Changed, DeskFrame, DeskTyping, Erased, NewsFrame, ReadMarks, Whereabouts};
 pub use note::{Note, NoteBody, NoteText, NoteWritten};
 pub use team::{Me, Role, SignIn, StaffList, StaffMember};
 pub use thread::{Known, Opened, TriedArticle};

@@ -27,6 +27,7 @@ fn actor(desk: &Desk, line: &AuditLine) -> String {
         (Some(name), _) => name.clone(),
         (None, "deployment") => desk.speech.t("audit.deployment"),
         (None, "visitors") => desk.speech.t("audit.visitors"),
+        (None, "retention") => desk.speech.t("audit.retention"),
         (None, other) => match other.strip_prefix("token ") {
             Some(id) => desk.speech.with("audit.token", &[("id", id)]),
             None => other.to_owned(),
@@ -76,6 +77,7 @@ pub(super) fn AuditScreen(props: &Props) -> Html {
                             { for props.staff.iter().map(|s| option(s.id.as_str(), s.name.to_string(), &filter.actor)) }
                             { option("deployment", speech.t("audit.deployment"), &filter.actor) }
                             { option("visitors", speech.t("audit.visitors"), &filter.actor) }
+                            { option("retention", speech.t("audit.retention"), &filter.actor) }
                         </select>
                     </label>
                     <label class="field inline">

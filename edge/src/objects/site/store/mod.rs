@@ -5,6 +5,7 @@ mod audit;
 mod conversations;
 mod counters;
 mod desk;
+mod erase;
 mod learned;
 mod orders;
 mod search;
@@ -120,6 +121,7 @@ impl Store {
         self.db.run("DELETE FROM limits WHERE at < ?", params![now.plus(-DAY).0])?;
         self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])?;
         self.db.run("DELETE FROM invitations WHERE expires_at < ?", params![now.0])?;
+        self.forget_erased(now)?;
         self.forget_old_wordings(now)
     }
 }
