@@ -44,7 +44,7 @@ pub(super) fn list(
             <li key={session.id.to_string()} class="entry-row" data-test="session">
                 { icon("device") }
                 <span class="entry-words">
-                    <strong dir="auto">{ &device }</strong>
+                    <strong>{ &device }</strong>
                     <span class="soft">
                         <time datetime={session.began_at.to_string()}>
                             { speech.with("sessions.began", &[("time", &speech.intl().moment(session.began_at))]) }
