@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use shared::attachment::Attachment;
 use shared::conversation::Entry;
 use shared::desk::{
-    ArticleFound, ArticlesFound, Canned, CannedList, Change, Changed, DeskFrame, Inbox, Me, NewsFrame, Note,
-    Opened, Summary, UnansweredList,
+    Account, ArticleFound, ArticlesFound, AuditPage, Canned, CannedList, Change, Changed, DeskFrame, Inbox,
+    Invitation, Me, NewsFrame, Note, Opened, Summary, UnansweredList,
 };
 use shared::id::{ConversationId, SiteKey};
 use shared::learned::{Proposal, ProposalList};
@@ -56,6 +56,34 @@ impl Agent {
     /// Requests with the cookie, from the edge's own page.
     pub fn api(&self) -> &Api {
         &self.api
+    }
+
+    /// The same at once, for somebody whose sign-in took more than a password: the answer has the cookie.
+    pub fn signed_in(api: &Api, reply: &Reply) -> Result<Self> {
+        let me: Me = reply.json()?;
+        let cookie = reply.header("set-cookie").split(';').next().context("no cookie")?.to_owned();
+        Ok(Self { api: api.own_page().with("cookie", &cookie), cookie, me })
+    }
+
+    /// Invites somebody; the token of the link.
+    pub fn invite(&self, email: &str, role: &str) -> Result<Invitation> {
+        self.api.post("/api/v1/desk/invitations", &json!({ "email": email, "role": role }))?.json()
+    }
+
+    /// Uses a link, as whoever has it.
+    pub fn use_link(api: &Api, token: &str, name: &str, password: &str) -> Result<Reply> {
+        let body = json!({ "token": token, "name": name, "password": password });
+        api.own_page().post("/api/v1/desk/link/use", &body)
+    }
+
+    /// One's own sign-ins and codes.
+    pub fn account(&self) -> Result<Account> {
+        self.api.get("/api/v1/desk/account")?.json()
+    }
+
+    /// The latest lines of the audit log.
+    pub fn audit(&self, query: &str) -> Result<AuditPage> {
+        self.api.get(&format!("/api/v1/desk/audit?{query}"))?.json()
     }
 
     /// Ends the sign-in.

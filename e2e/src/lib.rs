@@ -15,6 +15,7 @@ mod owner;
 mod site;
 mod socket;
 pub mod token;
+pub mod totp;
 mod visitor;
 
 pub use agent::{Agent, DeskSocket};

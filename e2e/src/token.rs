@@ -19,11 +19,23 @@ pub enum Kind {
     Owner,
     /// An order that was found.
     Order,
+    /// A link to join the staff.
+    Invitation,
+    /// A sign-in that waits for a code.
+    Challenge,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Ticket, Self::Visitor, Self::Staff, Self::Owner, Self::Order];
+    pub const ALL: [Self; 7] = [
+        Self::Ticket,
+        Self::Visitor,
+        Self::Staff,
+        Self::Owner,
+        Self::Order,
+        Self::Invitation,
+        Self::Challenge,
+    ];
 
     fn letter(self) -> &'static str {
         match self {
@@ -32,6 +44,8 @@ impl Kind {
             Self::Staff => "s",
             Self::Owner => "o",
             Self::Order => "p",
+            Self::Invitation => "i",
+            Self::Challenge => "c",
         }
     }
 }

@@ -83,6 +83,70 @@ fn the_desk() -> Result<()> {
     })
 }
 
+#[test]
+#[ignore = "makes pictures for people to look at"]
+fn the_accounts() -> Result<()> {
+    act("screenshots-accounts", async |scene: &Scene| {
+        for words in &WORDS {
+            for size in SIZES {
+                for dark in [false, true] {
+                    accounts(scene, words, Looks { size: Some(size), dark }).await?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+async fn accounts(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
+    let owner: Desk = scene.desk(looks).await?;
+    let keep =
+        |desk: &Desk, part: &str| keep(desk.stage().browser(), &format!("accounts-{part}"), words, looks);
+    owner.stage().pick("[data-test=language]", words.locale).await?;
+    owner.stage().see(&format!(":root[lang={}]", words.locale)).await?;
+    owner.sign_in(&scene.site().owner_email, &scene.site().owner_password).await?;
+    owner.stage().click("[data-test=account]").await?;
+    keep(&owner, "0-menu")?;
+    owner.stage().run("document.querySelector(':popover-open').hidePopover()", Vec::new()).await?;
+    owner.page("team").await?;
+    let email = format!("omid-{}@kiln-leaf.example", deskbell_dev::random::hex(3)?);
+    let link = owner.invite(&email, "Omid").await?;
+    keep(&owner, "1-team")?;
+    owner.stage().click_nth("[data-test=member-sessions]", 1).await?;
+    owner.stage().click_nth("[data-test=remove]", 0).await?;
+    keep(&owner, "2-members")?;
+    let omid = scene.desk(looks).await?;
+    omid.stage().pick("[data-test=language]", words.locale).await?;
+    omid.stage().see(&format!(":root[lang={}]", words.locale)).await?;
+    omid.follow(&link).await?;
+    omid.stage().see("[data-test=join-email]").await?;
+    keep(&omid, "3-join")?;
+    omid.stage().fill("[data-test=join-password]", "three words apart").await?;
+    omid.stage().press_enter("[data-test=join-password]").await?;
+    omid.stage().see("[data-test=conversation-row], [data-test=empty]").await?;
+    omid.page("profile").await?;
+    keep(&omid, "4-profile")?;
+    omid.stage().click("[data-test=set-up-codes]").await?;
+    omid.stage().fill("[data-test=codes-field]", "three words apart").await?;
+    omid.stage().press_enter("[data-test=codes-field]").await?;
+    let secret = omid.stage().text("[data-test=secret]").await?.replace(' ', "");
+    omid.stage().run("document.querySelector('[data-test=codes]').scrollIntoView()", Vec::new()).await?;
+    keep(&omid, "5-secret")?;
+    omid.stage().fill("[data-test=codes-field]", &deskbell_e2e::totp::code(&secret, -1)?).await?;
+    omid.stage().press_enter("[data-test=codes-field]").await?;
+    omid.stage().see("[data-test=recovery]").await?;
+    keep(&omid, "6-recovery")?;
+    omid.sign_out().await?;
+    omid.stage().fill("[data-test=email]", &email).await?;
+    omid.stage().fill("[data-test=password]", "three words apart").await?;
+    omid.stage().click("[data-test=sign-in]").await?;
+    omid.stage().see("[data-test=code]").await?;
+    keep(&omid, "7-code")?;
+    owner.page("audit").await?;
+    owner.stage().see("[data-test=audit-line]").await?;
+    keep(&owner, "8-audit")
+}
+
 fn keep(browser: &Chromium, part: &str, words: &Words, looks: Looks) -> Result<()> {
     let folder: PathBuf = Project::find()?.target().join("screenshots");
     fs::create_dir_all(&folder)?;

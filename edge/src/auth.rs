@@ -8,7 +8,7 @@ use crate::platform;
 use crate::token::{Claims, Kind, Refused};
 use shared::error::ErrorCode;
 use shared::frame::PROTOCOL;
-use shared::id::{SiteKey, VisitorId};
+use shared::id::{InvitationId, SiteKey, StaffId, VisitorId};
 
 /// Whoever opened a frame of ours, or has a session: may read and ask.
 pub(crate) struct Guest {
@@ -38,6 +38,24 @@ pub(crate) struct Owner {
     pub(crate) site: SiteKey,
     /// The token.
     pub(crate) token: OwnerToken,
+}
+
+/// Whoever has a link to join the staff, or for a new password; the site checks that it is still open.
+pub(crate) struct Link {
+    /// The site.
+    pub(crate) site: SiteKey,
+    /// Which.
+    pub(crate) invitation: InvitationId,
+}
+
+/// Whoever gave a right password a moment ago, and has yet to give a code.
+pub(crate) struct PasswordGiven {
+    /// The site.
+    pub(crate) site: SiteKey,
+    /// Whose password.
+    pub(crate) staff: StaffId,
+    /// Which it was, to tell whether it has changed since.
+    pub(crate) password_mark: String,
 }
 
 /// The deployment itself.
@@ -132,6 +150,25 @@ impl Staff {
             .ok_or_else(unauthorized)?;
         let claims = check(incoming, Kind::Staff, token)?;
         Ok(Self { site: claims.site, session: StaffSession(claims.subject) })
+    }
+}
+
+impl Link {
+    /// Takes the token of a link.
+    pub(crate) fn check(incoming: &Incoming, token: &str) -> Result<Self> {
+        let claims = check(incoming, Kind::Invitation, token)?;
+        let invitation = InvitationId::new(&claims.subject).ok_or_else(unauthorized)?;
+        Ok(Self { site: claims.site, invitation })
+    }
+}
+
+impl PasswordGiven {
+    /// Takes the challenge of a sign-in's first step.
+    pub(crate) fn check(incoming: &Incoming, challenge: &str) -> Result<Self> {
+        let claims = check(incoming, Kind::Challenge, challenge)?;
+        let (staff, mark) = claims.subject.split_once('~').ok_or_else(unauthorized)?;
+        let staff = StaffId::new(staff).ok_or_else(unauthorized)?;
+        Ok(Self { site: claims.site, staff, password_mark: mark.to_owned() })
     }
 }
 

@@ -22,6 +22,7 @@ mod router;
 mod routes;
 mod snapshot;
 mod token;
+mod totp;
 
 #[cfg(test)]
 mod openapi;

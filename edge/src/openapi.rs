@@ -133,6 +133,12 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
             ("after", "`next` of the page before"),
         ],
         Endpoint::FindArticles => &[("q", "What to search for"), ("locale", "In which language")],
+        Endpoint::ReadAudit => &[
+            ("actor", "Only what they did: a member's id, `deployment` or `visitors`"),
+            ("action", "Only this"),
+            ("before", "`next` of the page before"),
+            ("format", "csv or jsonl: all of it as a file"),
+        ],
         Endpoint::OpenConversation => &[("after", "Entries after this place; all when left out")],
         Endpoint::ListArticles => &[("locale", "Only this language")],
         _ => &[],
@@ -248,7 +254,7 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
             ..plain(May::Visitor, "Take back a file that is in no message", "")
         },
         Endpoint::SignIn => {
-            json_api!(Anybody, "Sign in to a desk; from the edge's own pages", desk::SignIn => desk::Me)
+            json_api!(Anybody, "Sign in to a desk; from the edge's own pages", desk::SignIn => desk::SignedIn)
         }
         Endpoint::SignOut => Described { answer: (204, "", None), ..plain(May::Staff, "Sign out", "") },
         Endpoint::WhoAmI => json_api!(Staff, "Who is signed in", => desk::Me),
@@ -304,6 +310,57 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
             answer: (101, "", None),
             ..plain(May::Staff, "The desk's WebSocket: text frames, DeskFrame there and NewsFrame back", "")
         },
+        Endpoint::GiveCode => {
+            json_api!(Anybody, "Give the code that a sign-in asks for; from the edge's own pages", desk::SignInCode => desk::SignedIn)
+        }
+        Endpoint::LookAtLink => {
+            json_api!(Anybody, "What a link to join, or for a password, offers; from the edge's own pages", desk::LookAtLink => desk::LinkOffer)
+        }
+        Endpoint::UseLink => {
+            json_api!(Anybody, "Join, or set a new password, by a link; from the edge's own pages", desk::Join => desk::SignedIn)
+        }
+        Endpoint::ReadAccount => json_api!(Staff, "One's own sign-ins and codes", => desk::Account),
+        Endpoint::ChangePassword => {
+            json_api!(Staff, "Set one's password; other sign-ins end", desk::ChangePassword)
+        }
+        Endpoint::BeginCodes => {
+            json_api!(Staff, "Begin to set up codes of an authenticator app", desk::BeginTotp => desk::TotpOffer)
+        }
+        Endpoint::ConfirmCodes => {
+            json_api!(Staff, "Put codes in force with the first one", desk::Code => desk::RecoveryCodes)
+        }
+        Endpoint::TurnOffCodes => {
+            json_api!(Staff, "Turn codes off with a code or a recovery code", desk::Code)
+        }
+        Endpoint::EndOtherSessions => {
+            Described { answer: (204, "", None), ..plain(May::Staff, "End one's other sign-ins", "") }
+        }
+        Endpoint::EndSession => Described {
+            answer: (204, "", None),
+            ..plain(May::Staff, "End a sign-in of one's own, or as an owner anybody's", "")
+        },
+        Endpoint::Invite => json_api!(Staff, "Invite somebody; owners", desk::Invite => desk::Invitation),
+        Endpoint::ListInvitations => {
+            json_api!(Staff, "Links to join or for a password that are open; owners", => desk::InvitationList)
+        }
+        Endpoint::RevokeInvitation => {
+            Described { answer: (204, "", None), ..plain(May::Staff, "Take a link back; owners", "") }
+        }
+        Endpoint::MakeReset => {
+            json_api!(Staff, "Make a link by which a member sets a new password; owners", => desk::Invitation)
+        }
+        Endpoint::ChangeRole => {
+            json_api!(Staff, "Say what a member may do; owners", desk::SetRole => desk::StaffList)
+        }
+        Endpoint::ListSessions => {
+            json_api!(Staff, "Where a member is signed in; owners", => desk::SessionList)
+        }
+        Endpoint::RemoveMember => {
+            Described { answer: (204, "", None), ..plain(May::Staff, "Remove a member; owners", "") }
+        }
+        Endpoint::ReadAudit => {
+            json_api!(Staff, "A page of the audit log, or all of it as a file; owners", => desk::AuditPage)
+        }
         Endpoint::ReadSettings => json_api!(Owner, "The site's settings", => owner::Settings),
         Endpoint::WriteSettings => {
             json_api!(Owner, "Replace the settings", owner::Settings => owner::Settings)

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::Incoming;
-use crate::routes::{answers, attachments, desk, owner, pages, system, visitor};
+use crate::routes::{accounts, answers, attachments, audit, desk, owner, pages, system, visitor};
 use shared::error::ErrorCode;
 use worker::{Method, Response};
 
@@ -53,7 +53,7 @@ routes! {
     Get    "/api/v1/attachments/{attachment}"         ReadAttachment     => attachments::read,
     Delete "/api/v1/attachments/{attachment}"         DiscardAttachment  => attachments::discard,
     // Staff: a cookie, from the edge's own pages
-    Post   "/api/v1/desk/session"                     SignIn             => desk::sign_in,
+    Post   "/api/v1/desk/session"                     SignIn             => accounts::sign_in,
     Delete "/api/v1/desk/session"                     SignOut            => desk::sign_out,
     Get    "/api/v1/desk/me"                          WhoAmI             => desk::me,
     Put    "/api/v1/desk/me"                          ChangeMe           => desk::change_me,
@@ -80,6 +80,25 @@ routes! {
     Get    "/api/v1/desk/attachments/{attachment}"    StaffReadAttachment => attachments::staff_read,
     Delete "/api/v1/desk/attachments/{attachment}"    StaffDiscardAttachment => attachments::staff_discard,
     Get    "/api/v1/desk/live"                        DeskLive           => desk::live,
+    Post   "/api/v1/desk/session/code"                GiveCode           => accounts::give_code,
+    Post   "/api/v1/desk/link"                        LookAtLink         => accounts::look_at_link,
+    Post   "/api/v1/desk/link/use"                    UseLink            => accounts::use_link,
+    Get    "/api/v1/desk/account"                     ReadAccount        => accounts::account,
+    Post   "/api/v1/desk/account/password"            ChangePassword     => accounts::change_password,
+    Post   "/api/v1/desk/account/codes"               BeginCodes         => accounts::begin_codes,
+    Post   "/api/v1/desk/account/codes/confirm"       ConfirmCodes       => accounts::confirm_codes,
+    Post   "/api/v1/desk/account/codes/off"           TurnOffCodes       => accounts::turn_off_codes,
+    Delete "/api/v1/desk/sessions"                    EndOtherSessions   => accounts::end_other_sessions,
+    Delete "/api/v1/desk/sessions/{session}"          EndSession         => accounts::end_session,
+    // Staff who are owners
+    Post   "/api/v1/desk/invitations"                 Invite             => accounts::invite,
+    Get    "/api/v1/desk/invitations"                 ListInvitations    => accounts::invitations,
+    Delete "/api/v1/desk/invitations/{invitation}"    RevokeInvitation   => accounts::revoke,
+    Post   "/api/v1/desk/staff/{member}/reset"        MakeReset          => accounts::make_reset,
+    Post   "/api/v1/desk/staff/{member}/role"         ChangeRole         => accounts::change_role,
+    Get    "/api/v1/desk/staff/{member}/sessions"     ListSessions       => accounts::sessions_of,
+    Delete "/api/v1/desk/staff/{member}"              RemoveMember       => accounts::remove,
+    Get    "/api/v1/desk/audit"                       ReadAudit          => audit::read,
     // Owners: a bearer token of the site
     Get    "/api/v1/site"                             ReadSettings       => owner::read_settings,
     Put    "/api/v1/site"                             WriteSettings      => owner::write_settings,

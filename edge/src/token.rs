@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use shared::id::SiteKey;
-use shared::time::{DAY, HOUR, SECOND, Timestamp};
+use shared::id::{SiteKey, StaffId};
+use shared::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 
 /// The deployment's secret, from which every check value is made.
 #[derive(Clone)]
@@ -28,6 +28,10 @@ pub(crate) enum Kind {
     Owner,
     /// An order that a visitor has found.
     Order,
+    /// A link to join the staff, or for a new password.
+    Invitation,
+    /// A sign-in whose password was right and whose code is to come.
+    Challenge,
 }
 
 impl Kind {
@@ -38,6 +42,8 @@ impl Kind {
             Self::Staff => "s",
             Self::Owner => "o",
             Self::Order => "p",
+            Self::Invitation => "i",
+            Self::Challenge => "c",
         }
     }
 
@@ -49,6 +55,8 @@ impl Kind {
             Self::Staff => Some(14 * DAY),
             Self::Owner => None,
             Self::Order => Some(2 * DAY),
+            Self::Invitation => Some(7 * DAY),
+            Self::Challenge => Some(5 * MINUTE),
         }
     }
 }
@@ -139,6 +147,25 @@ impl Keys {
         let network: Vec<&str> = address.splitn(5, ':').take(4).collect();
         let message = format!("{site} {}", network.join(":"));
         let check = self.mac("alias", message.as_bytes())?.finalize().into_bytes();
+        Some(BASE64.encode(check.get(..9)?))
+    }
+
+    /// The secret of somebody's authenticator app, made of a nonce that is stored.
+    pub(crate) fn totp_secret(&self, site: &SiteKey, staff: &StaffId, nonce: &str) -> Option<[u8; 20]> {
+        let check = self.mac("totp", format!("{site} {staff} {nonce}").as_bytes())?.finalize().into_bytes();
+        check.get(..20)?.try_into().ok()
+    }
+
+    /// What is stored of somebody's recovery code. Without the deployment's secret nobody can try codes against it.
+    pub(crate) fn recovery_check(&self, site: &SiteKey, staff: &StaffId, code: &str) -> Option<String> {
+        let check =
+            self.mac("recovery", format!("{site} {staff} {code}").as_bytes())?.finalize().into_bytes();
+        Some(BASE64.encode(check.get(..16)?))
+    }
+
+    /// A mark of a password's hash, to tell whether it has changed since.
+    pub(crate) fn password_mark(&self, hash: &str) -> Option<String> {
+        let check = self.mac("password", hash.as_bytes())?.finalize().into_bytes();
         Some(BASE64.encode(check.get(..9)?))
     }
 

@@ -15,7 +15,7 @@ open_enum! {
         Unauthorized = "unauthorized",
         /// 401: it was right once; get a new one.
         Expired = "expired",
-        /// 401: e-mail address or password is wrong; never says which.
+        /// 401: e-mail address, password or code is wrong; never says which.
         WrongPassword = "wrong_password",
         /// 403: signed in, but not allowed to do this, or a wrong `Origin`.
         Forbidden = "forbidden",

@@ -76,6 +76,10 @@ ids! {
     AttachmentId,
     /// A canned reply.
     CannedId,
+    /// A sign-in of a member of the staff.
+    SessionId,
+    /// An invitation to the staff, or a link for a new password.
+    InvitationId,
 }
 
 #[cfg(test)]

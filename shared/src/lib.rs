@@ -10,6 +10,7 @@ pub mod attachment;
 pub mod boot;
 pub mod conversation;
 pub mod desk;
+pub mod device;
 pub mod error;
 pub mod event;
 pub mod faq;

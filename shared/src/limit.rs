@@ -48,6 +48,12 @@ pub const CANNED: usize = 500;
 pub const FACETS: usize = 200;
 /// Entries of a conversation that is merged into another.
 pub const MERGED: usize = 1_000;
+/// The fewest characters of a password.
+pub const PASSWORD_CHARS: usize = 10;
+/// Recovery codes that somebody gets with an authenticator app.
+pub const RECOVERY_CODES: usize = 8;
+/// Invitations that may be open at once.
+pub const INVITATIONS: usize = 100;
 /// Conversations in one page of a list.
 pub const PAGE: usize = 100;
 /// A file that goes with a message.

@@ -206,18 +206,30 @@ fn agent() -> Role {
 impl NewStaff {
     /// The field that is wrong, and why. `prefix` stands before the field's name, for example `owner.`.
     pub fn check(&self, prefix: &str) -> Result<(), ErrorBody> {
-        let (local, domain) = self.email.split_once('@').unwrap_or_default();
-        if local.is_empty() || domain.is_empty() || self.email.chars().any(char::is_whitespace) {
-            return Err(ErrorBody::invalid(format!("{prefix}email"), "must be an e-mail address"));
-        }
-        if self.password.chars().count() < 10 {
-            return Err(ErrorBody::invalid(format!("{prefix}password"), "must have at least 10 characters"));
-        }
+        check_email(&format!("{prefix}email"), &self.email)?;
+        check_password(&format!("{prefix}password"), &self.password)?;
         if self.role == Role::Unknown {
             return Err(ErrorBody::invalid(format!("{prefix}role"), "must be owner or agent"));
         }
         Ok(())
     }
+}
+
+/// Refuses what is no e-mail address. Whether somebody reads it only a mail can show.
+pub fn check_email(field: &str, email: &str) -> Result<(), ErrorBody> {
+    let (local, domain) = email.split_once('@').unwrap_or_default();
+    if local.is_empty() || domain.is_empty() || email.chars().any(char::is_whitespace) {
+        return Err(ErrorBody::invalid(field, "must be an e-mail address"));
+    }
+    Ok(())
+}
+
+/// Refuses a password that is too short.
+pub fn check_password(field: &str, password: &str) -> Result<(), ErrorBody> {
+    if password.chars().count() < crate::limit::PASSWORD_CHARS {
+        return Err(ErrorBody::invalid(field, "must have at least 10 characters"));
+    }
+    Ok(())
 }
 
 /// A member of the staff that was added or changed.

@@ -63,6 +63,47 @@ impl Desk {
         self.stage.click(&link).await
     }
 
+    /// Goes to a page of the menu behind one's own name: `profile`, `team` or `audit`.
+    pub async fn page(&self, name: &str) -> Result<()> {
+        self.stage.click("[data-test=account]").await?;
+        self.stage.click(&format!("[data-test=page-{name}]")).await?;
+        self.stage.see(&format!("[data-test={name}] h1")).await?;
+        self.stage.gone(".skeleton").await
+    }
+
+    /// Signs out by that menu, and waits for the door.
+    pub async fn sign_out(&self) -> Result<()> {
+        self.stage.click("[data-test=account]").await?;
+        self.stage.click("[data-test=sign-out]").await?;
+        self.stage.see("[data-test=email]").await.map(drop)
+    }
+
+    /// As an owner at the team's page: invites somebody, and reads the link.
+    pub async fn invite(&self, email: &str, name: &str) -> Result<String> {
+        self.stage.fill("[data-test=invite-email]", email).await?;
+        self.stage.fill("[data-test=invite-name]", name).await?;
+        self.stage.press_enter("[data-test=invite-name]").await?;
+        let link = self.stage.see("[data-test=link-address]").await?.prop("value").await?;
+        Ok(link.unwrap_or_default())
+    }
+
+    /// Opens a link to join.
+    pub async fn follow(&self, link: &str) -> Result<()> {
+        Ok(self.stage.browser().driver().goto(link).await?)
+    }
+
+    /// At one's own account: sets codes up with the code of the period before; the secret, and the recovery codes.
+    pub async fn set_up_codes(&self, password: &str) -> Result<(String, Vec<String>)> {
+        self.stage.click("[data-test=set-up-codes]").await?;
+        self.stage.fill("[data-test=codes-field]", password).await?;
+        self.stage.press_enter("[data-test=codes-field]").await?;
+        let secret = self.stage.text("[data-test=secret]").await?.replace(' ', "");
+        self.stage.fill("[data-test=codes-field]", &crate::totp::code(&secret, -1)?).await?;
+        self.stage.press_enter("[data-test=codes-field]").await?;
+        self.stage.see("[data-test=recovery]").await?;
+        Ok((secret, self.stage.texts("[data-test=recovery-code]").await?))
+    }
+
     /// The conversations of the view that shows.
     pub async fn rows(&self) -> Result<Vec<Row>> {
         let find = "return [...document.querySelectorAll('[data-test=conversation-row]')].map((e) => [ \

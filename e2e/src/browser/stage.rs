@@ -7,7 +7,7 @@ use super::ready::until;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use std::sync::Arc;
-use thirtyfour::{Key, WebElement};
+use thirtyfour::{By, Key, WebElement};
 
 /// Which part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,16 @@ impl Stage {
             let held = field.prop("value").await?;
             ensure!(held.as_deref() == Some(text), "it holds {held:?}");
             Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Waits for a choice to show, and chooses from it.
+    pub async fn pick(&self, css: &str, value: &str) -> Result<()> {
+        let find = By::Css(format!("option[value={value:?}]"));
+        until(&format!("{css} to offer {value}"), async || match self.all(css).await?.first() {
+            Some(select) => Ok(Some(select.find(find.clone()).await?.click().await?)),
+            None => Ok(None),
         })
         .await
     }

@@ -47,10 +47,19 @@ fn every_route_takes_what_the_sweeps_spoil() -> Result<()> {
             // The order's contact and the password are wrong ones, so that nobody's limits matter; the wording was
             // never proposed.
             (_, "/api/v1/orders/lookup") | ("POST", "/api/v1/desk/phrasings") => reply.status() == 404,
-            ("POST", "/api/v1/desk/session") => reply.status() == 401,
             // No bytes were sent, so nothing is there.
             ("PUT", path) if path.contains("/attachments/") => reply.status() == 422,
             ("GET", path) if path.contains("/attachments/") => reply.status() == 404,
+            ("POST", path) if path.starts_with("/api/v1/desk/session") => reply.status() == 401,
+            // No such link was made; the password is wrong; no codes were begun.
+            (
+                "POST",
+                "/api/v1/desk/link"
+                | "/api/v1/desk/link/use"
+                | "/api/v1/desk/account/password"
+                | "/api/v1/desk/account/codes",
+            ) => reply.status() == 401,
+            ("POST", path) if path.starts_with("/api/v1/desk/account/codes/") => reply.status() == 409,
             (_, "/help/{site}") => reply.status() == 302,
             _ => matches!(reply.status(), 200 | 204),
         };

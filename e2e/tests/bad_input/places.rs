@@ -99,6 +99,9 @@ fn ids_that_nothing_has_are_not_found() -> Result<()> {
             ("{canned}", world.canned.id.as_str()),
             ("{number}", "KL-1001"),
             ("{attachment}", "never-sent"),
+            ("{member}", &world.team[0]),
+            ("{session}", &world.team[1]),
+            ("{invitation}", &world.team[2]),
         ] {
             // An id that nothing has may be given to a new file.
             let ids: &[&str] = if route.method == "PUT" { &[] } else { &["nothing"] };

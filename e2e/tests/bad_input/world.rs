@@ -6,7 +6,7 @@ use deskbell_dev::manifest::Manifest;
 use deskbell_dev::project::Project;
 use deskbell_e2e::{Agent, Api, Deployment, Guest, Site, Visitor};
 use serde_json::{Value, json};
-use shared::desk::Canned;
+use shared::desk::{Canned, Invitation, SessionList};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::ConversationId;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub(crate) struct World {
     other: ConversationId,
     /// The canned reply that there is.
     pub(crate) canned: Canned,
+    /// An agent of the site, their sign-in, and an invitation.
+    pub(crate) team: [String; 3],
     asset: String,
     before: Value,
 }
@@ -46,7 +48,14 @@ impl World {
         let manifest = Manifest::read(&Project::find()?)?;
         let asset = manifest.assets.get("widget.css").context("widget.css")?.file.clone();
         let agent = site.agent()?;
+        let member = site.another_agent("lan@shop.example", "Lan")?.me().staff.id.to_string();
+        let path = format!("/api/v1/desk/staff/{member}/sessions");
+        let sessions: SessionList = agent.api().get(&path)?.json()?;
+        let session = sessions.sessions.first().context("no sign-in")?.id.to_string();
+        let invite = json!({ "email": "omid@shop.example", "role": "agent" });
+        let invitation: Invitation = agent.api().post("/api/v1/desk/invitations", &invite)?.json()?;
         let mut world = Self {
+            team: [member, session, invitation.id.to_string()],
             guest: site.guest(&["en"])?,
             canned: agent.add_canned("en", "hello", "Hello {visitor|there}")?,
             agent,
@@ -135,6 +144,9 @@ impl World {
             .replace("{site}", self.site.key().as_str())
             .replace("{conversation}", self.conversation.as_str())
             .replace("{canned}", self.canned.id.as_str())
+            .replace("{member}", &self.team[0])
+            .replace("{session}", &self.team[1])
+            .replace("{invitation}", &self.team[2])
             .replace("{locale}", "en")
             .replace("{article}", "returns")
             .replace("desk/attachments/{attachment}", "desk/attachments/never-sent-either")

@@ -1,8 +1,11 @@
 //! What the edge promises to everybody who talks to it, against a real `workerd`, through the public API only.
 
+mod accounts;
 mod answers;
 mod attachments;
+mod audit;
 mod blocks;
+mod codes;
 mod conversation;
 mod desk;
 mod faq;

@@ -3,6 +3,7 @@
 use crate::browser::listener::{Interval, Listener, Timeout};
 use crate::browser::socket::Socket;
 use crate::browser::{alert, api, files, page};
+use crate::requests;
 use crate::speech::{self, LANGUAGES, Speech};
 use crate::state::{
     Action, Effect, Fault, Filter, Key, Place, Route, Session, SocketEvent, State, Target, backoff, encode,
@@ -66,7 +67,7 @@ impl Component for App {
         act.emit(Action::AlertsKnown(alert::saved()));
         act.emit(Action::Started);
         Self {
-            state: State::new(&ctx.props().site, &page::path()),
+            state: opened(&ctx.props().site),
             speech: None,
             words_failed: false,
             speak: link.callback(Msg::Language),
@@ -143,6 +144,16 @@ impl Component for App {
     }
 }
 
+/// A desk as its address opens it. A link's token stays behind `#` until it is used, so that reloading harms nothing.
+fn opened(site: &str) -> State {
+    let path = page::path();
+    let state = State::new(site, &path);
+    match page::fragment() {
+        Some(token) if path == format!("/desk/{site}/join") => state.with_link(&token),
+        _ => state,
+    }
+}
+
 /// The waiting stand first: that is what a tab of an unseen window shows.
 fn title(state: &State, speech: &Speech) -> String {
     let Session::SignedIn(me) = &state.session else { return speech.t("title.signed_out") };
@@ -172,8 +183,21 @@ impl App {
             Effect::GetMe => ask(ctx, async { Action::MeCame(api::get("me").await) }),
             Effect::CheckMe => ask(ctx, async { Action::Checked(api::get("me").await) }),
             Effect::SignIn(sign_in) => {
-                ask(ctx, async move { Action::MeCame(api::post("session", &sign_in).await) });
+                ask(ctx, async move { Action::SignedIn(api::post("session", &sign_in).await) });
             }
+            Effect::GiveCode(code) => {
+                ask(ctx, async move { Action::SignedIn(api::post("session/code", &code).await) });
+            }
+            Effect::LookAtLink(link) => {
+                ask(ctx, async move { Action::OfferCame(api::post("link", &link).await) });
+            }
+            Effect::UseLink(join) => {
+                ask(ctx, async move { Action::LinkUsed(api::post("link/use", &join).await) });
+            }
+            Effect::Team(effect) => ask(ctx, requests::team(effect)),
+            Effect::Profile(effect) => ask(ctx, requests::profile(effect)),
+            Effect::Audit(wanted) => ask(ctx, requests::audit(wanted)),
+            Effect::Copy(text) => ask(ctx, async move { Action::Copied(page::copy(text).await) }),
             Effect::SignOut => ask(ctx, async {
                 // Whatever the answer, the form is on the screen.
                 let _ = api::delete("session").await;

@@ -5,6 +5,7 @@
 
 mod app;
 mod browser;
+mod requests;
 mod speech;
 mod state;
 mod view;

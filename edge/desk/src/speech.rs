@@ -189,7 +189,9 @@ mod tests {
         for key in words("en").keys() {
             let stem = key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key);
             // Keys that are put together from a name of the wire.
-            let made = ["order.state.", "status.", "view.", "place."].iter().any(|p| stem.starts_with(p));
+            let made = ["order.state.", "status.", "view.", "place.", "audit.action."]
+                .iter()
+                .any(|p| stem.starts_with(p));
             assert!(made || program.contains(&format!("\"{stem}\"")), "{key} is not used");
         }
     }
@@ -208,6 +210,9 @@ mod tests {
                 let is_argument = call == ".with(\"" && !key.contains('.');
                 assert!(known || !is_key || is_argument, "{key} has no words");
             }
+        }
+        for action in shared::desk::AUDIT_ACTIONS {
+            assert!(english.contains_key(&format!("audit.action.{}", action.replace(' ', "_"))), "{action}");
         }
         for state in shared::order::OrderState::ALL {
             let name = serde_json::to_string(&state).unwrap();

@@ -2,47 +2,24 @@
 
 use super::visitor::{require_upgrade, switch};
 use super::{conversation_id, owner::id_of};
-use crate::auth::{self, STAFF_COOKIE, Staff};
-use crate::error::{Error, Result};
+use crate::auth::{STAFF_COOKIE, Staff};
+use crate::error::Result;
 use crate::http::{self, Incoming};
 use crate::objects::site::contract::{
-    self, AddNote, AddReply, ChangeConversation, ChangeMe, ChangeStatus, Credentials, DecideWording,
-    EndSession, ListConversations, ListFacets, ListStaff, ListUnanswered, ListWordings, MarkSeen,
-    MergeConversation, OpenConversation, PublishArticle, Socket, StartSession, WhoAmI,
+    self, AddNote, AddReply, ChangeConversation, ChangeMe, ChangeStatus, DecideWording, EndSession,
+    ListConversations, ListFacets, ListStaff, ListUnanswered, ListWordings, MarkSeen, MergeConversation,
+    OpenConversation, PublishArticle, Socket, WhoAmI,
 };
 use crate::router::Segments;
-use crate::token::Kind;
-use crate::{config, password, platform, snapshot};
+use crate::snapshot;
 use shared::desk::{
-    Merge, NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetMe, SetStatus, SignIn, UnansweredList, View,
-    grouped,
+    Merge, NoteWritten, Publish, Reply, SeenUpTo, SetChange, SetMe, SetStatus, UnansweredList, View, grouped,
 };
-use shared::error::{ErrorBody, ErrorCode};
+use shared::error::ErrorBody;
 use shared::learned::Decide;
 use shared::limit;
 use shared::text::{Label, Question};
-use shared::time::SECOND;
 use worker::Response;
-
-/// Signs in: 1. limits; 2. the password, or as much work without an account; 3. a session in a cookie.
-pub(crate) async fn sign_in(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
-    incoming.require_own_origin()?;
-    let SignIn { site, email, password, .. } = incoming.json().await?;
-    let site = auth::site(incoming, site.as_str())?;
-    let command = Credentials { email: email.into_string(), address: incoming.address() };
-    let credential = contract::call(&incoming.env, &site, command).await?;
-    let right = password::verify(&password, credential.as_ref().map(|c| c.password_hash.as_str()));
-    let Some(credential) = credential.filter(|_| right) else {
-        return Err(Error::public(ErrorCode::WrongPassword, "e-mail address or password is wrong"));
-    };
-    let started = contract::call(&incoming.env, &site, StartSession { staff: credential.staff }).await?;
-    let token = config::keys(&incoming.env)?
-        .sign(Kind::Staff, &site, &started.id, platform::now())
-        .ok_or_else(|| Error::internal("sign-in", "could not be signed"))?;
-    let age = Kind::Staff.lifetime().unwrap_or_default() / SECOND;
-    let cookie = format!("{STAFF_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={age}");
-    http::headers(http::json(&started.me)?, &[("set-cookie", &cookie)])
-}
 
 /// Signs out.
 pub(crate) async fn sign_out(incoming: &mut Incoming, _: &Segments) -> Result<Response> {

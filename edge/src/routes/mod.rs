@@ -1,7 +1,9 @@
 //! The handlers, by who may call them. Each states its permission in its first line.
 
+pub(crate) mod accounts;
 pub(crate) mod answers;
 pub(crate) mod attachments;
+pub(crate) mod audit;
 pub(crate) mod desk;
 pub(crate) mod owner;
 pub(crate) mod pages;
@@ -10,7 +12,7 @@ pub(crate) mod visitor;
 
 use crate::error::Result;
 use shared::error::ErrorBody;
-use shared::id::{ArticleId, ConversationId};
+use shared::id::{ArticleId, ConversationId, StaffId};
 use shared::locale::Locale;
 
 /// A language from an address.
@@ -21,6 +23,11 @@ fn locale(text: &str) -> Result<Locale> {
 /// An article's id from an address.
 fn article_id(text: &str) -> Result<ArticleId> {
     ArticleId::new(text).ok_or_else(|| ErrorBody::not_found("article").into())
+}
+
+/// A member's id from an address.
+fn staff_id(text: &str) -> Result<StaffId> {
+    StaffId::new(text).ok_or_else(|| ErrorBody::not_found("member of the staff").into())
 }
 
 /// A conversation's id from an address.

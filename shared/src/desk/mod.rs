@@ -6,7 +6,9 @@
 //! What visitors may see of a conversation are its entries; what only the staff may see are its notes, which have a
 //! sequence of their own.
 
+mod account;
 mod articles;
+mod audit;
 mod canned;
 mod change;
 mod inbox;
@@ -15,7 +17,13 @@ mod note;
 mod team;
 mod thread;
 
+pub use account::{
+    Account, BeginTotp, Challenge, ChangePassword, Code, Invitation, InvitationList, Invite, Join, LinkOffer,
+    LookAtLink, RecoveryCodes, SessionList, SetRole, SignInCode, SignInSession, SignedIn, TotpInForce,
+    TotpOffer,
+};
 pub use articles::{ArticleFound, ArticlesFound, Publish, Settled, Unanswered, UnansweredList, grouped};
+pub use audit::{AUDIT_ACTIONS, AuditLine, AuditPage, CSV_HEAD};
 pub use canned::{Canned, CannedInput, CannedList, CannedName, Variable, fill, unfilled};
 pub use change::{Change, Merge, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Facets, Inbox, Priority, Summary, View};

@@ -28,12 +28,17 @@ pub(crate) async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) 
     read(&request("PUT", &format!("{ROOT}{path}"), Some(body)).await?)
 }
 
+/// Asks for something to be made, of which nothing has to be said.
+pub(crate) async fn post_nothing<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
+    read(&request("POST", &format!("{ROOT}{path}"), None).await?)
+}
+
 /// Sends something that has no answer but that it arrived.
 pub(crate) async fn tell(path: &str, body: &impl Serialize) -> Result<(), Fault> {
     send(path, body).await.map(drop)
 }
 
-/// Takes something away: a session, a canned reply.
+/// Ends something, or takes it away.
 pub(crate) async fn delete(path: &str) -> Result<(), Fault> {
     request("DELETE", &format!("{ROOT}{path}"), None).await.map(drop)
 }

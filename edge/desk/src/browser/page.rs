@@ -30,6 +30,28 @@ pub(crate) fn path() -> String {
     part(location.as_ref().map(Location::pathname)) + &part(location.as_ref().map(Location::search))
 }
 
+/// What stands behind `#` in the address, where nobody but this page sees it.
+pub(crate) fn fragment() -> Option<String> {
+    let hash = window()?.location().hash().ok()?;
+    hash.strip_prefix('#').filter(|rest| !rest.is_empty()).map(str::to_owned)
+}
+
+/// The address of this page's server.
+pub(crate) fn origin() -> String {
+    window().and_then(|w| w.location().origin().ok()).unwrap_or_default()
+}
+
+/// Puts a text where it can be pasted from; false when the browser does not let us.
+pub(crate) async fn copy(text: String) -> bool {
+    let Some(navigator) = window().map(|w| w.navigator()) else { return false };
+    // On a page without TLS there is no clipboard, and calling it would throw.
+    let there = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"));
+    if !there.is_ok_and(|clipboard| clipboard.is_object()) {
+        return false;
+    }
+    wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
+}
+
 /// Puts a path into the address bar, as a new step of the history or in place of this one.
 pub(crate) fn navigate(to: &str, replace: bool) {
     let Some(history) = window().and_then(|w| w.history().ok()) else { return };

@@ -1,17 +1,21 @@
 //! What can happen to the desk, and what the desk can want done.
 
 use super::article::{ArticleField, Source};
+use super::audit::{AuditAction, GetAudit};
 use super::canned::CannedField;
 use super::filter::{Facet, Filter};
 use super::keys::Key;
 use super::notice::{Arg, Say};
+use super::profile::{ProfileAction, ProfileEffect};
 use super::route::Route;
+use super::team::{TeamAction, TeamEffect};
 use super::work::Alerts;
 use shared::attachment::Attachment;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    ArticlesFound, Canned, CannedInput, CannedList, Change, DeskFrame, Facets, Inbox, Me, NewsFrame, Note,
-    NoteWritten, Opened, Publish, Reply, SetMe, SignIn, StaffList, Summary, UnansweredList, View,
+    ArticlesFound, Canned, CannedInput, CannedList, Change, DeskFrame, Facets, Inbox, Join, LinkOffer,
+    LookAtLink, Me, NewsFrame, Note, NoteWritten, Opened, Publish, Reply, SetMe, SignIn, SignInCode,
+    SignedIn, StaffList, Summary, UnansweredList, View,
 };
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::{AttachmentId, CannedId, ClientId, ConversationId};
@@ -28,7 +32,26 @@ pub(crate) enum Action {
         email: String,
         password: String,
     },
+    /// The answer to that: somebody is in, or a code is needed.
+    SignedIn(Result<SignedIn, Fault>),
+    GiveCode(String),
+    /// Back to the password.
+    LeaveCode,
+    /// What a link offers.
+    OfferCame(Result<LinkOffer, Fault>),
+    Join {
+        name: String,
+        password: String,
+    },
+    LinkUsed(Result<SignedIn, Fault>),
     SignOut,
+
+    Team(TeamAction),
+    Profile(ProfileAction),
+    Audit(AuditAction),
+    /// Puts a text where it can be pasted from; and whether the browser did so.
+    Copy(String),
+    Copied(bool),
 
     Go(Route),
     /// The browser's own back and forward.
@@ -153,7 +176,14 @@ pub(crate) enum Effect {
     /// As `GetMe`, when the socket does not open: is the session still good?
     CheckMe,
     SignIn(SignIn),
+    GiveCode(SignInCode),
+    LookAtLink(LookAtLink),
+    UseLink(Join),
     SignOut,
+    Team(TeamEffect),
+    Profile(ProfileEffect),
+    Audit(GetAudit),
+    Copy(String),
     GetInbox(View, Filter),
     /// The page of a list that begins there.
     GetMore {

@@ -4,9 +4,9 @@
 
 use super::action::{Effect, Fault, Focus};
 use super::filter::Filter;
-use super::route::{Place, Route};
+use super::route::{Page, Place, Route};
 use super::shared_ref::Held;
-use super::{State, canned, live, search, session, thread, views};
+use super::{State, audit, canned, live, profile, search, session, team, thread, views};
 use shared::conversation::Status;
 use shared::desk::{Counts, Inbox, Summary, UnansweredList, View};
 use shared::id::{ConversationId, StaffId};
@@ -162,7 +162,7 @@ pub(crate) fn is_unread(summary: &Summary) -> bool {
 pub(super) fn enter(state: &mut State, fx: &mut Vec<Effect>) {
     let route = state.route.clone();
     state.inbox.me = state.me().map(|me| me.staff.id.clone());
-    // Counts and the feed come with a list, so the questions' screen needs one too.
+    // Counts and the feed come with a list, so a screen without one needs one too.
     if !matches!(route.place, Place::View(_)) {
         load_list(state, fx, (View::Waiting, Filter::default()));
     }
@@ -208,7 +208,7 @@ fn show(state: &mut State, fx: &mut Vec<Effect>) {
                 load_list(state, fx, listing);
             }
         }
-        Place::Questions | Place::Canned => load(state, fx),
+        Place::Questions | Place::Canned | Place::Page(_) => load(state, fx),
     }
     if let Some(id) = state.route.conversation.clone() {
         state.inbox.cursor = Some(id.clone());
@@ -223,6 +223,9 @@ pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
         Place::View(view) => load_list(state, fx, (view, state.route.filter.clone())),
         Place::Questions => load_questions(state, fx),
         Place::Canned => canned::load(state, fx),
+        Place::Page(Page::Profile) => profile::load(state, fx),
+        Place::Page(Page::Team) => team::load(state, fx),
+        Place::Page(Page::Audit) => audit::load(state, fx),
     }
 }
 

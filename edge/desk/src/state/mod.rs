@@ -6,21 +6,25 @@
 mod action;
 mod article;
 mod ask;
+mod audit;
 mod canned;
 mod change;
 mod files;
 mod filter;
 mod inbox;
 mod insert;
+mod join;
 mod keys;
 mod live;
 mod note;
 mod notice;
+mod profile;
 mod route;
 mod search;
 mod session;
 mod shared_ref;
 mod snooze;
+mod team;
 #[cfg(test)]
 mod testing;
 mod thread;
@@ -30,20 +34,24 @@ mod work;
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
 pub(crate) use article::{ArticleField, ArticleForm, Source};
 pub(crate) use ask::Asked;
+pub(crate) use audit::{Audit, AuditAction, Filter as AuditFilter, GetAudit};
 pub(crate) use canned::{CannedField, CannedForm, variables};
 pub(crate) use change::priority_key;
 pub(crate) use files::{Picked, Upload, may_send};
 pub(crate) use filter::{Facet, Filter};
 pub(crate) use inbox::{Load, is_unread};
 pub(crate) use insert::{Insert, Values, insertion_begun, offered};
+pub(crate) use join::JoinForm;
 pub(crate) use keys::{Key, Target};
 pub(crate) use live::{Link, Typist, backoff};
 pub(crate) use note::{UnsentNote, mention_begun};
 pub(crate) use notice::{Arg, Notice, NoticeKind, Say};
-pub(crate) use route::{Place, Route, encode};
+pub(crate) use profile::{Form, Profile, ProfileAction, ProfileEffect, Step};
+pub(crate) use route::{Page, Place, Route, encode};
 pub(crate) use session::{Session, SignInForm};
 pub(crate) use shared_ref::Held;
 pub(crate) use snooze::choices as snooze_choices;
+pub(crate) use team::{Team, TeamAction, TeamEffect};
 pub(crate) use thread::Thread;
 pub(crate) use work::Alerts;
 
@@ -122,6 +130,9 @@ pub(crate) struct State {
     pub(crate) asked: Option<Asked>,
     /// What is being put into the answer.
     pub(crate) insert: Insert,
+    pub(crate) team: Held<Team>,
+    pub(crate) profile: Held<Profile>,
+    pub(crate) audit: Held<Audit>,
     /// The article being written.
     pub(crate) article: Option<Held<ArticleForm>>,
     /// The article that was being written when the dialog was closed.
@@ -139,6 +150,12 @@ impl State {
     /// A desk that has just been opened at `path`.
     pub(crate) fn new(site: &str, path: &str) -> Self {
         Self { site: SiteKey::new(site), route: Route::parse(path, site), ..Self::default() }
+    }
+
+    /// The same, opened by a link with this behind its `#`.
+    pub(crate) fn with_link(mut self, token: &str) -> Self {
+        join::begin(&mut self, token);
+        self
     }
 
     /// Who is signed in.
@@ -163,7 +180,7 @@ impl State {
                 self.search.found.iter().filter_map(|id| self.inbox.known.get(id)).cloned().collect()
             }
             Place::View(view) => self.inbox.list(&(view, self.route.filter.clone())),
-            Place::Questions | Place::Canned => Vec::new(),
+            Place::Questions | Place::Canned | Place::Page(_) => Vec::new(),
         };
         let rows = Rows::new(rows);
         *self.drawn.borrow_mut() = Some((drawn, rows.clone()));
@@ -178,7 +195,7 @@ impl State {
                 let listing = (view, self.route.filter.clone());
                 (self.inbox.load(&listing), self.inbox.has_more(&listing))
             }
-            Place::Questions => (&self.questions_load, false),
+            Place::Questions | Place::Page(_) => (&self.questions_load, false),
             Place::Canned => (&self.canned_load, false),
         }
     }
@@ -189,7 +206,7 @@ impl State {
             Place::View(view) => self.inbox.count(view),
             Place::Questions => u32::try_from(self.questions.len()).unwrap_or(u32::MAX),
             // Nothing there waits for anybody.
-            Place::Canned => 0,
+            Place::Canned | Place::Page(_) => 0,
         }
     }
 
@@ -209,7 +226,20 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::MeCame(answer) => session::me_came(&mut state, fx, answer),
         Action::Checked(answer) => session::checked(&mut state, fx, &answer),
         Action::SignIn { email, password } => session::sign_in(&mut state, fx, &email, &password),
+        Action::SignedIn(answer) => session::signed_in(&mut state, fx, answer),
+        Action::GiveCode(code) => session::give_code(&mut state, fx, &code),
+        Action::LeaveCode => session::leave_code(&mut state),
+        Action::OfferCame(answer) => join::offer_came(&mut state, answer),
+        Action::Join { name, password } => join::send(&mut state, fx, &name, &password),
+        Action::LinkUsed(answer) => join::used(&mut state, fx, answer),
         Action::SignOut => session::sign_out(&mut state, fx),
+
+        Action::Team(action) => team::happened(&mut state, fx, action),
+        Action::Profile(action) => profile::happened(&mut state, fx, action),
+        Action::Audit(action) => audit::happened(&mut state, fx, action),
+        Action::Copy(text) => fx.push(Effect::Copy(text)),
+        Action::Copied(true) => notice::notify(&mut state, fx, NoticeKind::Done, Say::new("copy.done")),
+        Action::Copied(false) => notice::notify(&mut state, fx, NoticeKind::Failed, Say::new("copy.failed")),
 
         Action::Go(route) => inbox::go(&mut state, fx, route, false),
         Action::Went(path) => inbox::went(&mut state, fx, &path),

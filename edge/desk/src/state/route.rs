@@ -1,4 +1,5 @@
 //! What the address bar says: `/desk/SITE/waiting/CONVERSATION?q=WORDS&label=LABEL`, `/desk/SITE/questions`.
+//! `/desk/SITE/team`.
 
 use super::filter::Filter;
 use shared::desk::View;
@@ -13,6 +14,33 @@ pub(crate) enum Place {
     Questions,
     /// The canned replies.
     Canned,
+    /// Something that is not daily work.
+    Page(Page),
+}
+
+/// A screen that the menu behind one's own name leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// One's own account.
+    Profile,
+    /// The team, for owners.
+    Team,
+    /// The audit log, for owners.
+    Audit,
+}
+
+impl Page {
+    /// Every one, in the order of the menu.
+    pub(crate) const ALL: [Self; 3] = [Self::Profile, Self::Team, Self::Audit];
+
+    /// Its name in the address and in `data-test`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Team => "team",
+            Self::Audit => "audit",
+        }
+    }
 }
 
 impl Default for Place {
@@ -33,7 +61,7 @@ pub(crate) struct Route {
 }
 
 impl Place {
-    /// Every place, in the order of the rail.
+    /// Every place of daily work, in the order of the rail.
     pub(crate) const ALL: [Self; 10] = [
         Self::View(View::Mine),
         Self::View(View::Unassigned),
@@ -60,6 +88,7 @@ impl Place {
             Self::View(View::Waiting | View::Unknown) => "waiting",
             Self::Questions => "questions",
             Self::Canned => "canned",
+            Self::Page(page) => page.name(),
         }
     }
 }
@@ -91,16 +120,17 @@ impl Route {
         let rest = path.strip_prefix("/desk/").and_then(|p| p.strip_prefix(site)).unwrap_or_default();
         let mut parts = rest.split('/').filter(|p| !p.is_empty());
         let name = parts.next().unwrap_or_default();
-        let place = Place::ALL.into_iter().find(|p| p.name() == name).unwrap_or_default();
+        let pages = Page::ALL.into_iter().map(Place::Page);
+        let place = Place::ALL.into_iter().chain(pages).find(|p| p.name() == name).unwrap_or_default();
         let conversation = match place {
             Place::View(_) => parts.next().and_then(ConversationId::new),
-            Place::Questions | Place::Canned => None,
+            Place::Questions | Place::Canned | Place::Page(_) => None,
         };
         let query = asked.split('&').find_map(|pair| pair.strip_prefix("q=")).map(decode);
         let query = query.filter(|_| matches!(place, Place::View(_))).unwrap_or_default();
         let filter = match place {
             Place::View(_) => Filter::parse(asked),
-            Place::Questions | Place::Canned => Filter::default(),
+            Place::Questions | Place::Canned | Place::Page(_) => Filter::default(),
         };
         Self { place, conversation, query, filter }
     }
@@ -168,6 +198,7 @@ mod tests {
             "/desk/K1/mine",
             "/desk/K1/all/c-9",
             "/desk/K1/questions",
+            "/desk/K1/team",
             "/desk/K1/spam/c-9?q=100%25%20%DA%86%D8%A7%DB%8C",
         ] {
             assert_eq!(Route::parse(path, "K1").path("K1"), path);

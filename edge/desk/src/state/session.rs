@@ -2,8 +2,9 @@
 
 use super::action::{Effect, Fault};
 use super::notice::Say;
-use super::{State, inbox, live};
-use shared::desk::{Me, SignIn};
+use super::{Held, JoinForm, State, inbox, join, live};
+use shared::desk::{Me, SignIn, SignInCode, SignedIn};
+use shared::error::ErrorCode;
 use shared::text::{Label, Text};
 
 /// Who is at the desk.
@@ -15,6 +16,8 @@ pub(crate) enum Session {
     /// We could not ask.
     Unknown(Fault),
     SignedOut(SignInForm),
+    /// Somebody came by a link.
+    Joining(Box<JoinForm>),
     SignedIn(Box<Me>),
 }
 
@@ -24,9 +27,15 @@ pub(crate) struct SignInForm {
     pub(crate) busy: bool,
     /// What went wrong, or why one has to sign in again.
     pub(crate) message: Option<Say>,
+    /// The password was right, and a code is asked for: what goes back with it.
+    pub(crate) challenge: Option<Label>,
 }
 
 pub(super) fn start(state: &mut State, fx: &mut Vec<Effect>) {
+    if let Session::Joining(form) = &mut state.session {
+        join::look(form, fx);
+        return;
+    }
     state.session = Session::Starting;
     fx.push(Effect::GetMe);
 }
@@ -42,7 +51,8 @@ pub(super) fn me_came(state: &mut State, fx: &mut Vec<Effect>, answer: Result<Me
         }
         Ok(_) => state.session = Session::SignedOut(SignInForm::default()),
         Err(fault) if at_form => {
-            state.session = Session::SignedOut(SignInForm { busy: false, message: Some(fault.say()) });
+            state.session =
+                Session::SignedOut(SignInForm { message: Some(fault.say()), ..SignInForm::default() });
         }
         Err(fault) if fault.is_session_lost() => state.session = Session::SignedOut(SignInForm::default()),
         Err(fault) => state.session = Session::Unknown(fault),
@@ -71,6 +81,51 @@ pub(super) fn sign_in(state: &mut State, fx: &mut Vec<Effect>, email: &str, pass
     }
 }
 
+/// The answer to a password, or to the code behind it.
+pub(super) fn signed_in(state: &mut State, fx: &mut Vec<Effect>, answer: Result<SignedIn, Fault>) {
+    let Session::SignedOut(form) = &mut state.session else { return };
+    let answer = match answer {
+        Ok(SignedIn::Me(me)) => Ok(*me),
+        Ok(SignedIn::CodeNeeded(needed)) => {
+            let challenge = Label::new(&needed.challenge).ok();
+            *form = SignInForm { challenge, ..SignInForm::default() };
+            return;
+        }
+        // What was given is still good: another code may be tried.
+        Err(fault) if form.challenge.is_some() && !fault.is_session_lost() => {
+            form.busy = false;
+            form.message = Some(match fault.code() {
+                Some(ErrorCode::WrongPassword) => Say::new("code.wrong"),
+                _ => fault.say(),
+            });
+            return;
+        }
+        Err(fault) => Err(fault),
+    };
+    me_came(state, fx, answer);
+}
+
+/// Sends the code that a sign-in asks for.
+pub(super) fn give_code(state: &mut State, fx: &mut Vec<Effect>, code: &str) {
+    let Session::SignedOut(form) = &mut state.session else { return };
+    let Some(challenge) = form.challenge.clone().filter(|_| !form.busy) else { return };
+    form.message = None;
+    match Label::new(code) {
+        Ok(code) => {
+            form.busy = true;
+            fx.push(Effect::GiveCode(SignInCode { challenge, code }));
+        }
+        Err(_) => form.message = Some(Say::new("code.missing")),
+    }
+}
+
+/// From the code back to the password.
+pub(super) fn leave_code(state: &mut State) {
+    if let Session::SignedOut(form) = &mut state.session {
+        *form = SignInForm::default();
+    }
+}
+
 /// Whatever was known belongs to whoever was signed in, and goes with them.
 pub(super) fn sign_out(state: &mut State, fx: &mut Vec<Effect>) {
     fx.extend([Effect::Disconnect, Effect::SignOut]);
@@ -90,7 +145,11 @@ pub(super) fn lost(state: &mut State, fx: &mut Vec<Effect>, fault: Option<&Fault
     let is_lost = fault.is_some_and(Fault::is_session_lost);
     if is_lost && matches!(state.session, Session::SignedIn(_)) {
         let message = Some(Say::new("error.signed_out"));
-        state.session = Session::SignedOut(SignInForm { busy: false, message });
+        state.session = Session::SignedOut(SignInForm { message, ..SignInForm::default() });
+        // Somebody else may sign in next; whose account, team and log this was is none of theirs.
+        state.team = Held::default();
+        state.profile = Held::default();
+        state.audit = Held::default();
         live::hang_up(state, fx);
     }
     is_lost
@@ -150,6 +209,33 @@ mod tests {
         assert!(
             effects.contains(&Effect::GetInbox(shared::desk::View::Waiting, super::super::Filter::default()))
         );
+    }
+
+    #[test]
+    fn who_has_codes_is_asked_for_one() {
+        let form = run_all(
+            State::new("K1", "/desk/K1"),
+            [
+                Action::Started,
+                Action::MeCame(Err(refused(ErrorCode::Unauthorized))),
+                Action::SignIn { email: "a@b.example".into(), password: "long enough".into() },
+                Action::SignedIn(Ok(SignedIn::CodeNeeded(shared::desk::Challenge {
+                    challenge: "c.x".into(),
+                }))),
+            ],
+        );
+        let challenge = |state: &State| match &state.session {
+            Session::SignedOut(form) => form.challenge.clone(),
+            _ => None,
+        };
+        assert!(challenge(&form).is_some());
+        let (form, effects) = run(form, Action::GiveCode("123456".into()));
+        assert!(matches!(effects.as_slice(), [Effect::GiveCode(_)]));
+        let form = run_all(form, [Action::SignedIn(Err(refused(ErrorCode::WrongPassword)))]);
+        assert_eq!((message(&form), challenge(&form).is_some()), (Some("code.wrong"), true));
+        let back =
+            run_all(form, [Action::GiveCode("1".into()), Action::SignedIn(Err(refused(ErrorCode::Expired)))]);
+        assert_eq!((message(&back), challenge(&back)), (Some("error.signed_out"), None), "begin anew");
     }
 
     #[test]

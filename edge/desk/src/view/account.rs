@@ -1,10 +1,10 @@
-//! The menu behind the agent's own name: who they are, the language, the keys, the way out.
+//! The menu behind the agent's own name: who they are, the language, account and team, the keys, the way out.
 
 use super::icon::icon;
 use super::{use_desk, when};
 use crate::speech::LANGUAGES;
-use crate::state::{Action, Alerts};
-use shared::desk::Me;
+use crate::state::{Action, Alerts, Page, Place, Route};
+use shared::desk::{Me, Role};
 use shared::locale::Locale;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -57,6 +57,17 @@ pub(crate) fn Account(props: &Props) -> Html {
         });
         html! { <label key={test.clone()} class="check"><input type="checkbox" checked={answers} {onchange} data-test={test} /><span>{ name }</span></label> }
     };
+    let is_owner = me.role == Role::Owner;
+    let page = |page: Page| {
+        let route = Route::to(Place::Page(page));
+        html! {
+            <button
+                key={page.name()} type="button" class="menu-item" popovertarget="account" popovertargetaction="hide"
+                data-test={format!("page-{}", page.name())} onclick={desk.act.reform(move |_| Action::Go(route.clone()))}>
+                { icon(page.name()) }<span>{ speech.t(&format!("place.{}", page.name())) }</span>
+            </button>
+        }
+    };
     html! {
         <div class="account">
             <button
@@ -82,6 +93,7 @@ pub(crate) fn Account(props: &Props) -> Html {
                     { switch("alerts.sound", "sound".into(), alerts.sound, |on, alerts| Action::SetAlerts(Alerts { sound: on, ..alerts })) }
                     { switch("alerts.notices", "notices".into(), alerts.notices, |on, alerts| Action::SetAlerts(Alerts { notices: on, ..alerts })) }
                 </fieldset>
+                <div class="menu-pages">{ for Page::ALL.into_iter().filter(|page| is_owner || *page == Page::Profile).map(page) }</div>
                 <button
                     type="button" class="menu-item" popovertarget="account" popovertargetaction="hide" data-test="show-keys"
                     onclick={desk.act.reform(|_| Action::ShowKeys(true))}>

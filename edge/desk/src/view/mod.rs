@@ -7,7 +7,9 @@ mod account;
 mod actions;
 mod article;
 mod ask;
+mod audit;
 mod canned;
+mod code;
 mod composer;
 mod conversation;
 mod entry;
@@ -15,6 +17,7 @@ mod files;
 mod filters;
 mod icon;
 mod insert;
+mod join;
 mod keys;
 mod lines;
 mod list;
@@ -23,14 +26,18 @@ mod note_composer;
 mod notices;
 mod order;
 mod panel;
+mod profile;
+mod qr;
 mod questions;
 mod rail;
+mod sessions;
 mod sign_in;
+mod team;
 mod window;
 mod wordings;
 
 use crate::speech::Speech;
-use crate::state::{Action, Fault, Load, Place, Route, Session, State};
+use crate::state::{Action, Fault, Load, Page, Place, Route, Session, State};
 use icon::icon;
 use yew::prelude::*;
 
@@ -59,6 +66,10 @@ pub(crate) fn screen(state: &State, desk: &Desk) -> Html {
             let retry = desk.act.reform(|_: MouseEvent| Action::Started);
             html! { <main key="boot" class="boot">{ trouble(&desk.speech, fault, retry) }</main> }
         }
+        Session::Joining(form) => html! { <join::JoinScreen key="join" form={(**form).clone()} /> },
+        Session::SignedOut(form) if form.challenge.is_some() => {
+            html! { <code::CodeStep key="code" form={form.clone()} /> }
+        }
         Session::SignedOut(form) => html! { <sign_in::SignIn key="sign-in" form={form.clone()} /> },
         Session::SignedIn(me) => html! { <div key="desk" class="whole">{ work(state, me, desk) }</div> },
     };
@@ -84,6 +95,15 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
         Place::Canned => {
             html! { <canned::CannedReplies key="canned" canned={state.canned.clone()} load={state.canned_load.clone()} /> }
         }
+        Place::Page(Page::Team) => html! {
+            <team::TeamScreen key="team" team={state.team.clone()} me={me.staff.id.clone()} site={site.clone()} now={minute(state.now)} />
+        },
+        Place::Page(Page::Profile) => html! {
+            <profile::ProfileScreen key="profile" profile={state.profile.clone()} me={me.clone()} now={minute(state.now)} />
+        },
+        Place::Page(Page::Audit) => html! {
+            <audit::AuditScreen key="audit" audit={state.audit.clone()} staff={state.staff.clone()} site={site.clone()} />
+        },
         Place::View(view) => html! {
             <div key="mail" class={classes!("mail", open.is_some().then_some("has-open"), state.panel_open.then_some("has-panel"))}>
                 <list::List

@@ -134,7 +134,7 @@ fn link_to(page: &Page) -> Html {
 fn earlier(conversation: &Conversation, props: &Props, desk: &super::Desk) -> Html {
     let place = match props.place {
         Place::View(_) => props.place,
-        Place::Questions | Place::Canned => Place::View(View::All),
+        Place::Questions | Place::Canned | Place::Page(_) => Place::View(View::All),
     };
     let route = Route::to(place).open(conversation.id.clone());
     let status = super::conversation::status_name(conversation.status);

@@ -13,12 +13,16 @@ use shared::attachment::Attachment;
 use shared::boot::Unread;
 use shared::conversation::{Entry, Status};
 use shared::desk::{
-    Canned, CannedInput, CannedList, Change, Facets, Inbox, Me, Note, NoteWritten, Opened, Reply, Role,
-    SetMe, StaffList, Summary, UnansweredList, View,
+    Account, AuditPage, Canned, CannedInput, CannedList, Change, Facets, Inbox, Invitation, InvitationList,
+    Invite, LinkOffer, Me, Note, NoteWritten, Opened, RecoveryCodes, Reply, Role, SessionList, SetMe,
+    StaffList, Summary, TotpOffer, UnansweredList, View,
 };
+use shared::device::Device;
 use shared::event::Event;
 use shared::frame::{ServerFrame, VisitorFrame};
-use shared::id::{ArticleId, AttachmentId, CannedId, ConversationId, SiteKey, StaffId, VisitorId};
+use shared::id::{
+    ArticleId, AttachmentId, CannedId, ConversationId, InvitationId, SessionId, SiteKey, StaffId, VisitorId,
+};
 use shared::learned::{Decide, ProposalList};
 use shared::locale::Locale;
 use shared::order::{FoundOrder, Order, OrderLookup};
@@ -119,8 +123,12 @@ commands! {
     EraseVisitor { visitor: VisitorId } -> ();
     /// The password hash of an e-mail address, within the limits for it and for `address`.
     Credentials { email: String, address: String } -> Option<Credential>;
-    /// Begins a sign-in; the password was right.
-    StartSession { staff: StaffId } -> StartedSession;
+    /// Begins a sign-in; the password was right, and no code is needed.
+    StartSession { staff: StaffId, password_mark: String, device: Device } -> StartedSession;
+    /// Begins a sign-in whose password was right, if this code is as well.
+    FinishSignIn { staff: StaffId, password_mark: String, code: String, address: String, device: Device } -> StartedSession;
+    /// A password was wrong. Written down when there is such an account.
+    NoteFailedSignIn { email: String, address: String } -> ();
     /// Ends a sign-in.
     EndSession { by: StaffSession } -> ();
     /// Who is signed in.
@@ -182,6 +190,50 @@ commands! {
     ListWordings { by: StaffSession } -> ProposalList;
     /// Takes or dismisses one.
     DecideWording { by: StaffSession, decide: Decide } -> ();
+    /// An owner invites somebody.
+    InviteMember { by: StaffSession, invite: Invite } -> Invitation;
+    /// The links that are open.
+    ListInvitations { by: StaffSession } -> InvitationList;
+    /// An owner takes a link back.
+    RevokeInvitation { by: StaffSession, invitation: InvitationId } -> ();
+    /// An owner makes a link by which a member sets a new password.
+    MakeReset { by: StaffSession, member: StaffId } -> Invitation;
+    /// An owner says what a member may do.
+    ChangeRole { by: StaffSession, member: StaffId, role: Role } -> StaffList;
+    /// An owner removes a member.
+    RemoveMember { by: StaffSession, member: StaffId } -> ();
+    /// What a link whose MAC was checked offers.
+    LookAtLink { invitation: InvitationId } -> LinkOffer;
+    /// Uses it.
+    UseLink { invitation: InvitationId, id: StaffId, name: Option<Label>, password_hash: String } -> Credential;
+    /// What only oneself sees of one's account.
+    ReadAccount { by: StaffSession } -> Account;
+    /// An owner looks where a member is signed in.
+    ListSessions { by: StaffSession, member: StaffId } -> SessionList;
+    /// Ends one's own sign-in, or an owner somebody's.
+    EndSessionOf { by: StaffSession, session: SessionId } -> ();
+    /// Ends all of one's own sign-ins but this one.
+    EndOtherSessions { by: StaffSession } -> ();
+    /// What one's own password is checked against, within the limits for it and for `address`.
+    OwnCredential { by: StaffSession, address: String } -> Credential;
+    /// Sets one's password; the old one was right, and is the one with this mark.
+    SetPassword { by: StaffSession, password_mark: String, password_hash: String } -> ();
+    /// Begins to set up codes; the password was right.
+    BeginTotp { by: StaffSession } -> TotpOffer;
+    /// Puts them in force with a first code.
+    ConfirmTotp { by: StaffSession, code: String, address: String } -> RecoveryCodes;
+    /// Turns them off with a code or a recovery code.
+    TurnOffTotp { by: StaffSession, code: String, address: String } -> ();
+    /// A page of the audit log.
+    ReadAudit {
+        by: StaffSession,
+        actor: Option<String>,
+        action: Option<String>,
+        /// Only before this line.
+        before: Option<u32>,
+        /// Whether to read more at once, to be carried away; which is written down as well.
+        export: bool,
+    } -> AuditPage;
     /// The owner's settings.
     ReadSettings { by: OwnerToken } -> Settings;
     /// Replaces them.
@@ -198,6 +250,23 @@ commands! {
     ReadOrder { by: OwnerToken, number: String } -> Order;
     /// Adds a member of the staff, or sets name, role and password of one.
     WriteStaff { by: OwnerToken, staff: StaffRecord } -> StaffMade;
+}
+
+impl Command {
+    /// Whether a sign-in may have ended afterwards: desks are looked at, which have to hear nothing more.
+    pub(super) fn may_end_sign_ins(&self) -> bool {
+        matches!(
+            self,
+            Self::EndSession(_)
+                | Self::EndSessionOf(_)
+                | Self::EndOtherSessions(_)
+                | Self::SetPassword(_)
+                | Self::RemoveMember(_)
+                | Self::UseLink(_)
+                | Self::WriteStaff(_)
+                | Self::SetOwner(_)
+        )
+    }
 }
 
 /// A member of the staff to be stored.
@@ -222,6 +291,8 @@ pub(crate) struct Credential {
     pub(crate) staff: StaffId,
     /// The hash, in PHC form.
     pub(crate) password_hash: String,
+    /// Whether a code is needed as well.
+    pub(crate) needs_code: bool,
 }
 
 /// A sign-in that began.

@@ -2,16 +2,13 @@
 
 use super::attachments::owned_by_staff;
 use super::contract::{
-    AddReply, ChangeMe, ChangeStatus, Credential, Credentials, ListConversations, ListFacets, ListUnanswered,
-    MarkSeen, OpenConversation, PublishArticle, StaffSession, StartSession, StartedSession,
+    AddReply, ChangeMe, ChangeStatus, ListConversations, ListFacets, ListUnanswered, MarkSeen,
+    OpenConversation, PublishArticle, StaffSession,
 };
-use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store, Wanted};
 use super::{learn, news, work};
 use crate::error::{Error, Result};
-use crate::token::Kind;
-use crate::{platform, token};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
     DeskFrame, DeskTyping, Facets, Inbox, Known, Me, NewsFrame, Opened, Reply, SetMe, Summary, TriedArticle,
@@ -23,28 +20,6 @@ use shared::id::{ConversationId, VisitorId};
 use shared::order::OrderView;
 use shared::owner::StoredArticle;
 use shared::time::Timestamp;
-
-/// The hash to check a password against, within the limits. The caller answers the same whether there is one or not.
-pub(super) fn credentials(
-    store: &Store,
-    command: &Credentials,
-    now: Timestamp,
-) -> Result<Option<Credential>> {
-    store.site()?;
-    let email = command.email.to_lowercase();
-    store.take(&SIGN_INS_BY_ADDRESS, &command.address, now)?;
-    store.take(&SIGN_INS_BY_ACCOUNT, &format!("{email}:{}", command.address), now)?;
-    store.credential(&email)
-}
-
-/// Begins a sign-in.
-pub(super) fn start_session(store: &Store, command: &StartSession, now: Timestamp) -> Result<StartedSession> {
-    let id = token::encode(&platform::random::<16>()?);
-    store.start_session(&id, &command.staff, now, now.plus(Kind::Staff.lifetime().unwrap_or_default()))?;
-    let me = me(store, &StaffSession(id.clone()), now)?;
-    store.audit(me.staff.id.as_str(), "signed in", "", now)?;
-    Ok(StartedSession { id, me })
-}
 
 /// Who is signed in, and where.
 pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me> {
@@ -186,7 +161,8 @@ pub(super) fn change_status(
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<Summary> {
-    let author = Author::Staff(store.staff(&command.by, now)?.name);
+    let staff = store.staff(&command.by, now)?.name;
+    let author = Author::Staff(staff.clone());
     let row = conversation(store, &command.conversation)?;
     let resolved = row.conversation()?.status == Status::Resolved;
     let body = match command.status {
@@ -198,6 +174,8 @@ pub(super) fn change_status(
         }
     };
     moved(store, store.append(&row, body, now)?, effects)?;
+    let action = if resolved { "reopened conversation" } else { "resolved conversation" };
+    store.audit(staff.id.as_str(), action, command.conversation.as_str(), now)?;
     conversation(store, &command.conversation)?.summary()
 }
 

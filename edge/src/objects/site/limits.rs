@@ -25,6 +25,12 @@ pub(super) const SIGN_INS_BY_ADDRESS: Limit =
     Limit { name: "sign-in-address", burst: 20, every: 15 * SECOND };
 /// Sign-ins to one account from one address: a stranger's tries never lock the owner out.
 pub(super) const SIGN_INS_BY_ACCOUNT: Limit = Limit { name: "sign-in-account", burst: 10, every: MINUTE };
+/// Codes of one account from one address.
+pub(super) const CODES_BY_ADDRESS: Limit = Limit { name: "code-address", burst: 5, every: MINUTE };
+/// Codes of one account from anywhere: whoever gets so far has its password, and may be many.
+pub(super) const CODES_BY_ACCOUNT: Limit = Limit { name: "code-account", burst: 60, every: 2 * MINUTE };
+/// Failed sign-ins that the audit log takes down: beyond that it would only be flooded.
+pub(super) const FAILURES_LOGGED: Limit = Limit { name: "failures-logged", burst: 200, every: MINUTE };
 /// Messages of one visitor.
 pub(super) const MESSAGES_BY_VISITOR: Limit = Limit { name: "message-visitor", burst: 60, every: SECOND };
 /// Files of one sender.

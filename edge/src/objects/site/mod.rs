@@ -7,8 +7,11 @@
 //! attachment. What is sent leaves only after what was written is durable (the runtime's output gate holds it back),
 //! so an acknowledged message is a stored one.
 
+mod accounts;
 mod attachments;
+mod audit;
 mod canned;
+mod codes;
 pub(crate) mod contract;
 mod desk;
 mod learn;
@@ -20,6 +23,7 @@ mod owner;
 mod privacy;
 mod rounds;
 mod schema;
+mod sessions;
 mod sockets;
 mod store;
 mod visitor;
@@ -205,12 +209,15 @@ impl Site {
     fn handle(&self, command: Command) -> Result<Value> {
         let now = platform::now();
         let mut effects = Vec::new();
-        let ends_sign_ins =
-            matches!(command, Command::EndSession(_) | Command::WriteStaff(_) | Command::SetOwner(_));
+        let ends_sign_ins = command.may_end_sign_ins();
         let reply = match command {
             // These refuse and still write: a failure counts towards its limit.
             Command::FindOrder(c) => json(lookup::find_order(&self.store, &self.keys()?, &c, now)?)?,
-            Command::Credentials(c) => json(desk::credentials(&self.store, &c, now)?)?,
+            Command::Credentials(c) => json(sessions::credentials(&self.store, &c, now)?)?,
+            Command::OwnCredential(c) => json(sessions::own_credential(&self.store, &c, now)?)?,
+            Command::FinishSignIn(c) => json(sessions::finish(&self.store, &self.keys()?, &c, now)?)?,
+            Command::ConfirmTotp(c) => json(codes::confirm(&self.store, &self.keys()?, &c, now)?)?,
+            Command::TurnOffTotp(c) => json(codes::turn_off(&self.store, &self.keys()?, &c, now)?)?,
             command => self.store.db.transaction(|| self.carry_out(command, now, &mut effects))?,
         };
         if ends_sign_ins {
@@ -241,8 +248,9 @@ impl Site {
             Command::ReadVisitor(c) => json(privacy::read(store, &c, now)?),
             Command::EraseVisitor(c) => json(privacy::erase(store, &c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
-            Command::StartSession(c) => json(desk::start_session(store, &c, now)?),
-            Command::EndSession(c) => json(store.end_session(&c.by)?),
+            Command::StartSession(c) => json(sessions::start(store, &self.keys()?, &c, now)?),
+            Command::NoteFailedSignIn(c) => json(sessions::note_failure(store, &c, now)?),
+            Command::EndSession(c) => json(sessions::sign_out(store, &c, now)?),
             Command::WhoAmI(c) => json(desk::me(store, &c.by, now)?),
             Command::ChangeMe(c) => json(desk::change_me(store, &c, now, effects)?),
             Command::ListConversations(c) => json(desk::list(store, &c, now)?),
@@ -263,6 +271,21 @@ impl Site {
             Command::ListUnanswered(c) => json(desk::unanswered(store, &c, now)?),
             Command::ListWordings(c) => json(learn::list(store, &c, now)?),
             Command::DecideWording(c) => json(learn::decide(store, &c, now)?),
+            Command::InviteMember(c) => json(accounts::invite(store, &self.keys()?, c, now)?),
+            Command::ListInvitations(c) => json(accounts::invitations(store, &self.keys()?, &c, now)?),
+            Command::RevokeInvitation(c) => json(accounts::revoke(store, &c, now)?),
+            Command::MakeReset(c) => json(accounts::make_reset(store, &self.keys()?, &c, now)?),
+            Command::ChangeRole(c) => json(accounts::change_role(store, &c, now)?),
+            Command::RemoveMember(c) => json(accounts::remove(store, &c, now, effects)?),
+            Command::LookAtLink(c) => json(accounts::look(store, &c, now)?),
+            Command::UseLink(c) => json(accounts::use_link(store, c, now)?),
+            Command::ReadAccount(c) => json(sessions::account(store, &c, now)?),
+            Command::ListSessions(c) => json(sessions::of_member(store, &c, now)?),
+            Command::EndSessionOf(c) => json(sessions::end(store, &c, now)?),
+            Command::EndOtherSessions(c) => json(sessions::end_others(store, &c, now)?),
+            Command::SetPassword(c) => json(sessions::set_password(store, &self.keys()?, &c, now)?),
+            Command::BeginTotp(c) => json(codes::begin(store, &self.keys()?, &c, now)?),
+            Command::ReadAudit(c) => json(audit::read(store, &c, now)?),
             Command::ReadSettings(c) => json(owner::read_settings(store, &c)?),
             Command::WriteSettings(c) => {
                 let settings = owner::write_settings(store, c, now)?;
@@ -276,9 +299,12 @@ impl Site {
             Command::WriteOrders(c) => json(owner::write_orders(store, &c, now)?),
             Command::ReadOrder(c) => json(owner::read_order(store, &c)?),
             Command::WriteStaff(c) => json(owner::write_staff(store, &c, now)?),
-            Command::FindOrder(_) | Command::Credentials(_) => {
-                Err(Error::internal("command", "needs no transaction"))
-            }
+            Command::FindOrder(_)
+            | Command::Credentials(_)
+            | Command::OwnCredential(_)
+            | Command::FinishSignIn(_)
+            | Command::ConfirmTotp(_)
+            | Command::TurnOffTotp(_) => Err(Error::internal("command", "needs no transaction")),
         }
     }
 

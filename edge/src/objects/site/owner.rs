@@ -1,5 +1,6 @@
 //! The owner's side: setting up, settings, imports, staff; and what is counted on the way.
 
+use super::audit;
 use super::contract::{
     DeleteArticle, ListArticles, OwnerToken, ReadOrder, ReadSettings, Record, SetOwner, SetUp, WriteArticles,
     WriteOrders, WriteSettings, WriteStaff,
@@ -20,10 +21,12 @@ pub(super) fn set_up(store: &Store, command: &SetUp, now: Timestamp) -> Result<(
     store.audit("deployment", "made the site", "", now)
 }
 
-/// Sets an owner's name and password.
+/// Sets an owner's name and password, and turns their codes off.
 pub(super) fn set_owner(store: &Store, command: &SetOwner, now: Timestamp) -> Result<StaffMade> {
     store.site()?;
     let id = store.put_staff(&command.owner, now)?;
+    // The last way back in for whoever has lost their device and their recovery codes.
+    store.drop_totp(&id)?;
     store.audit("deployment", "set owner", id.as_str(), now)?;
     Ok(StaffMade { id })
 }
@@ -52,8 +55,9 @@ pub(super) fn read_settings(store: &Store, command: &ReadSettings) -> Result<Set
 /// Replaces the settings.
 pub(super) fn write_settings(store: &Store, command: WriteSettings, now: Timestamp) -> Result<Settings> {
     store.check_token(&command.by)?;
+    let detail = audit::changed_settings(&store.settings()?, &command.settings)?;
     store.set_settings(&command.settings)?;
-    store.audit(&owner(&command.by), "changed settings", "", now)?;
+    store.audit_how(&owner(&command.by), "changed settings", "", &detail, now)?;
     Ok(command.settings)
 }
 
@@ -98,6 +102,9 @@ pub(super) fn write_orders(store: &Store, command: &WriteOrders, now: Timestamp)
     if !had_orders && store.has_orders()? {
         // The widget shows the order card from the first order on.
         store.articles_changed()?;
+    }
+    if results.iter().any(|r| matches!(r, ItemResult::Created(_) | ItemResult::Updated(_))) {
+        store.audit(&owner(&command.by), "imported orders", &results.len().to_string(), now)?;
     }
     Ok(Imported { results })
 }

@@ -61,7 +61,7 @@ pub(super) fn erase(
     let rows = store.conversations_of(&command.visitor)?;
     gone(store, &rows, now, effects)?;
     store.let_unused_attachments_go(&owned_by_visitor(&command.visitor), now)?;
-    store.audit("visitor", "erased their conversations", &rows.len().to_string(), now)
+    store.audit("visitors", "erased their conversations", &rows.len().to_string(), now)
 }
 
 /// Erases what is older than the site keeps.

@@ -137,4 +137,19 @@ pub(super) const MIGRATIONS: &[&str] = &[
      ALTER TABLE staff ADD COLUMN languages TEXT NOT NULL DEFAULT '[]';
      ALTER TABLE staff ADD COLUMN away INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE staff ADD COLUMN given_at INTEGER NOT NULL DEFAULT 0;",
+    // Accounts: links by which people join, who has left, where somebody is signed in, codes at sign-in; and how a
+    // change in the audit log was made.
+    "CREATE TABLE invitations (
+       id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT, role TEXT NOT NULL, resets TEXT,
+       made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     CREATE TABLE former_staff (id TEXT PRIMARY KEY, name TEXT NOT NULL, left_at INTEGER NOT NULL) WITHOUT ROWID;
+     CREATE TABLE staff_totp (
+       staff TEXT PRIMARY KEY, nonce TEXT NOT NULL, confirmed_at INTEGER, last_period INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     CREATE TABLE recovery_codes (staff TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (staff, code)) WITHOUT ROWID;
+     ALTER TABLE staff_sessions ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE staff_sessions ADD COLUMN device TEXT NOT NULL DEFAULT '{}';
+     UPDATE staff_sessions SET used_at = created_at;
+     ALTER TABLE audit ADD COLUMN detail TEXT NOT NULL DEFAULT '';",
 ];

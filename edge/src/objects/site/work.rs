@@ -3,13 +3,14 @@
 
 use super::contract::{AddNote, ChangeConversation, ListStaff};
 use super::desk::conversation;
-use super::news;
 use super::sockets::Effect;
 use super::store::{ConversationRow, Store};
+use super::{audit, news};
 use crate::error::Result;
 use shared::conversation::StaffName;
 use shared::desk::{Change, Note, NoteBody, NoteText, Priority, StaffList, Summary};
 use shared::error::ErrorBody;
+use shared::id::StaffId;
 use shared::limit;
 use shared::time::{DAY, Timestamp};
 
@@ -58,13 +59,18 @@ pub(super) fn change(
         Change::Unblock => store.unblock(&row)?,
         _ => {}
     }
+    let to = if let NoteBody::Assigned(to) = &body { Some(to.name.clone()) } else { None };
     let Some(moved) = apply(store, &row, change, Some(&staff.name), body, now, effects)? else {
         return row.summary();
     };
+    let by = staff.name.id.as_str();
     if matches!(change, Change::Block(_) | Change::Unblock) {
         let action = if *change == Change::Unblock { "unblocked visitor" } else { "blocked visitor" };
-        store.audit(staff.name.id.as_str(), action, &row.visitor, now)?;
+        store.audit(by, action, &row.visitor, now)?;
         tell_others(store, &moved, effects)?;
+    } else {
+        let detail = audit::change_in_words(change, to.as_ref())?;
+        store.audit_how(by, "changed conversation", command.conversation.as_str(), &detail, now)?;
     }
     moved.summary()
 }
@@ -77,6 +83,21 @@ fn tell_others(store: &Store, row: &ConversationRow, effects: &mut Vec<Effect>) 
         }
     }
     Ok(())
+}
+
+/// Whoever leaves cares for nothing any more. What is under way goes back to those who look for work, and every desk
+/// hears of it; what is done keeps no trace but its notes.
+pub(super) fn release(
+    store: &Store,
+    of: &StaffId,
+    by: &StaffName,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    for row in store.under_way(of)? {
+        apply(store, &row, &Change::Unassign, Some(by), NoteBody::Change(Change::Unassign), now, effects)?;
+    }
+    store.unassign_done(of)
 }
 
 /// Brings back what was put off until now.

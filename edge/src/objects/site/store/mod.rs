@@ -2,6 +2,7 @@
 
 mod articles;
 mod attachments;
+mod audit;
 mod blocks;
 mod canned;
 mod conversations;
@@ -12,15 +13,20 @@ mod learned;
 mod merge;
 mod orders;
 mod search;
+mod sessions;
 mod staff;
+mod team;
+mod totp;
 mod unanswered;
 mod work;
 
+pub(super) use audit::WantedLines;
 pub(super) use conversations::{Begun, Moved, Row as ConversationRow, StoredOpening, visitor_message};
 pub(super) use desk::Wanted;
 pub(super) use learned::Says;
 pub(super) use merge::Merged;
 pub(super) use staff::Taker;
+pub(super) use team::{SiteOwner, StoredInvitation};
 
 use super::limits::{Bucket, Limit};
 use crate::error::{Error, Result};
@@ -122,18 +128,11 @@ impl Store {
         Ok(row.map_or_else(Bucket::default, |row| Bucket { level: row.level, at: Timestamp(row.at) }))
     }
 
-    /// Writes a line of the audit log.
-    pub(super) fn audit(&self, actor: &str, action: &str, item: &str, now: Timestamp) -> Result<()> {
-        self.db.run(
-            "INSERT INTO audit (at, actor, action, item) VALUES (?, ?, ?, ?)",
-            params![now.0, actor, action, item],
-        )
-    }
-
-    /// Drops what nobody needs any more: limits that have run out, sign-ins that have ended.
+    /// Drops what nobody needs any more: limits that have run out, sign-ins and invitations that have ended.
     pub(super) fn tidy(&self, now: Timestamp) -> Result<()> {
         self.db.run("DELETE FROM limits WHERE at < ?", params![now.plus(-DAY).0])?;
         self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])?;
+        self.db.run("DELETE FROM invitations WHERE expires_at < ?", params![now.0])?;
         self.forget_erased(now)?;
         self.db.run(
             "UPDATE blocks SET address = '' WHERE address <> '' AND address_until < ?",

@@ -1,5 +1,6 @@
-//! Staff, their sign-ins, and the owner's tokens.
+//! Staff, who of them is signed in, and the owner's tokens.
 
+use super::sessions::USED_EVERY;
 use super::{Store, name_of, named, stored};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
@@ -41,6 +42,9 @@ struct Row {
     role: String,
     languages: String,
     away: u8,
+    /// When the sign-in was last used, where one was looked at.
+    #[serde(default)]
+    used_at: i64,
 }
 
 impl Row {
@@ -60,13 +64,20 @@ impl Row {
 }
 
 impl Store {
-    /// Adds a member of the staff, or sets name, role and password of the one with this e-mail address.
+    /// Adds a member of the staff, or sets name, role and password of the one with this e-mail address. The last owner
+    /// stays one.
     pub(in super::super) fn put_staff(&self, staff: &StaffRecord, now: Timestamp) -> Result<StaffId> {
         #[derive(Deserialize)]
         struct Id {
             id: String,
         }
         let email = staff.email.to_lowercase();
+        if staff.role != Role::Owner
+            && let Some(member) = self.member_by_email(&email)?
+            && member.role == Role::Owner
+        {
+            self.require_another_owner(&member.name.id)?;
+        }
         let kept = self.db.row::<Id>(
             "INSERT INTO staff (id, email, name, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT (email) DO UPDATE
@@ -84,54 +95,56 @@ impl Store {
         let id =
             kept.and_then(|row| StaffId::new(&row.id)).ok_or_else(|| Error::internal("staff", "no id"))?;
         // A new password ends every sign-in made with the old one.
-        self.db.run("DELETE FROM staff_sessions WHERE staff = ?", params![id.as_str()])?;
+        self.end_all_sessions(&id)?;
         Ok(id)
     }
 
     /// What the password of an e-mail address is checked against.
     pub(in super::super) fn credential(&self, email: &str) -> Result<Option<Credential>> {
         #[derive(Deserialize)]
-        struct Hash {
+        struct Account {
             id: String,
             password_hash: String,
+            needs_code: u8,
         }
-        let row = self.db.row::<Hash>(
-            "SELECT id, password_hash FROM staff WHERE email = ?",
+        let row = self.db.row::<Account>(
+            "SELECT id, password_hash,
+               EXISTS (SELECT 1 FROM staff_totp WHERE staff = staff.id AND confirmed_at IS NOT NULL) AS needs_code
+             FROM staff WHERE email = ?",
             params![email.to_lowercase()],
         )?;
         Ok(row.and_then(|row| {
-            Some(Credential { staff: StaffId::new(&row.id)?, password_hash: row.password_hash })
+            Some(Credential {
+                staff: StaffId::new(&row.id)?,
+                password_hash: row.password_hash,
+                needs_code: row.needs_code != 0,
+            })
         }))
-    }
-
-    /// Begins a sign-in under an id that nobody can guess.
-    pub(in super::super) fn start_session(
-        &self,
-        id: &str,
-        staff: &StaffId,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<()> {
-        self.db.run(
-            "INSERT INTO staff_sessions (id, staff, created_at, expires_at) VALUES (?, ?, ?, ?)",
-            params![id, staff.as_str(), now.0, until.0],
-        )
-    }
-
-    /// Ends a sign-in.
-    pub(in super::super) fn end_session(&self, session: &StaffSession) -> Result<()> {
-        self.db.run("DELETE FROM staff_sessions WHERE id = ?", params![session.0.as_str()])
     }
 
     /// Who is signed in; an error when the sign-in has ended.
     pub(in super::super) fn staff(&self, session: &StaffSession, now: Timestamp) -> Result<Staff> {
         let row = self.db.row::<Row>(
-            "SELECT staff.id, staff.email, staff.name, staff.role, staff.languages, staff.away FROM staff_sessions
+            "SELECT staff.id, staff.email, staff.name, staff.role, staff.languages, staff.away,
+               staff_sessions.used_at FROM staff_sessions
              JOIN staff ON staff.id = staff_sessions.staff
              WHERE staff_sessions.id = ? AND staff_sessions.expires_at > ?",
             params![session.0.as_str(), now.0],
         )?;
-        row.ok_or_else(|| Error::public(ErrorCode::Expired, "please sign in again"))?.staff()
+        let row = row.ok_or_else(|| Error::public(ErrorCode::Expired, "please sign in again"))?;
+        if now.since(Timestamp(row.used_at)) >= USED_EVERY {
+            self.touch_session(session, now)?;
+        }
+        row.staff()
+    }
+
+    /// Who a condition finds.
+    pub(super) fn staff_by(&self, condition: &str, value: &str) -> Result<Option<Staff>> {
+        let row = self.db.row::<Row>(
+            &format!("SELECT id, email, name, role FROM staff WHERE {condition}"),
+            params![value],
+        )?;
+        row.as_ref().map(Row::staff).transpose()
     }
 
     /// Whose sign-in this is, while it stands.

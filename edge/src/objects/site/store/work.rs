@@ -174,6 +174,35 @@ impl Store {
         )
     }
 
+    /// What somebody cares for and is not done.
+    pub(in super::super) fn under_way(&self, of: &StaffId) -> Result<Vec<Row>> {
+        self.db.rows(
+            &format!(
+                "{} WHERE assignee = ? AND folder IN ('waiting', 'answered', 'snoozed') ORDER BY feed",
+                super::conversations::COLUMNS
+            ),
+            params![of.as_str()],
+        )
+    }
+
+    /// What somebody cared for and is done belongs to nobody. In a transaction.
+    pub(in super::super) fn unassign_done(&self, of: &StaffId) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Place {
+            folder: String,
+            count: i64,
+        }
+        let places: Vec<Place> = self.db.rows(
+            "SELECT folder, count FROM folder_counts WHERE assignee = ? AND count > 0",
+            params![of.as_str()],
+        )?;
+        for Place { folder, count } in places {
+            self.count_folder(&folder, None, count)?;
+        }
+        self.db.run("DELETE FROM folder_counts WHERE assignee = ?", params![of.as_str()])?;
+        self.db.run("UPDATE conversations SET assignee = NULL WHERE assignee = ?", params![of.as_str()])
+    }
+
     /// When the next conversation comes back.
     pub(in super::super) fn next_snooze(&self) -> Result<Option<Timestamp>> {
         #[derive(Deserialize)]
