@@ -9,6 +9,7 @@ pub mod ask;
 pub mod boot;
 pub mod conversation;
 pub mod desk;
+pub mod email;
 pub mod error;
 pub mod event;
 pub mod faq;

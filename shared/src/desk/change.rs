@@ -2,6 +2,7 @@
 
 use super::Priority;
 use crate::conversation::Status;
+use crate::email::Email;
 use crate::id::{ClientId, StaffId};
 use crate::open_enum::open_enum;
 use crate::text::{Label, MessageText};
@@ -65,6 +66,10 @@ open_enum! {
         Wake = "wake",
         /// It is not worth an answer, or it is.
         Spam(bool) = "spam",
+        /// Where the visitor can be reached after they left. Nobody has verified it.
+        Email(Email) = "email",
+        /// No longer there.
+        NoEmail = "no_email",
     }
 }
 
@@ -81,6 +86,8 @@ mod tests {
             (Change::Label(Label::new("returns").unwrap()), r#"{"label":"returns"}"#),
             (Change::Snooze(Timestamp(0)), r#"{"snooze":"1970-01-01T00:00:00.000Z"}"#),
             (Change::Spam(true), r#"{"spam":true}"#),
+            (Change::Email(Email::new("a@b.example").unwrap()), r#"{"email":"a@b.example"}"#),
+            (Change::NoEmail, r#""no_email""#),
         ] {
             assert_eq!(serde_json::to_string(&change).unwrap(), json);
             assert_eq!(serde_json::from_str::<Change>(json).unwrap(), change);
