@@ -12,6 +12,7 @@ mod config;
 mod error;
 mod html;
 mod http;
+mod mail;
 mod markdown;
 mod objects;
 mod pages;

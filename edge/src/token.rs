@@ -28,6 +28,10 @@ pub(crate) enum Kind {
     Owner,
     /// An order that a visitor has found.
     Order,
+    /// A way back to a conversation, as it stands in a mail.
+    Link,
+    /// Whoever reads our mails wants no more of them.
+    Stop,
 }
 
 impl Kind {
@@ -38,6 +42,8 @@ impl Kind {
             Self::Staff => "s",
             Self::Owner => "o",
             Self::Order => "p",
+            Self::Link => "l",
+            Self::Stop => "u",
         }
     }
 
@@ -49,6 +55,8 @@ impl Kind {
             Self::Staff => Some(14 * DAY),
             Self::Owner => None,
             Self::Order => Some(2 * DAY),
+            Self::Link => Some(30 * DAY),
+            Self::Stop => Some(400 * DAY),
         }
     }
 }
@@ -107,7 +115,18 @@ impl Keys {
 
     /// Signs a token.
     pub(crate) fn sign(&self, kind: Kind, site: &SiteKey, subject: &str, now: Timestamp) -> Option<String> {
-        let expiry = kind.lifetime().map_or(0, |l| now.plus(l).0 / SECOND);
+        self.sign_for(kind, site, subject, kind.lifetime().map(|l| now.plus(l)))
+    }
+
+    /// Signs a token that ends at another time than others of its kind.
+    pub(crate) fn sign_for(
+        &self,
+        kind: Kind,
+        site: &SiteKey,
+        subject: &str,
+        until: Option<Timestamp>,
+    ) -> Option<String> {
+        let expiry = until.map_or(0, |until| until.0 / SECOND);
         let claims = format!("{}.{site}.{subject}.{expiry}", kind.letter());
         let check = self.mac("token", claims.as_bytes())?.finalize().into_bytes();
         Some(format!("{claims}.{}", BASE64.encode(check.get(..16)?)))
@@ -152,6 +171,29 @@ impl Keys {
     }
 }
 
+/// What stands in `Deskbell-Signature`: the time, and the HMAC-SHA-256 over it and the body in hex digits.
+pub(crate) fn sign_hook(secret: &str, seconds: i64, body: &str) -> String {
+    use std::fmt::Write as _;
+    let mut signature = format!("t={seconds},v1=");
+    if let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()) {
+        mac.update(format!("{seconds}.{body}").as_bytes());
+        for byte in mac.finalize().into_bytes() {
+            let _ = write!(signature, "{byte:02x}");
+        }
+    }
+    signature
+}
+
+/// Some text as it may be the subject of a token.
+pub(crate) fn pack(text: &str) -> String {
+    BASE64.encode(text)
+}
+
+/// What [`pack`] was given.
+pub(crate) fn unpack(subject: &str) -> Option<String> {
+    String::from_utf8(BASE64.decode(subject).ok()?).ok()
+}
+
 /// Bytes as text of the alphabet that ids and tokens are made of.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
@@ -190,6 +232,16 @@ mod tests {
         for forged in ["", ".", "t.a.b.0.AAAA", &token.replace("x1", "x2"), &token[..token.len() - 1]] {
             assert_eq!(keys.check(Kind::Ticket, forged, now), Err(Refused::Forged), "{forged}");
         }
+    }
+
+    #[test]
+    fn a_webhook_is_signed_over_time_and_body() {
+        assert_eq!(
+            sign_hook("key", 1, "{}"),
+            "t=1,v1=1ba6b8171186efc613e8bcc0cbdab2748f24984d7c5a84faa2637afa0e40d224"
+        );
+        assert_eq!(unpack(&pack("v1 k.1 fa")).as_deref(), Some("v1 k.1 fa"));
+        assert_eq!(unpack("é"), None);
     }
 
     #[test]

@@ -82,10 +82,16 @@ commands! {
     SyncVisitor { visitor: VisitorId, address: String, frames: Vec<VisitorFrame> } -> Vec<ServerFrame>;
     /// For the badge.
     CountUnread { visitor: VisitorId } -> Unread;
+    /// A reader of our mails wants no more of them.
+    StopMail { reader: Reader } -> ();
     /// The password hash of an e-mail address, within the limits for it and for `address`.
     Credentials { email: String, address: String } -> Option<Credential>;
     /// Begins a sign-in; the password was right.
-    StartSession { staff: StaffId } -> StartedSession;
+    StartSession {
+        staff: StaffId,
+        /// The address under which they reached us.
+        origin: String,
+    } -> StartedSession;
     /// Ends a sign-in.
     EndSession { by: StaffSession } -> ();
     /// Who is signed in.
@@ -145,6 +151,15 @@ commands! {
     ReadOrder { by: OwnerToken, number: String } -> Order;
     /// Adds a member of the staff, or sets name, role and password of one.
     WriteStaff { by: OwnerToken, staff: StaffRecord } -> StaffMade;
+}
+
+/// Who reads our mails.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Reader {
+    /// A visitor.
+    Visitor(VisitorId),
+    /// A member of the staff.
+    Staff(StaffId),
 }
 
 /// A member of the staff to be stored.

@@ -7,7 +7,8 @@ use super::contract::{
 use super::limits::{SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store, Wanted};
-use super::{learn, news, work};
+use super::tell::Means;
+use super::{learn, news, tell, work};
 use crate::error::{Error, Result};
 use crate::token::Kind;
 use crate::{platform, token};
@@ -40,6 +41,7 @@ pub(super) fn start_session(store: &Store, command: &StartSession, now: Timestam
     let id = token::encode(&platform::random::<16>()?);
     store.start_session(&id, &command.staff, now, now.plus(Kind::Staff.lifetime().unwrap_or_default()))?;
     let me = me(store, &StaffSession(id.clone()), now)?;
+    store.set_origin(&command.origin)?;
     store.audit(me.staff.id.as_str(), "signed in", "", now)?;
     Ok(StartedSession { id, me })
 }
@@ -117,6 +119,7 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
 /// An agent writes. The same client id is stored once.
 pub(super) fn reply(
     store: &Store,
+    means: Means,
     command: AddReply,
     now: Timestamp,
     effects: &mut Vec<Effect>,
@@ -138,6 +141,7 @@ pub(super) fn reply(
     let stored = store.append(&row, EntryBody::Message(message), now)?;
     let row = stored.row.clone();
     let entry = moved(store, stored, effects)?;
+    tell::answered(store, means, &row, entry.seq, now, effects)?;
     work::take_over(store, &row, &by, now, effects)?;
     Ok(entry)
 }

@@ -13,14 +13,17 @@ mod learn;
 mod limits;
 mod lookup;
 mod news;
+mod outbox;
 mod owner;
 mod schema;
 mod sockets;
 mod store;
+mod tell;
 mod visitor;
 mod work;
 
 use crate::error::{Error, Result};
+use crate::mail::Post;
 use crate::objects::db::{Db, migrate};
 use crate::platform;
 use crate::token::Keys;
@@ -30,6 +33,8 @@ use shared::time::{DAY, SECOND, Timestamp};
 use sockets::{Effect, deliver};
 use std::cell::Cell;
 use store::Store;
+use tell::Means;
+use visitor::Here;
 pub(crate) use visitor::check_sync;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
@@ -49,13 +54,17 @@ pub struct Site {
     store: Store,
     /// Whether the schema is up to date since the object was brought back.
     ready: Cell<bool>,
+    /// Whether something was put off since the alarm was last looked at.
+    put_off: Cell<bool>,
+    /// Whether the log says already that mail waits which cannot be sent.
+    said_no_mail: Cell<bool>,
 }
 
 impl DurableObject for Site {
     fn new(state: State, env: Env) -> Self {
         let store = Store { db: Db::new(&state) };
         sockets::answer_pings(&state);
-        Self { state, env, store, ready: Cell::new(false) }
+        Self { state, env, store, ready: Cell::new(false), put_off: Cell::new(false), said_no_mail: Cell::new(false) }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -76,18 +85,21 @@ impl DurableObject for Site {
             Ok(command) => command,
             Err(error) => return super::respond::<()>(Err(error.into())),
         };
-        let may_snooze = matches!(command, Command::ChangeConversation(_));
-        let reply = self.handle(command);
-        if may_snooze {
-            self.arm().await;
+        if matches!(command, Command::ChangeConversation(_)) {
+            self.put_off.set(true);
         }
+        let reply = self.handle(command);
+        self.arm_if_put_off().await;
         super::respond(reply)
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
         // The platform retries a failed alarm only so often: so it does not fail, and is armed again at once.
         let now = platform::now();
-        let done = self.prepare().await.and_then(|()| self.do_what_is_due(now));
+        let done = match self.prepare().await.and_then(|()| self.do_what_is_due(now)) {
+            Ok(()) => self.send_what_is_due().await,
+            failed => failed,
+        };
         if let Err(error) = done {
             log_failure("alarm", &error);
         }
@@ -111,6 +123,7 @@ impl DurableObject for Site {
             }
             sockets::send_error(&socket, error.body());
         }
+        self.arm_if_put_off().await;
         Ok(())
     }
 
@@ -126,11 +139,13 @@ impl DurableObject for Site {
             u16::try_from(code).ok().filter(|c| (1000..=1003).contains(c) || *c >= 3000).unwrap_or(1000);
         let _ = socket.close(Some(code), Some(reason));
         self.say_who_is_there(Some(&socket));
+        self.see_who_left(&socket).await;
         Ok(())
     }
 
     async fn websocket_error(&self, socket: WebSocket, _error: worker::Error) -> worker::Result<()> {
         self.say_who_is_there(Some(&socket));
+        self.see_who_left(&socket).await;
         Ok(())
     }
 }
@@ -149,7 +164,30 @@ impl Site {
         Ok(())
     }
 
-    /// Brings the alarm forward to the next conversation that comes back. What was asked for is done already, so a
+    async fn arm_if_put_off(&self) {
+        if self.put_off.take() {
+            self.arm().await;
+        }
+    }
+
+    /// When the last desk is closed, what waits is told again by mail.
+    async fn see_who_left(&self, socket: &WebSocket) {
+        let is_desk = matches!(sockets::attachment(socket), Ok(sockets::Attachment::Staff { .. }));
+        if is_desk && !sockets::is_somebody_there(&self.state, Some(socket)) {
+            let at = platform::now().plus(self.means().minute);
+            let woken = match self.prepare().await {
+                Ok(()) => self.store.nobody_is_there(at),
+                Err(error) => Err(error),
+            };
+            match woken {
+                Ok(true) => self.arm().await,
+                Ok(false) => {}
+                Err(error) => log_failure("desk closed", &error),
+            }
+        }
+    }
+
+    /// Brings the alarm forward to the next conversation that comes back, or the next mail. What was asked for is done already, so a
     /// failure here is only logged; the next snooze, alarm or start of the object tries again.
     async fn arm(&self) {
         if let Err(error) = self.try_to_arm().await {
@@ -158,7 +196,8 @@ impl Site {
     }
 
     async fn try_to_arm(&self) -> Result<()> {
-        let Some(next) = self.store.next_snooze()? else { return Ok(()) };
+        let next = [self.store.next_snooze()?, self.store.next_mail()?].into_iter().flatten().min();
+        let Some(next) = next else { return Ok(()) };
         let storage = self.state.storage();
         if storage.get_alarm().await?.is_none_or(|at| at > next.0) {
             storage.set_alarm(next.since(platform::now()).max(SOONEST)).await?;
@@ -173,6 +212,10 @@ impl Site {
         self.store.db.transaction(|| work::wake(&self.store, now, &mut effects))?;
         self.deliver(effects, None)?;
         self.store.tidy(now)
+    }
+
+    fn means(&self) -> Means {
+        Means { mail: Post::of(&self.env).is_some(), minute: crate::config::mail_minute(&self.env) }
     }
 
     fn keys(&self) -> Result<Keys> {
@@ -207,16 +250,17 @@ impl Site {
             Command::TakeSnapshot(c) => json(take_snapshot(store, c.have)?),
             Command::Record(c) => json(owner::record(store, &c, now)?),
             Command::CountVote(c) => json(learn::vote(store, &c, now)?),
-            Command::SyncVisitor(c) => json(visitor::sync(store, &self.keys()?, c, now, effects)?),
+            Command::SyncVisitor(c) => json(visitor::sync(store, Here { keys: &self.keys()?, means: self.means() }, c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
+            Command::StopMail(c) => json(tell::stop(store, &c.reader)?),
             Command::StartSession(c) => json(desk::start_session(store, &c, now)?),
             Command::EndSession(c) => json(store.end_session(&c.by)?),
             Command::WhoAmI(c) => json(desk::me(store, &c.by, now)?),
             Command::ListConversations(c) => json(desk::list(store, &c, now)?),
             Command::OpenConversation(c) => json(desk::open(store, &c, now)?),
-            Command::AddReply(c) => json(desk::reply(store, c, now, effects)?),
+            Command::AddReply(c) => json(desk::reply(store, self.means(), c, now, effects)?),
             Command::ChangeStatus(c) => json(desk::change_status(store, &c, now, effects)?),
-            Command::ChangeConversation(c) => json(work::change(store, &c, now, effects)?),
+            Command::ChangeConversation(c) => json(work::change(store, self.means(), &c, now, effects)?),
             Command::AddNote(c) => json(work::add_note(store, c, now, effects)?),
             Command::ListStaff(c) => json(work::staff(store, &c, now)?),
             Command::MarkSeen(c) => json(desk::mark_seen(store, &c, now, effects)?),
@@ -264,8 +308,9 @@ impl Site {
             sockets::Attachment::Visitor { visitor, address } => {
                 let frame = sockets::parse(message)?;
                 let keys = self.keys()?;
+                let here = Here { keys: &keys, means: self.means() };
                 self.store.db.transaction(|| {
-                    visitor::take(&self.store, &keys, &visitor, &address, frame, now, &mut effects)
+                    visitor::take(&self.store, here, &visitor, &address, frame, now, &mut effects)
                 })?;
             }
             sockets::Attachment::Staff { session, name, .. } => {
@@ -277,6 +322,9 @@ impl Site {
     }
 
     fn deliver(&self, effects: Vec<Effect>, from: Option<&WebSocket>) -> Result<()> {
+        if effects.iter().any(|effect| matches!(effect, Effect::Arm)) {
+            self.put_off.set(true);
+        }
         deliver(&self.state, effects, from)
     }
 

@@ -105,4 +105,15 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE UNIQUE INDEX notes_by_client ON notes (conversation, client_id) WHERE client_id IS NOT NULL;
 
      CREATE VIRTUAL TABLE searchable USING fts5 (conversation UNINDEXED, words, tokenize = 'unicode61');",
+    // Mail: where visitors and staff can be reached and whether they want to be, and what is to be sent.
+    "CREATE TABLE visitors (
+       id TEXT PRIMARY KEY, email TEXT, locale TEXT NOT NULL, zone TEXT, muted INTEGER NOT NULL DEFAULT 0,
+       created_at INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     ALTER TABLE staff ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE outbox (
+       id TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, recipient TEXT, letter TEXT,
+       attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, next_at INTEGER, error TEXT
+     ) WITHOUT ROWID;
+     CREATE INDEX outbox_by_time ON outbox (next_at) WHERE next_at IS NOT NULL;",
 ];

@@ -8,6 +8,7 @@ use shared::conversation::{
     Author, Conversation, Entry, EntryBody, Message, Page, Rating, StaffName, Status, status_after,
 };
 use shared::desk::Summary;
+use shared::email::Email;
 use shared::id::{ArticleId, ClientId, ConversationId, StaffId, VisitorId};
 use shared::limit;
 use shared::locale::Locale;
@@ -39,6 +40,7 @@ pub(in super::super) struct Row {
     pub(super) spam: u8,
     score: Option<u8>,
     pub(super) folder: String,
+    email: Option<String>,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -99,6 +101,22 @@ impl Row {
         Ok(Some(StaffName { id, name: Label::new(name).map_err(|_| broken())? }))
     }
 
+    /// Where the visitor can be reached.
+    pub(in super::super) fn email(&self) -> Result<Option<Email>> {
+        let read = |email: &String| Email::new(email).ok_or_else(|| Error::internal("visitor", "no address"));
+        self.email.as_ref().map(read).transpose()
+    }
+
+    /// Since when it waits for the staff, if it does.
+    pub(in super::super) fn waits_since(&self) -> Option<Timestamp> {
+        (self.status == "waiting").then_some(Timestamp(self.status_since))
+    }
+
+    /// Whether it is neither put off nor spam.
+    pub(in super::super) fn is_in_sight(&self) -> bool {
+        self.folder == self.status
+    }
+
     pub(in super::super) fn conversation(&self) -> Result<Conversation> {
         Ok(Conversation {
             id: self.id()?,
@@ -125,6 +143,7 @@ impl Row {
             snoozed_until: self.snoozed_until.map(Timestamp),
             spam: self.spam != 0,
             score: self.score,
+            email: self.email()?,
         })
     }
 }
@@ -134,7 +153,7 @@ pub(super) const COLUMNS: &str =
     "SELECT id, visitor, status, subject, locale, opening, created_at, last_seq, last_at,
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
-    folder FROM conversations";
+    folder, (SELECT email FROM visitors WHERE visitors.id = visitor) AS email FROM conversations";
 
 /// The folder that the desk lists a conversation in.
 pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {

@@ -6,13 +6,16 @@ mod counters;
 mod desk;
 mod learned;
 mod orders;
+mod outbox;
 mod search;
 mod staff;
+mod visitors;
 mod work;
 
 pub(super) use conversations::{Moved, Row as ConversationRow, StoredOpening, visitor_message};
 pub(super) use desk::Wanted;
 pub(super) use learned::Says;
+pub(super) use outbox::{Due, Kind as OutboxKind};
 
 use super::limits::{Bucket, Limit};
 use crate::error::{Error, Result};
@@ -57,6 +60,19 @@ impl Store {
             return Err(Error::public(ErrorCode::Conflict, "this site exists"));
         }
         self.set_fact("site", site.as_str())
+    }
+
+    /// The address under which people reach us, as the last of the staff to sign in had it.
+    pub(super) fn origin(&self) -> Result<Option<String>> {
+        self.fact("origin")
+    }
+
+    /// Keeps that address.
+    pub(super) fn set_origin(&self, origin: &str) -> Result<()> {
+        if self.origin()?.as_deref() == Some(origin) {
+            return Ok(());
+        }
+        self.set_fact("origin", origin)
     }
 
     /// How the site is set up.
@@ -121,6 +137,7 @@ impl Store {
     pub(super) fn tidy(&self, now: Timestamp) -> Result<()> {
         self.db.run("DELETE FROM limits WHERE at < ?", params![now.plus(-DAY).0])?;
         self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])?;
+        self.forget_old_mail(now)?;
         self.forget_old_wordings(now)
     }
 }

@@ -7,6 +7,7 @@ use crate::objects::site::contract::{Credential, OwnerToken, StaffRecord, StaffS
 use serde::Deserialize;
 use shared::conversation::StaffName;
 use shared::desk::{Role, StaffMember};
+use shared::email::Email;
 use shared::error::ErrorCode;
 use shared::id::StaffId;
 use shared::text::Label;
@@ -142,6 +143,21 @@ impl Store {
             Ok(StaffMember { staff: name, email, role })
         };
         rows.into_iter().map(member).collect()
+    }
+
+    /// Who is told by mail of what waits: this member of the staff, else all; but not those who want no such mails.
+    pub(in super::super) fn mailing_list(&self, only: Option<&StaffId>) -> Result<Vec<(StaffId, Email)>> {
+        let rows: Vec<Row> = self.db.rows(
+            "SELECT id, email, name, role FROM staff WHERE muted = 0 AND id = coalesce(?, id) ORDER BY id",
+            params![only.map(ToString::to_string)],
+        )?;
+        // An address that mail servers would stumble over signs in as any other, but is told nothing.
+        Ok(rows.iter().filter_map(|row| Some((StaffId::new(&row.id)?, Email::new(&row.email)?))).collect())
+    }
+
+    /// A member of the staff wants no more mail.
+    pub(in super::super) fn mute_staff(&self, staff: &str) -> Result<()> {
+        self.db.run("UPDATE staff SET muted = 1 WHERE id = ? AND muted = 0", params![staff])
     }
 
     /// Enters an owner's token by its id.
