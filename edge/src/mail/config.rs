@@ -105,7 +105,17 @@ mod tests {
         }
         let login = Smtp::parse("smtps://a%40b:c%3A%25@m.example").unwrap().login;
         assert_eq!(login, Some(("a@b".into(), "c:%".into())));
-        for bad in ["", "mail.example", "http://a", "smtp://", "smtp://a:0", "smtp://a:x", "smtp://u@a", "smtp://u:%0a@a", "smtp://a b"] {
+        for bad in [
+            "",
+            "mail.example",
+            "http://a",
+            "smtp://",
+            "smtp://a:0",
+            "smtp://a:x",
+            "smtp://u@a",
+            "smtp://u:%0a@a",
+            "smtp://a b",
+        ] {
             assert!(Smtp::parse(bad).is_none(), "{bad}");
         }
     }

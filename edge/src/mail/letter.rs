@@ -49,7 +49,14 @@ impl Words {
     }
 
     /// To the staff: a visitor waits, and nobody has a desk open.
-    pub(crate) fn waiting(&self, site: &str, about: &str, said: &[Said], link: &str, unsubscribe: String) -> Letter {
+    pub(crate) fn waiting(
+        &self,
+        site: &str,
+        about: &str,
+        said: &[Said],
+        link: &str,
+        unsubscribe: String,
+    ) -> Letter {
         let names = Names { lead: "mail.waiting.lead", open: "mail.waiting.open", why: "mail.waiting.why" };
         let subject = self.get("mail.waiting.subject").replace("{subject}", about);
         self.letter(subject, site, said, link, unsubscribe, &names)
@@ -72,7 +79,10 @@ impl Words {
         let lead = self.fill(names.lead, site);
         let (open, why, stop) = (self.get(names.open), self.fill(names.why, site), self.get("mail.stop"));
         let quoted: Vec<String> = said.iter().map(|(who, words)| format!("{who}:\n{words}\n")).collect();
-        let text = format!("{lead}\n\n{}\n{open}:\n{link}\n\n-- \n{why}\n{stop}: {unsubscribe}\n", quoted.join("\n"));
+        let text = format!(
+            "{lead}\n\n{}\n{open}:\n{link}\n\n-- \n{why}\n{stop}: {unsubscribe}\n",
+            quoted.join("\n")
+        );
         let quoted: String = said
             .iter()
             .map(|(who, words)| {
@@ -131,7 +141,13 @@ mod tests {
             let words = words(tag);
             let said = [("Lan".to_owned(), "<b>hi</b>\nthere".to_owned())];
             let answer = words.answer("Kiln & Leaf", &said, "https://e/c/t?a&b", "https://e/u/t".to_owned());
-            let waiting = words.waiting("Kiln & Leaf", "Where is it?", &said, "https://e/desk", "https://e/u/s".to_owned());
+            let waiting = words.waiting(
+                "Kiln & Leaf",
+                "Where is it?",
+                &said,
+                "https://e/desk",
+                "https://e/u/s".to_owned(),
+            );
             assert!(answer.html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{tag}");
             assert!(waiting.subject.contains("Where is it?"), "{tag}");
             assert!(!words.visitor().is_empty());

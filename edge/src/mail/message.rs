@@ -143,14 +143,21 @@ mod tests {
     fn four_languages_read_back() {
         for (name, subject, text) in [
             ("Kettle", "Your question", "Hello\nthere"),
-            ("Ấm & Lá", "Chúng tôi đã trả lời câu hỏi của bạn về chiếc ấm gang đúc", "Chào bạn,\nđã gửi hàng ạ."),
+            (
+                "Ấm & Lá",
+                "Chúng tôi đã trả lời câu hỏi của bạn về chiếc ấm gang đúc",
+                "Chào bạn,\nđã gửi hàng ạ.",
+            ),
             ("کتری و برگ", "پاسخ شما رسیده است: سفارش شمارهٔ ۱۰۴۳۲ هنوز در راه است", "سلام\nنیم‌فاصله"),
             ("壶与叶", "我们已回复您关于铸铁壶保养以及退换货政策的问题，请查收", "您好！\n已发货。"),
             ("a\"b", "one \"two\" <three>, four", "."),
         ] {
             let wire = render(name, subject, text);
             assert!(wire.is_ascii());
-            assert!(wire.split("\r\n").all(|line| line.len() <= 78 && !line.contains(['\r', '\n'])), "{wire}");
+            assert!(
+                wire.split("\r\n").all(|line| line.len() <= 78 && !line.contains(['\r', '\n'])),
+                "{wire}"
+            );
             let read = mail_parser::MessageParser::default().parse(wire.as_bytes()).unwrap();
             assert_eq!(read.subject(), Some(subject));
             let from = read.from().unwrap().first().unwrap();
@@ -165,7 +172,9 @@ mod tests {
 
     #[test]
     fn no_name_or_subject_ends_a_header() {
-        for evil in ["a\r\nBcc: x@y.example", "a\nBcc: x@y.example\n\nbody", "a\rBcc: b", "=?utf-8?B?DQpCY2M6IHg=?="] {
+        for evil in
+            ["a\r\nBcc: x@y.example", "a\nBcc: x@y.example\n\nbody", "a\rBcc: b", "=?utf-8?B?DQpCY2M6IHg=?="]
+        {
             let wire = render(evil, evil, "\r\n--=_deskbell\r\nContent-Type: text/x-evil\r\n\r\n.\r\n");
             let read = mail_parser::MessageParser::default().parse(wire.as_bytes()).unwrap();
             assert!(read.bcc().is_none() && read.parts.len() == 3, "{wire}");

@@ -85,13 +85,15 @@ impl Post {
                     smtp::Client::new(smtp, self.from.domain(), self.from.as_str(), to.as_str(), &mail);
                 transport::send(env, smtp, client).await
             }
-            Way::Binding(binding) => match send_by_binding(binding, &self.from, from_name, to, letter).await {
-                Ok(()) => Verdict::Sent,
-                Err(error) => {
-                    failed("mail binding", &format!("{error:?}"));
-                    Verdict::Later("binding".to_owned())
+            Way::Binding(binding) => {
+                match send_by_binding(binding, &self.from, from_name, to, letter).await {
+                    Ok(()) => Verdict::Sent,
+                    Err(error) => {
+                        failed("mail binding", &format!("{error:?}"));
+                        Verdict::Later("binding".to_owned())
+                    }
                 }
-            },
+            }
         }
     }
 }

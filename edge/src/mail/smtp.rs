@@ -97,7 +97,8 @@ impl<'a> Client<'a> {
     }
 
     fn greeted(&mut self, reply: &Reply) -> Next {
-        let offers = |wanted: &str| reply.lines.iter().skip(1).find(|l| keyword(l).eq_ignore_ascii_case(wanted));
+        let offers =
+            |wanted: &str| reply.lines.iter().skip(1).find(|l| keyword(l).eq_ignore_ascii_case(wanted));
         if self.smtp.security == Security::StartTls && !self.secure {
             return match offers("STARTTLS") {
                 Some(_) => self.say(Stage::StartTls, "STARTTLS\r\n".to_owned()),
@@ -164,7 +165,8 @@ mod tests {
     /// Plays a server's answers and writes down what is said.
     fn play(url: &str, answers: &[&str]) -> (Vec<String>, Option<Verdict>) {
         let smtp = Smtp::parse(url).unwrap();
-        let mut client = Client::new(&smtp, "shop.example", "f@shop.example", "t@mail.example", ".hi\r\nx\r\n");
+        let mut client =
+            Client::new(&smtp, "shop.example", "f@shop.example", "t@mail.example", ".hi\r\nx\r\n");
         let mut said = Vec::new();
         for answer in answers {
             let lines: Vec<_> = answer.split('|').map(|line| reply_line(line).unwrap()).collect();
@@ -182,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_mail_goes_out() {
-        let (said, verdict) = play("smtp+plain://mail", &["220 hi", OFFER, "250 ok", "250 ok", "354 go", "250 id"]);
+        let (said, verdict) =
+            play("smtp+plain://mail", &["220 hi", OFFER, "250 ok", "250 ok", "354 go", "250 id"]);
         assert_eq!(verdict, Some(Verdict::Sent));
         assert_eq!(
             said,
@@ -204,14 +207,20 @@ mod tests {
             "smtp://u:p%40%3a@mail.example",
             &["220 hi", "250-mail|250 STARTTLS", "220 go", OFFER, "235 ok"],
         );
-        assert_eq!(said[1..], ["STARTTLS", "TLS EHLO shop.example", "AUTH PLAIN AHUAcEA6", "MAIL FROM:<f@shop.example>"]);
+        assert_eq!(
+            said[1..],
+            ["STARTTLS", "TLS EHLO shop.example", "AUTH PLAIN AHUAcEA6", "MAIL FROM:<f@shop.example>"]
+        );
         let (said, _) = play("smtps://u:p@mail.example", &["220 hi", OFFER]);
         assert_eq!(said[1..], ["AUTH PLAIN AHUAcA=="]);
     }
 
     #[test]
     fn the_older_way_to_say_who_one_is() {
-        let (said, _) = play("smtps://u:p@m.example", &["220 hi", "250-m|250 AUTH=LOGIN LOGIN", "334 a", "334 b", "235 ok"]);
+        let (said, _) = play(
+            "smtps://u:p@m.example",
+            &["220 hi", "250-m|250 AUTH=LOGIN LOGIN", "334 a", "334 b", "235 ok"],
+        );
         assert_eq!(said[1..], ["AUTH LOGIN", "dQ==", "cA==", "MAIL FROM:<f@shop.example>"]);
         let (_, verdict) = play("smtps://u:p@m.example", &["220 hi", "250 m"]);
         assert_eq!(verdict, Some(Verdict::Later("smtp_no_auth".into())));
@@ -220,9 +229,16 @@ mod tests {
     #[test]
     fn only_what_concerns_the_mail_is_for_good() {
         let good = ["220 hi", "250 m", "250 ok", "250 ok", "354 go"];
-        for (place, code, forever) in
-            [(0, 554, false), (1, 502, false), (2, 550, false), (3, 550, true), (3, 451, false), (4, 554, false), (5, 552, true), (5, 421, false)]
-        {
+        for (place, code, forever) in [
+            (0, 554, false),
+            (1, 502, false),
+            (2, 550, false),
+            (3, 550, true),
+            (3, 451, false),
+            (4, 554, false),
+            (5, 552, true),
+            (5, 421, false),
+        ] {
             let answer = format!("{code} no");
             let mut answers = good[..place].to_vec();
             answers.push(&answer);

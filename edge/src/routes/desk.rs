@@ -31,7 +31,12 @@ pub(crate) async fn sign_in(incoming: &mut Incoming, _: &Segments) -> Result<Res
     let Some(credential) = credential.filter(|_| right) else {
         return Err(Error::public(ErrorCode::WrongPassword, "e-mail address or password is wrong"));
     };
-    let started = contract::call(&incoming.env, &site, StartSession { staff: credential.staff, origin: incoming.origin.clone() }).await?;
+    let started = contract::call(
+        &incoming.env,
+        &site,
+        StartSession { staff: credential.staff, origin: incoming.origin.clone() },
+    )
+    .await?;
     let token = config::keys(&incoming.env)?
         .sign(Kind::Staff, &site, &started.id, platform::now())
         .ok_or_else(|| Error::internal("sign-in", "could not be signed"))?;

@@ -1,6 +1,7 @@
 //! The handlers, by who may call them. Each states its permission in its first line.
 
 pub(crate) mod desk;
+pub(crate) mod letters;
 pub(crate) mod owner;
 pub(crate) mod pages;
 pub(crate) mod system;

@@ -69,6 +69,10 @@ pub enum Action {
     Remark(ConversationId, String),
     /// That word is to be sent.
     Remarked(ConversationId),
+    /// The field for an e-mail address changed.
+    Email(String),
+    /// It is to be sent, or else the visitor would rather not say.
+    Reached(bool),
     /// Try a refused message again.
     Resend(ConversationId, ClientId),
     /// Take a refused message back into the composer.
@@ -111,6 +115,8 @@ pub enum FromLoader {
     Ask(String),
     /// Another tab has got a session.
     Session(String),
+    /// The page is for this conversation.
+    Open(ConversationId),
 }
 
 /// What the loader is told.

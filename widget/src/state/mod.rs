@@ -4,6 +4,7 @@
 //! fails stands in the state, beside the last good data, until it is tried again.
 
 mod action;
+mod contact;
 mod draft;
 mod find;
 mod live;
@@ -14,6 +15,7 @@ mod talk;
 mod tests;
 
 pub use action::{Action, Call, Effect, Fault, FromLoader, Reply, Target, Tell, Timer};
+pub use contact::Reach;
 pub use draft::Draft;
 pub use find::{Pane, Search};
 pub use live::{Live, Phase};
@@ -128,6 +130,8 @@ pub struct State {
     talks: Vec<Talk>,
     /// The connection.
     pub live: Live,
+    /// Where the visitor can be reached.
+    pub reach: Reach,
     session: Session,
     page: Option<Page>,
     referrer: Option<Url>,
@@ -156,6 +160,7 @@ impl State {
             proofs: Vec::new(),
             talks: Vec::new(),
             live: Live::default(),
+            reach: Reach::default(),
             session: Session::None,
             page: None,
             referrer: None,
@@ -238,6 +243,8 @@ impl State {
                 }
             }
             Action::Remarked(id) => self.remarked(&id, moment, out),
+            Action::Email(text) => self.reach.email = text,
+            Action::Reached(skip) => self.reached(skip, out),
             Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
             Action::SocketUp(number) => self.socket_up(number, out),
             Action::SocketDown(number) => self.socket_down(number, moment, out),
@@ -321,6 +328,12 @@ impl State {
             FromLoader::Ask(text) => {
                 self.screens = vec![Screen::Home];
                 self.typed(text, false, out);
+            }
+            FromLoader::Open(id) => {
+                if self.talk(&id).is_none() {
+                    self.talks.insert(0, Talk::new(id.clone(), Stage::Person));
+                }
+                self.screens.push(Screen::Talk(id));
             }
             FromLoader::Session(session) => {
                 if self.session() != Some(session.as_str()) {

@@ -1,7 +1,7 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, dotted, hidden, icon, mark, rating};
+use super::{Ui, article, bar, bot, contact, dotted, hidden, icon, mark, rating};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
@@ -9,6 +9,7 @@ use crate::rows::{Row, Way, What, rows};
 use crate::state::{Action, Stage, Talk};
 use shared::conversation::{Author, EntryBody};
 use shared::id::{ClientId, ConversationId};
+use shared::time::MINUTE;
 use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent};
 
 pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
@@ -19,6 +20,7 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
         .add(hello(ui, talk))
         .add(log)
         .maybe(rating::rating(ui, talk))
+        .maybe(contact::contact(ui, talk))
         .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
     vec![
         bar::bar(ui, title(ui, talk), Some(status(ui))),
@@ -49,8 +51,17 @@ fn status(ui: Ui<'_>) -> El {
 
 /// What stands before the first message.
 fn hello(ui: Ui<'_>, talk: &Talk) -> El {
-    let key = if talk.stage == Stage::Faq { "talk.hello.faq" } else { "talk.hello" };
-    el("div", "hello").add(mark("mark big", &ui.state.boot.name)).add(el("p", "").t(ui, key))
+    let presence = &ui.state.boot.presence;
+    let words = match (talk.stage, presence.opens_at, presence.reply_minutes) {
+        (Stage::Faq, ..) => ui.t("talk.hello.faq"),
+        // Closed, and it is known when an answer can be expected.
+        (_, Some(at), Some(minutes)) => {
+            let by = at.plus(i64::from(minutes) * MINUTE);
+            ui.fill("talk.closed", "time", &ui.formats.soon(by, ui.now))
+        }
+        _ => ui.t("talk.hello"),
+    };
+    el("div", "hello").add(mark("mark big", &ui.state.boot.name)).add(el("p", "").text(words))
 }
 
 fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {

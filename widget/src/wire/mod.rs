@@ -67,6 +67,7 @@ pub fn from_loader(message: &str) -> Option<FromLoader> {
         "show" => FromLoader::Show(page(1)),
         "hide" => FromLoader::Hide,
         "ask" => FromLoader::Ask(text(1)?.to_owned()),
+        "open" => FromLoader::Open(Read::read(items.get(1)?)?),
         "session" => FromLoader::Session(text(1)?.to_owned()),
         _ => return None,
     })

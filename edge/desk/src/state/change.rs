@@ -39,6 +39,9 @@ fn inverse(summary: &Summary, change: &Change) -> Option<Change> {
         Change::Snooze(until) => (summary.snoozed_until != Some(*until)).then(put_off),
         Change::Wake => summary.snoozed_until.map(Change::Snooze),
         Change::Spam(spam) => (summary.spam != *spam).then_some(Change::Spam(summary.spam)),
+        Change::Email(email) => (summary.email.as_ref() != Some(email))
+            .then(|| summary.email.clone().map_or(Change::NoEmail, Change::Email)),
+        Change::NoEmail => summary.email.clone().map(Change::Email),
         Change::Unknown => None,
     }
 }
@@ -54,6 +57,8 @@ fn apply(summary: &mut Summary, change: &Change, name: impl Fn(&StaffId) -> Opti
         Change::Snooze(until) => summary.snoozed_until = Some(*until),
         Change::Wake => summary.snoozed_until = None,
         Change::Spam(spam) => summary.spam = *spam,
+        Change::Email(email) => summary.email = Some(email.clone()),
+        Change::NoEmail => summary.email = None,
         Change::Unknown => {}
     }
 }
@@ -85,6 +90,8 @@ fn say(state: &State, change: &Change) -> Say {
         Change::Wake => Say::new("done.woken"),
         Change::Spam(true) => Say::new("done.spam"),
         Change::Spam(false) => Say::new("done.not_spam"),
+        Change::Email(_) => Say::new("done.email"),
+        Change::NoEmail => Say::new("done.no_email"),
     }
 }
 
@@ -205,6 +212,7 @@ mod tests {
             Change::Unlabel(label("returns")),
             Change::Snooze(Timestamp(9)),
             Change::Spam(true),
+            Change::Email(shared::email::Email::new("linh@mail.example").unwrap()),
         ] {
             let mut summary = start.clone();
             let back = inverse(&summary, &change).unwrap();

@@ -67,6 +67,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         snoozed_until: None,
         spam: false,
         score: None,
+        email: None,
     }
 }
 

@@ -80,6 +80,11 @@ fn event(
         Change::Wake => ("snoozed", speech.with("event.woken", &[("name", by)])),
         Change::Spam(true) => ("spam", speech.with("event.spam", &[("name", by)])),
         Change::Spam(false) => ("spam", speech.with("event.not_spam", &[("name", by)])),
+        Change::Email(email) => {
+            let key = if who.is_some() { "event.email" } else { "event.email.visitor" };
+            ("mail", speech.with(key, &[("email", email.as_str()), ("name", by)]))
+        }
+        Change::NoEmail => ("mail", speech.with("event.no_email", &[("name", by)])),
         // Its name comes as `Assigned`; a change newer than this program is not drawn.
         Change::Assign(_) | Change::Unknown => return None,
     })

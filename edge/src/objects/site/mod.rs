@@ -64,7 +64,14 @@ impl DurableObject for Site {
     fn new(state: State, env: Env) -> Self {
         let store = Store { db: Db::new(&state) };
         sockets::answer_pings(&state);
-        Self { state, env, store, ready: Cell::new(false), put_off: Cell::new(false), said_no_mail: Cell::new(false) }
+        Self {
+            state,
+            env,
+            store,
+            ready: Cell::new(false),
+            put_off: Cell::new(false),
+            said_no_mail: Cell::new(false),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -250,7 +257,13 @@ impl Site {
             Command::TakeSnapshot(c) => json(take_snapshot(store, c.have)?),
             Command::Record(c) => json(owner::record(store, &c, now)?),
             Command::CountVote(c) => json(learn::vote(store, &c, now)?),
-            Command::SyncVisitor(c) => json(visitor::sync(store, Here { keys: &self.keys()?, means: self.means() }, c, now, effects)?),
+            Command::SyncVisitor(c) => json(visitor::sync(
+                store,
+                Here { keys: &self.keys()?, means: self.means() },
+                c,
+                now,
+                effects,
+            )?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
             Command::StopMail(c) => json(tell::stop(store, &c.reader)?),
             Command::StartSession(c) => json(desk::start_session(store, &c, now)?),

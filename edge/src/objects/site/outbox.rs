@@ -11,6 +11,7 @@ use crate::mail::letter::{Letter, Words};
 use crate::mail::{self, Post, Verdict, hook};
 use crate::{assets, config, platform};
 use shared::email::Email;
+use shared::id::VisitorId;
 use shared::locale::Locale;
 use shared::owner::Settings;
 use shared::time::Timestamp;
@@ -41,7 +42,8 @@ impl Site {
     }
 
     async fn look(&self, settings: &Settings, due: &Due) -> Result<()> {
-        let own = settings.locales.first().ok_or_else(|| Error::internal("mail", "a site without languages"))?;
+        let own =
+            settings.locales.first().ok_or_else(|| Error::internal("mail", "a site without languages"))?;
         let locale = match (due.kind, self.store.conversation(&due.about)?) {
             (OutboxKind::Answer, Some(row)) => row.locale()?,
             _ => own.clone(),
@@ -86,6 +88,9 @@ impl Site {
             },
             OutboxKind::Answer | OutboxKind::Waiting => {
                 let Some(post) = Post::of(&self.env) else { return self.wait_for_mail(due, now, minute) };
+                if due.kind == OutboxKind::Answer && !self.still_wanted(due)? {
+                    return self.store.forget(&due.id);
+                }
                 let letter: Letter = due.read()?;
                 let to = Email::new(&due.recipient).ok_or_else(|| Error::internal("outbox", &due.id))?;
                 self.store.take_in_hand(&due.id, now)?;
@@ -106,10 +111,19 @@ impl Site {
         self.store.not_sent(&due.id, &error, again)
     }
 
+    /// Whether the visitor still wants mail, at this address. They may have changed their mind while it waited.
+    fn still_wanted(&self, due: &Due) -> Result<bool> {
+        let Some(row) = self.store.conversation(&due.about)? else { return Ok(false) };
+        let profile = VisitorId::new(&row.visitor).map(|visitor| self.store.profile(&visitor)).transpose()?;
+        let profile = profile.flatten().filter(|profile| !profile.muted);
+        Ok(profile.and_then(|profile| profile.email).is_some_and(|email| email.as_str() == due.recipient))
+    }
+
     /// Mail was set up once and is not now: what waits waits on, until it is too late.
     fn wait_for_mail(&self, due: &Due, now: Timestamp, minute: i64) -> Result<()> {
         if !self.said_no_mail.replace(true) {
-            let cause = "mail waits, but neither DESKBELL_SMTP with DESKBELL_MAIL_FROM nor a binding MAIL is there";
+            let cause =
+                "mail waits, but neither DESKBELL_SMTP with DESKBELL_MAIL_FROM nor a binding MAIL is there";
             platform::log(&serde_json::json!({ "level": "warn", "place": "outbox", "cause": cause }));
         }
         let again = mail::next_try(6, due.created_at, now, minute);

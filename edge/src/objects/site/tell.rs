@@ -12,7 +12,7 @@ use crate::mail::letter::{Said, Words};
 use crate::token::{self, Keys, Kind};
 use serde_json::json;
 use shared::conversation::{Author, EntryBody, Status};
-use shared::desk::{Change, NoteBody};
+use shared::desk::Change;
 use shared::frame::Contact;
 use shared::id::{ConversationId, VisitorId};
 use shared::owner::Settings;
@@ -54,7 +54,9 @@ pub(super) fn take_contact(
 ) -> Result<()> {
     let Some(row) = store.conversations_of(visitor)?.into_iter().next() else { return Ok(()) };
     match &contact.email {
-        Some(email) => super::work::set_email(store, means, &row, &Change::Email(email.clone()), None, now, effects),
+        Some(email) => {
+            super::work::set_email(store, means, &row, &Change::Email(email.clone()), None, now, effects)
+        }
         None if store.profile(visitor)?.is_none() => {
             let opening = row.opening()?;
             store.put_profile(visitor, None, &row.locale()?, opening.zone.as_deref(), now)
@@ -190,7 +192,8 @@ impl Desk<'_> {
         let notify = self.settings.notify.clone().unwrap_or_default();
         let link = format!("{origin}/desk/{site}/waiting/{}", due.about);
         if notify.mail && self.means.mail {
-            let mut said = self.said(&due.about, conversation.staff_read + 1, |author| *author == Author::Visitor)?;
+            let mut said =
+                self.said(&due.about, conversation.staff_read + 1, |author| *author == Author::Visitor)?;
             let name = self.words.visitor();
             for (who, _) in &mut said {
                 who.clone_from(&name);
@@ -199,9 +202,22 @@ impl Desk<'_> {
             for (staff, email) in self.store.mailing_list(assignee.as_ref())? {
                 let stop = self.token(Kind::Stop, &format!("s {staff}"), now)?;
                 let stop = format!("{origin}/u/{stop}");
-                let letter = self.words.waiting(&self.settings.name, first_chars(&conversation.subject, 80), &said, &link, stop);
+                let letter = self.words.waiting(
+                    &self.settings.name,
+                    first_chars(&conversation.subject, 80),
+                    &said,
+                    &link,
+                    stop,
+                );
                 let letter = serde_json::to_string(&letter)?;
-                self.store.post(due, OutboxKind::Waiting, &format!("{}:{staff}", due.id), email.as_str(), &letter, now)?;
+                self.store.post(
+                    due,
+                    OutboxKind::Waiting,
+                    &format!("{}:{staff}", due.id),
+                    email.as_str(),
+                    &letter,
+                    now,
+                )?;
             }
         }
         if notify.webhook.is_some() {

@@ -4,8 +4,8 @@ use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
 use super::news;
 use super::sockets::Effect;
-use super::tell::{self, Means};
 use super::store::{ConversationRow, Moved, Store, StoredOpening, visitor_message};
+use super::tell::{self, Means};
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
 use shared::boot::Unread;
@@ -247,8 +247,9 @@ fn begin(
     if let Some(question) = &question {
         store.count_unanswered(&locale, question, now)?;
     }
-    let proved =
-        |proof: &str| here.keys.check(Kind::Order, proof, now).ok().filter(|c| c.site == site).map(|c| c.subject);
+    let proved = |proof: &str| {
+        here.keys.check(Kind::Order, proof, now).ok().filter(|c| c.site == site).map(|c| c.subject)
+    };
     let stored = StoredOpening {
         question: question.as_ref().map(ToString::to_string),
         tried: tried.into_iter().take(20).collect(),

@@ -4,9 +4,9 @@
 use super::contract::{AddNote, ChangeConversation, ListStaff};
 use super::desk::conversation;
 use super::news;
-use super::tell::{self, Means};
 use super::sockets::Effect;
 use super::store::{ConversationRow, Store};
+use super::tell::{self, Means};
 use crate::error::Result;
 use shared::conversation::StaffName;
 use shared::desk::{Change, Note, NoteBody, NoteText, Priority, StaffList, Summary};

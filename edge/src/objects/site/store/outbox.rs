@@ -151,7 +151,13 @@ impl Store {
     }
 
     /// A reminder becomes something to be sent at once.
-    pub(in super::super) fn write(&self, id: &str, recipient: &str, letter: &str, now: Timestamp) -> Result<()> {
+    pub(in super::super) fn write(
+        &self,
+        id: &str,
+        recipient: &str,
+        letter: &str,
+        now: Timestamp,
+    ) -> Result<()> {
         self.db.run(
             "UPDATE outbox SET recipient = ?, letter = ?, created_at = ?, next_at = ? WHERE id = ?",
             params![recipient, letter, now.0, now.0, id],
@@ -217,10 +223,8 @@ impl Store {
         struct Next {
             at: Option<i64>,
         }
-        let row = self.db.row::<Next>(
-            "SELECT min(next_at) AS at FROM outbox WHERE next_at IS NOT NULL",
-            vec![],
-        )?;
+        let row =
+            self.db.row::<Next>("SELECT min(next_at) AS at FROM outbox WHERE next_at IS NOT NULL", vec![])?;
         Ok(row.and_then(|row| row.at).map(Timestamp))
     }
 

@@ -26,10 +26,9 @@ struct Row {
 impl Store {
     /// What is known of a visitor; nothing when they were never asked.
     pub(in super::super) fn profile(&self, visitor: &VisitorId) -> Result<Option<Profile>> {
-        let row = self.db.row::<Row>(
-            "SELECT email, muted FROM visitors WHERE id = ?",
-            params![visitor.as_str()],
-        )?;
+        let row = self
+            .db
+            .row::<Row>("SELECT email, muted FROM visitors WHERE id = ?", params![visitor.as_str()])?;
         Ok(row.map(|row| Profile { email: row.email.as_deref().and_then(Email::new), muted: row.muted != 0 }))
     }
 
@@ -45,13 +44,7 @@ impl Store {
         self.db.run(
             "INSERT INTO visitors (id, email, locale, zone, created_at) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET email = excluded.email, muted = 0",
-            params![
-                visitor.as_str(),
-                email.map(Email::as_str),
-                locale.as_str(),
-                zone,
-                now.0,
-            ],
+            params![visitor.as_str(), email.map(Email::as_str), locale.as_str(), zone, now.0,],
         )
     }
 
