@@ -19,11 +19,16 @@ pub enum Kind {
     Owner,
     /// An order that was found.
     Order,
+    /// The way back to a conversation, as it stands in a mail.
+    Link,
+    /// A reader of our mails wants no more of them.
+    Stop,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Ticket, Self::Visitor, Self::Staff, Self::Owner, Self::Order];
+    pub const ALL: [Self; 7] =
+        [Self::Ticket, Self::Visitor, Self::Staff, Self::Owner, Self::Order, Self::Link, Self::Stop];
 
     fn letter(self) -> &'static str {
         match self {
@@ -32,6 +37,8 @@ impl Kind {
             Self::Staff => "s",
             Self::Owner => "o",
             Self::Order => "p",
+            Self::Link => "l",
+            Self::Stop => "u",
         }
     }
 }

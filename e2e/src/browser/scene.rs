@@ -8,6 +8,7 @@ use super::stage::{Place, Stage};
 use crate::deployment::Deployment;
 use anyhow::Result;
 use deskbell_dev::demo::{self, DemoSite};
+use deskbell_dev::mail::Inbox;
 use deskbell_dev::project::Project;
 use deskbell_dev::random;
 use deskbell_dev::shop::{self, Shop};
@@ -31,7 +32,21 @@ pub struct Scene {
 /// every window is left in `target/screenshots/failed`, and what the browsers complained of is told.
 pub fn act(name: &str, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let started = Instant::now();
-    let scene = Scene::set()?;
+    act_on(name, Deployment::shared()?, started, test)
+}
+
+/// The same on an edge of the test's own.
+pub fn act_with(name: &str, edge: Deployment, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    act_on(name, Arc::new(edge), Instant::now(), test)
+}
+
+fn act_on(
+    name: &str,
+    edge: Arc<Deployment>,
+    started: Instant,
+    test: impl AsyncFnOnce(&Scene) -> Result<()>,
+) -> Result<()> {
+    let scene = Scene::set(edge)?;
     eprintln!("{name}: the scene is set after {:.1} s", started.elapsed().as_secs_f32());
     let executor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = executor.block_on(test(&scene));
@@ -42,8 +57,7 @@ pub fn act(name: &str, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<(
 }
 
 impl Scene {
-    fn set() -> Result<Self> {
-        let edge = Deployment::shared()?;
+    fn set(edge: Arc<Deployment>) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("deskbell-scene-{}", random::hex(6)?));
         fs::create_dir(&folder)?;
         let line = Line::to(edge.stack().port())?;
@@ -52,6 +66,7 @@ impl Scene {
             folder: Project::find()?.shop(),
             edge: line.url(),
             site_key: String::new(),
+            mail: Inbox::default(),
             port: 0,
         };
         let port = Shop::start(options.clone())?.port();

@@ -85,8 +85,7 @@ fn words(text: &str) -> String {
         word.push(c);
     }
     words.push(word);
-    let encoded: Vec<String> = words.iter().map(|w| format!("=?utf-8?B?{}?=", STANDARD.encode(w))).collect();
-    encoded.join("\r\n ")
+    words.iter().map(|word| format!("\r\n =?utf-8?B?{}?=", STANDARD.encode(word))).collect()
 }
 
 fn folded(body: &str) -> String {

@@ -16,6 +16,9 @@ use shared::locale::Locale;
 use shared::owner::Settings;
 use shared::time::Timestamp;
 
+/// While something is being sent, it is in hand for so many minutes; sending takes less.
+const LEASE: i64 = 2;
+
 impl Site {
     /// Carries the outbox out. What is not done within one batch is due at once.
     pub(super) async fn send_what_is_due(&self) -> Result<()> {
@@ -80,7 +83,7 @@ impl Site {
         let verdict = match due.kind {
             OutboxKind::Hook => match settings.notify.as_ref().and_then(|notify| notify.webhook.as_ref()) {
                 Some(to) => {
-                    self.store.take_in_hand(&due.id, now)?;
+                    self.store.take_in_hand(&due.id, now.plus(LEASE * minute))?;
                     let body = due.letter.as_deref().unwrap_or_default();
                     hook::send(&self.env, to, &id, body, now).await
                 }
@@ -93,7 +96,7 @@ impl Site {
                 }
                 let letter: Letter = due.read()?;
                 let to = Email::new(&due.recipient).ok_or_else(|| Error::internal("outbox", &due.id))?;
-                self.store.take_in_hand(&due.id, now)?;
+                self.store.take_in_hand(&due.id, now.plus(LEASE * minute))?;
                 post.send(&self.env, &id, &settings.name, &to, &letter, due.created_at).await
             }
         };

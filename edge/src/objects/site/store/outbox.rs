@@ -10,12 +10,10 @@ use crate::token;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use shared::id::ConversationId;
-use shared::time::{DAY, MINUTE, Timestamp};
+use shared::time::{DAY, Timestamp};
 
 /// How many are taken in hand at once.
 const BATCH: usize = 20;
-/// While one is being sent, nobody else touches it. After a crash it is free again when this is over.
-const LEASE: i64 = 2 * MINUTE;
 /// What was given up, and what was told, is forgotten after this long.
 const KEPT: i64 = 30 * DAY;
 
@@ -191,12 +189,10 @@ impl Store {
         rows.into_iter().map(Row::due).collect()
     }
 
-    /// Takes a row in hand to send it. Before anything leaves, so that nothing is sent twice but after a crash.
-    pub(in super::super) fn take_in_hand(&self, id: &str, now: Timestamp) -> Result<()> {
-        self.db.run(
-            "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?",
-            params![now.plus(LEASE).0, id],
-        )
+    /// Takes a row in hand to send it, before anything leaves: until then nobody else does, and after a crash it is free.
+    pub(in super::super) fn take_in_hand(&self, id: &str, until: Timestamp) -> Result<()> {
+        self.db
+            .run("UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?", params![until.0, id])
     }
 
     /// It was not sent: when to try again, or never.
