@@ -51,12 +51,11 @@ impl Kind {
     pub(crate) fn lifetime(self) -> Option<i64> {
         match self {
             Self::Ticket => Some(HOUR),
-            Self::Visitor => Some(400 * DAY),
+            Self::Visitor | Self::Stop => Some(400 * DAY),
             Self::Staff => Some(14 * DAY),
             Self::Owner => None,
             Self::Order => Some(2 * DAY),
             Self::Link => Some(30 * DAY),
-            Self::Stop => Some(400 * DAY),
         }
     }
 }

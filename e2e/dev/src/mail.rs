@@ -193,7 +193,7 @@ impl Drop for Sink {
 }
 
 fn serve(stream: &TcpStream, inbox: &Inbox) -> Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(1)))?;
     let plan = inbox.with(|inner| {
         inner.connections += 1;
         inner.plans.pop_front().unwrap_or(Plan::Take)

@@ -21,7 +21,7 @@ const MINUTE: u32 = 500;
 /// A mail that is to come has come by then.
 const SOON: Duration = Duration::from_secs(30);
 /// One that had not come by then is not to come: more than all that is waited for.
-const NEVER: Duration = Duration::from_millis(5_000);
+const NEVER: Duration = Duration::from_secs(5);
 
 const EMAIL: &str = "linh@mail.example";
 

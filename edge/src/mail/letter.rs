@@ -4,6 +4,7 @@ use crate::html::escape;
 use serde::{Deserialize, Serialize};
 use shared::locale::Locale;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// A mail's content. Kept in the outbox until it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,18 +84,17 @@ impl Words {
             "{lead}\n\n{}\n{open}:\n{link}\n\n-- \n{why}\n{stop}: {unsubscribe}\n",
             quoted.join("\n")
         );
-        let quoted: String = said
-            .iter()
-            .map(|(who, words)| {
-                format!(
-                    "<p style=\"margin:16px 0 4px;font-size:13px;color:#667085\"><bdi>{}</bdi></p>\
-                     <div dir=\"auto\" style=\"padding:12px 16px;border-radius:12px;background:#f2f4f7;\
-                     white-space:pre-wrap\">{}</div>",
-                    escape(who),
-                    escape(words)
-                )
-            })
-            .collect();
+        let mut quoted = String::new();
+        for (who, words) in said {
+            let _ = write!(
+                quoted,
+                "<p style=\"margin:16px 0 4px;font-size:13px;color:#667085\"><bdi>{}</bdi></p>\
+                 <div dir=\"auto\" style=\"padding:12px 16px;border-radius:12px;background:#f2f4f7;\
+                 white-space:pre-wrap\">{}</div>",
+                escape(who),
+                escape(words)
+            );
+        }
         let dir = self.locale.direction().as_str();
         let html = format!(
             "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\

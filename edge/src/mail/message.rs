@@ -85,7 +85,7 @@ fn words(text: &str) -> String {
         word.push(c);
     }
     words.push(word);
-    words.iter().map(|word| format!("\r\n =?utf-8?B?{}?=", STANDARD.encode(word))).collect()
+    words.iter().fold(String::new(), |all, word| all + "\r\n =?utf-8?B?" + &STANDARD.encode(word) + "?=")
 }
 
 fn folded(body: &str) -> String {
