@@ -258,3 +258,18 @@ fn mail_that_was_set_up_once_waits_until_it_is_again() -> Result<()> {
     ensure!(mail.text.contains("two"), "{mail:?}");
     Ok(())
 }
+
+#[test]
+fn what_is_erased_is_told_to_nobody() -> Result<()> {
+    let (sink, _deployment, site) = set_up()?;
+    let agent = site.agent()?;
+    let (visitor, conversation) = reachable(&site, EMAIL)?;
+    agent.reply(&conversation, "one")?;
+    let data: shared::privacy::VisitorData = visitor.api().raw("POST", "/api/v1/data", None)?.json()?;
+    ensure!(data.email.is_some_and(|email| email.as_str() == EMAIL));
+    visitor.api().raw("DELETE", "/api/v1/data", None)?.done()?;
+    sleep(NEVER);
+    ensure!(sink.connections() == 0, "it was told");
+    ensure!(may_ask(&visitor)?, "nothing is known of them any more");
+    Ok(())
+}

@@ -8,6 +8,7 @@ mod article;
 mod bar;
 mod bot;
 mod contact;
+mod data;
 mod el;
 mod home;
 mod icon;

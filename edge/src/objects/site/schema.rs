@@ -105,6 +105,8 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE UNIQUE INDEX notes_by_client ON notes (conversation, client_id) WHERE client_id IS NOT NULL;
 
      CREATE VIRTUAL TABLE searchable USING fts5 (conversation UNINDEXED, words, tokenize = 'unicode61');",
+    // Conversations that were erased: where in the feed, so that desks that were away hear of it, and nothing else.
+    "CREATE TABLE erased (feed INTEGER PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL);",
     // Mail: where visitors and staff can be reached and whether they want to be, and what is to be sent.
     "CREATE TABLE visitors (
        id TEXT PRIMARY KEY, email TEXT, locale TEXT NOT NULL, zone TEXT, muted INTEGER NOT NULL DEFAULT 0,
