@@ -30,7 +30,7 @@ pub(crate) fn answer(target: &str, inbox: &Inbox) -> Option<(&'static str, Strin
                 escape(&mail.from),
                 escape(&mail.to.join(", ")),
                 escape(&subject),
-                360 + 26 * text.lines().count().min(20),
+                200 + 20 * text.lines().count().min(40),
             );
         }
         if list.is_empty() {

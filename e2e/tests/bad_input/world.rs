@@ -2,9 +2,11 @@
 
 use crate::routes::{For, Route};
 use anyhow::{Context as _, Result, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use deskbell_dev::manifest::Manifest;
 use deskbell_dev::project::Project;
-use deskbell_e2e::{Agent, Api, Deployment, Guest, Site, Visitor};
+use deskbell_e2e::{Agent, Api, Deployment, Guest, Site, Visitor, token};
 use serde_json::{Value, json};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::ConversationId;
@@ -19,6 +21,9 @@ pub(crate) struct World {
     pub(crate) agent: Agent,
     pub(crate) conversation: ConversationId,
     asset: String,
+    /// The tokens that stand in mails.
+    link: String,
+    stop: String,
     before: Value,
 }
 
@@ -39,7 +44,12 @@ impl World {
         let conversation = visitor.begin("hello")?;
         let manifest = Manifest::read(&Project::find()?)?;
         let asset = manifest.assets.get("widget.css").context("widget.css")?.file.clone();
+        let pack = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let link = site.signed(token::Kind::Link, &pack(&format!("v1 {conversation} en")), 0)?;
+        let stop = site.signed(token::Kind::Stop, &pack("v v1"), 0)?;
         let mut world = Self {
+            link,
+            stop,
             guest: site.guest(&["en"])?,
             agent: site.agent()?,
             asset: asset.trim_start_matches("a/").to_owned(),
@@ -117,6 +127,8 @@ impl World {
             .path
             .replace("/s/{file}", &format!("/s/{}.js", self.site.key()))
             .replace("{file}", &self.asset)
+            .replace("/c/{token}", &format!("/c/{}", self.link))
+            .replace("/u/{token}", &format!("/u/{}", self.stop))
             .replace("{site}", self.site.key().as_str())
             .replace("{conversation}", self.conversation.as_str())
             .replace("{locale}", "en")

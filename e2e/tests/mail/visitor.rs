@@ -112,10 +112,10 @@ fn an_address_is_asked_for_once_and_shown_to_the_staff() -> Result<()> {
     for bad in ["no address", "a@b\r\nRCPT TO:<c@d>", "<a@b.example>", "a@b.example, c@d.example"] {
         let body = json!({ "frames": [{ "hello": {} }, { "contact": { "email": bad } }] });
         let reply = visitor.api().post("/api/v1/sync", &body)?;
-        ensure!(reply.status() == 400, "{bad}: {}", reply.status());
+        ensure!(reply.status() == 422, "{bad}: {}", reply.status());
         let change = json!({ "change": { "email": bad } });
         let path = format!("/api/v1/desk/conversations/{conversation}/changes");
-        ensure!(agent.api().post(&path, &change)?.status() == 400, "{bad}");
+        ensure!(agent.api().post(&path, &change)?.status() == 422, "{bad}");
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::browser::js;
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, Way, What, rows};
 use crate::state::{Action, Stage, Talk};
-use shared::conversation::{Author, EntryBody};
+use shared::conversation::{Author, EntryBody, Status};
 use shared::id::{ClientId, ConversationId};
 use shared::time::MINUTE;
 use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent};
@@ -73,10 +73,11 @@ fn status(ui: Ui<'_>) -> El {
 /// What stands before the first message.
 fn hello(ui: Ui<'_>, talk: &Talk) -> El {
     let presence = &ui.state.boot.presence;
+    let waits = talk.head.as_ref().is_none_or(|head| head.status == Status::Waiting);
     let words = match (talk.stage, presence.opens_at, presence.reply_minutes) {
         (Stage::Faq, ..) => ui.t("talk.hello.faq"),
         // Closed, and it is known when an answer can be expected.
-        (_, Some(at), Some(minutes)) => {
+        (_, Some(at), Some(minutes)) if waits => {
             let by = at.plus(i64::from(minutes) * MINUTE);
             ui.fill("talk.closed", "time", &ui.formats.soon(by, ui.now))
         }
