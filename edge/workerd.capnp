@@ -6,17 +6,18 @@
 # `cargo dev` overrides address and folders on the command line:
 #   --socket-addr http=HOST:PORT  --directory-path disk=DIR  --directory-path assets=DIR
 # From the environment come the secrets DESKBELL_SECRET and DESKBELL_ADMIN_TOKEN, and where a proxy stands in
-# front: DESKBELL_ORIGIN (the public address) and DESKBELL_ADDRESS_HEADER (which header holds the client's).
+# front: DESKBELL_ORIGIN (the public address) and DESKBELL_ADDRESS_HEADER (which header holds the client's). For mail:
+# DESKBELL_SMTP (smtp://USER:PASSWORD@HOST:PORT; smtps:// for TLS from the start) and DESKBELL_MAIL_FROM (an address).
 
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .edge), .disk, .assets],
+  services = [(name = "main", worker = .edge), .disk, .assets, .mail],
   sockets = [.http],
 );
 
 const withLocal :Workerd.Config = (
-  services = [(name = "main", worker = .edgeWithLocal), .disk, .assets, .local],
+  services = [(name = "main", worker = .edgeWithLocal), .disk, .assets, .local, .mail],
   sockets = [.http],
 );
 
@@ -28,6 +29,7 @@ const edge :Workerd.Worker = (
   bindings = [
     .directoryBinding, .siteBinding, .blobBinding, .assetsBinding,
     .secretBinding, .adminBinding, .originBinding, .addressBinding,
+    .smtpBinding, .mailFromBinding, .mailMinuteBinding, .mailNetworkBinding,
   ],
 );
 
@@ -39,6 +41,7 @@ const edgeWithLocal :Workerd.Worker = (
   bindings = [
     .directoryBinding, .siteBinding, .blobBinding, .assetsBinding, .localBinding,
     .secretBinding, .adminBinding, .originBinding, .addressBinding,
+    .smtpBinding, .mailFromBinding, .mailMinuteBinding, .mailNetworkBinding,
   ],
 );
 
@@ -67,9 +70,19 @@ const adminBinding :Workerd.Worker.Binding =
 const originBinding :Workerd.Worker.Binding = (name = "DESKBELL_ORIGIN", fromEnvironment = "DESKBELL_ORIGIN");
 const addressBinding :Workerd.Worker.Binding =
   (name = "DESKBELL_ADDRESS_HEADER", fromEnvironment = "DESKBELL_ADDRESS_HEADER");
+const smtpBinding :Workerd.Worker.Binding = (name = "DESKBELL_SMTP", fromEnvironment = "DESKBELL_SMTP");
+const mailFromBinding :Workerd.Worker.Binding = (name = "DESKBELL_MAIL_FROM", fromEnvironment = "DESKBELL_MAIL_FROM");
+const mailMinuteBinding :Workerd.Worker.Binding =
+  (name = "DESKBELL_MAIL_MINUTE", fromEnvironment = "DESKBELL_MAIL_MINUTE");
+const mailNetworkBinding :Workerd.Worker.Binding = (name = "MAIL_NETWORK", service = "mail");
 
 const disk :Workerd.Service = (name = "disk", disk = (path = "../.deskbell/data", writable = true));
 const assets :Workerd.Service = (name = "assets", disk = (path = "build/dist"));
 const local :Workerd.Service = (name = "local", network = (allow = ["public", "private", "local"]));
+# The way to the mail server that DESKBELL_SMTP names, which may be this machine or one beside it. Nothing else uses it.
+const mail :Workerd.Service = (name = "mail", network = (
+  allow = ["public", "private", "local"],
+  tlsOptions = (trustBrowserCas = true),
+));
 
 const http :Workerd.Socket = (name = "http", address = "127.0.0.1:8787", http = (), service = "main");

@@ -5,6 +5,7 @@ use crate::fixture;
 use crate::owner::Owner;
 use crate::site::Site;
 use anyhow::Result;
+use deskbell_dev::mail::Sink;
 use deskbell_dev::stack::Stack;
 use shared::owner::{NewSite, Settings, SiteList, SiteMade};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -25,6 +26,21 @@ impl Deployment {
         Ok(Self { stack: Stack::start_with(settings)? })
     }
 
+    /// Starts one that sends its mail to this server, and waits so many milliseconds where it would wait a minute.
+    pub fn start_mailing(sink: &Sink, minute: u32) -> Result<Self> {
+        let (url, minute) = (sink.url(), minute.to_string());
+        Self::start_with(&[
+            ("DESKBELL_SMTP", &url),
+            ("DESKBELL_MAIL_FROM", "hello@shop.example"),
+            ("DESKBELL_MAIL_MINUTE", &minute),
+        ])
+    }
+
+    /// Starts one with settings of a deployment, which also trusts mail servers by this certificate (PEM).
+    pub fn start_trusting(settings: &[(&str, &str)], mail_authority: &str) -> Result<Self> {
+        Ok(Self { stack: Stack::start_trusting(settings, mail_authority)? })
+    }
+
     /// The one that the tests of a process share while any of them runs. Tests stay apart by having a site each.
     pub fn shared() -> Result<Arc<Self>> {
         static SHARED: Mutex<Weak<Deployment>> = Mutex::new(Weak::new());
@@ -35,6 +51,17 @@ impl Deployment {
         let started = Arc::new(Self::start()?);
         *shared = Arc::downgrade(&started);
         Ok(started)
+    }
+
+    /// One on a stack that was started otherwise.
+    pub fn on(stack: Stack) -> Self {
+        Self { stack }
+    }
+
+    /// Starts the process again with another value of a setting.
+    pub fn reconfigure(&mut self, name: &str, value: &str) -> Result<()> {
+        self.stack.set(name, value);
+        self.stack.restart()
     }
 
     /// The stack underneath: its process, secret and log.

@@ -23,11 +23,15 @@ pub enum Kind {
     Invitation,
     /// A sign-in that waits for a code.
     Challenge,
+    /// The way back to a conversation, as it stands in a mail.
+    Link,
+    /// A reader of our mails wants no more of them.
+    Stop,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Ticket,
         Self::Visitor,
         Self::Staff,
@@ -35,6 +39,8 @@ impl Kind {
         Self::Order,
         Self::Invitation,
         Self::Challenge,
+        Self::Link,
+        Self::Stop,
     ];
 
     fn letter(self) -> &'static str {
@@ -46,6 +52,8 @@ impl Kind {
             Self::Order => "p",
             Self::Invitation => "i",
             Self::Challenge => "c",
+            Self::Link => "l",
+            Self::Stop => "u",
         }
     }
 }

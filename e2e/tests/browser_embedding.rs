@@ -13,6 +13,7 @@ fn only_a_sites_own_pages_may_embed_it() -> Result<()> {
             edge: scene.edge_url(),
             site_key: scene.site().site.clone(),
             port: 0,
+            mail: deskbell_dev::mail::Inbox::default(),
         })?;
         let page = HostPage::open(scene.browser(Looks::default()).await?, &elsewhere.url()).await?;
         page.see_launcher().await?;

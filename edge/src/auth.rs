@@ -3,12 +3,13 @@
 use crate::config;
 use crate::error::{Error, Result};
 use crate::http::Incoming;
-use crate::objects::site::contract::{OwnerToken, StaffSession};
-use crate::platform;
+use crate::objects::site::contract::{OwnerToken, Reader, StaffSession};
 use crate::token::{Claims, Kind, Refused};
+use crate::{platform, token};
 use shared::error::ErrorCode;
 use shared::frame::PROTOCOL;
-use shared::id::{InvitationId, SiteKey, StaffId, VisitorId};
+use shared::id::{ConversationId, InvitationId, SiteKey, StaffId, VisitorId};
+use shared::locale::Locale;
 
 /// Whoever opened a frame of ours, or has a session: may read and ask.
 pub(crate) struct Guest {
@@ -56,6 +57,26 @@ pub(crate) struct PasswordGiven {
     pub(crate) staff: StaffId,
     /// Which it was, to tell whether it has changed since.
     pub(crate) password_mark: String,
+}
+
+/// Whoever follows the link of a mail back to a conversation: is its visitor, for as long as the link is good.
+pub(crate) struct LinkHolder {
+    /// The site.
+    pub(crate) site: SiteKey,
+    /// Who.
+    pub(crate) visitor: VisitorId,
+    /// Where.
+    pub(crate) conversation: ConversationId,
+    /// In which language the mail was.
+    pub(crate) locale: Locale,
+}
+
+/// Whoever follows the link by which a reader of our mails stops them.
+pub(crate) struct MailReader {
+    /// The site.
+    pub(crate) site: SiteKey,
+    /// Who.
+    pub(crate) reader: Reader,
 }
 
 /// The deployment itself.
@@ -132,6 +153,39 @@ impl Visitor {
         let claims = check(incoming, Kind::Visitor, token)?;
         let id = VisitorId::new(&claims.subject).ok_or_else(unauthorized)?;
         Ok(Self { site: claims.site, id })
+    }
+}
+
+impl LinkHolder {
+    /// Takes the token of such a link.
+    pub(crate) fn check(incoming: &Incoming, token: &str) -> Result<Self> {
+        let claims = check(incoming, Kind::Link, token)?;
+        let subject = token::unpack(&claims.subject).ok_or_else(unauthorized)?;
+        let mut parts = subject.split(' ');
+        match (
+            parts.next().and_then(VisitorId::new),
+            parts.next().and_then(ConversationId::new),
+            parts.next().and_then(Locale::new),
+        ) {
+            (Some(visitor), Some(conversation), Some(locale)) => {
+                Ok(Self { site: claims.site, visitor, conversation, locale })
+            }
+            _ => Err(unauthorized()),
+        }
+    }
+}
+
+impl MailReader {
+    /// Takes the token of such a link.
+    pub(crate) fn check(incoming: &Incoming, token: &str) -> Result<Self> {
+        let claims = check(incoming, Kind::Stop, token)?;
+        let subject = token::unpack(&claims.subject).ok_or_else(unauthorized)?;
+        let reader = match subject.split_once(' ') {
+            Some(("v", id)) => VisitorId::new(id).map(Reader::Visitor),
+            Some(("s", id)) => StaffId::new(id).map(Reader::Staff),
+            _ => None,
+        };
+        Ok(Self { site: claims.site, reader: reader.ok_or_else(unauthorized)? })
     }
 }
 

@@ -12,6 +12,7 @@ mod config;
 mod error;
 mod html;
 mod http;
+mod mail;
 mod markdown;
 mod media;
 mod objects;
@@ -80,10 +81,10 @@ fn finish(response: Response, brotli: bool) -> Result<Response> {
     let header = |name| response.headers().get(name).ok().flatten();
     let page = header("content-type").is_some_and(|kind| kind.starts_with("text/"));
     let compress = brotli && page && header("content-encoding").is_none();
-    let response = http::headers(
-        response,
-        &[("x-content-type-options", "nosniff"), ("referrer-policy", "strict-origin-when-cross-origin")],
-    )?;
+    // A page whose address is a credential has a stricter one of its own.
+    let referrer = header("referrer-policy").unwrap_or_else(|| "strict-origin-when-cross-origin".to_owned());
+    let response =
+        http::headers(response, &[("x-content-type-options", "nosniff"), ("referrer-policy", &referrer)])?;
     if compress {
         http::headers(response, &[("content-encoding", "br"), ("vary", "accept-encoding")])
     } else {

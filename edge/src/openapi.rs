@@ -206,6 +206,9 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::HelpHome => plain(May::Anybody, "The help centre's start", HTML),
         Endpoint::HelpArticle => plain(May::Anybody, "An article's page", HTML),
         Endpoint::Desk => plain(May::Anybody, "The desk", HTML),
+        Endpoint::OpenLink => plain(May::Anybody, "A conversation, by the link of a mail", HTML),
+        Endpoint::AskToStop => plain(May::Anybody, "Asks whether mails are to stop", HTML),
+        Endpoint::StopMail => plain(May::Anybody, "Stops mails; RFC 8058 one-click, too", HTML),
         Endpoint::Boot => {
             json_api!(Anybody, "What a frame begins with, and a new ticket; from the edge's own pages", boot::BootRequest => boot::Boot)
         }

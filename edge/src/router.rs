@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::Incoming;
-use crate::routes::{accounts, answers, attachments, audit, desk, owner, pages, system, visitor};
+use crate::routes::{accounts, answers, attachments, audit, desk, letters, owner, pages, system, visitor};
 use shared::error::ErrorCode;
 use worker::{Method, Response};
 
@@ -35,6 +35,10 @@ routes! {
     Get    "/help/{site}/{locale}"                    HelpHome           => pages::help_home,
     Get    "/help/{site}/{locale}/{article}"          HelpArticle        => pages::help_article,
     Get    "/desk/{site}/{*}"                         Desk               => pages::desk,
+    // What stands in mails: the token is the credential
+    Get    "/c/{token}"                               OpenLink           => letters::open,
+    Get    "/u/{token}"                               AskToStop          => letters::ask_to_stop,
+    Post   "/u/{token}"                               StopMail           => letters::stop,
     // Visitors: a ticket or a session, from the edge's own pages
     Post   "/api/v1/boot"                             Boot               => visitor::boot,
     Post   "/api/v1/ask"                              Ask                => visitor::ask,

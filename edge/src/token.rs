@@ -32,6 +32,10 @@ pub(crate) enum Kind {
     Invitation,
     /// A sign-in whose password was right and whose code is to come.
     Challenge,
+    /// A way back to a conversation, as it stands in a mail.
+    Link,
+    /// Whoever reads our mails wants no more of them.
+    Stop,
 }
 
 impl Kind {
@@ -44,6 +48,8 @@ impl Kind {
             Self::Order => "p",
             Self::Invitation => "i",
             Self::Challenge => "c",
+            Self::Link => "l",
+            Self::Stop => "u",
         }
     }
 
@@ -51,12 +57,13 @@ impl Kind {
     pub(crate) fn lifetime(self) -> Option<i64> {
         match self {
             Self::Ticket => Some(HOUR),
-            Self::Visitor => Some(400 * DAY),
+            Self::Visitor | Self::Stop => Some(400 * DAY),
             Self::Staff => Some(14 * DAY),
             Self::Owner => None,
             Self::Order => Some(2 * DAY),
             Self::Invitation => Some(7 * DAY),
             Self::Challenge => Some(5 * MINUTE),
+            Self::Link => Some(30 * DAY),
         }
     }
 }
@@ -115,7 +122,18 @@ impl Keys {
 
     /// Signs a token.
     pub(crate) fn sign(&self, kind: Kind, site: &SiteKey, subject: &str, now: Timestamp) -> Option<String> {
-        let expiry = kind.lifetime().map_or(0, |l| now.plus(l).0 / SECOND);
+        self.sign_for(kind, site, subject, kind.lifetime().map(|l| now.plus(l)))
+    }
+
+    /// Signs a token that ends at another time than others of its kind.
+    pub(crate) fn sign_for(
+        &self,
+        kind: Kind,
+        site: &SiteKey,
+        subject: &str,
+        until: Option<Timestamp>,
+    ) -> Option<String> {
+        let expiry = until.map_or(0, |until| until.0 / SECOND);
         let claims = format!("{}.{site}.{subject}.{expiry}", kind.letter());
         let check = self.mac("token", claims.as_bytes())?.finalize().into_bytes();
         Some(format!("{claims}.{}", BASE64.encode(check.get(..16)?)))
@@ -179,6 +197,29 @@ impl Keys {
     }
 }
 
+/// What stands in `Deskbell-Signature`: the time, and the HMAC-SHA-256 over it and the body in hex digits.
+pub(crate) fn sign_hook(secret: &str, seconds: i64, body: &str) -> String {
+    use std::fmt::Write as _;
+    let mut signature = format!("t={seconds},v1=");
+    if let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()) {
+        mac.update(format!("{seconds}.{body}").as_bytes());
+        for byte in mac.finalize().into_bytes() {
+            let _ = write!(signature, "{byte:02x}");
+        }
+    }
+    signature
+}
+
+/// Some text as it may be the subject of a token.
+pub(crate) fn pack(text: &str) -> String {
+    BASE64.encode(text)
+}
+
+/// What [`pack`] was given.
+pub(crate) fn unpack(subject: &str) -> Option<String> {
+    String::from_utf8(BASE64.decode(subject).ok()?).ok()
+}
+
 /// Bytes as text of the alphabet that ids and tokens are made of.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
@@ -217,6 +258,16 @@ mod tests {
         for forged in ["", ".", "t.a.b.0.AAAA", &token.replace("x1", "x2"), &token[..token.len() - 1]] {
             assert_eq!(keys.check(Kind::Ticket, forged, now), Err(Refused::Forged), "{forged}");
         }
+    }
+
+    #[test]
+    fn a_webhook_is_signed_over_time_and_body() {
+        assert_eq!(
+            sign_hook("key", 1, "{}"),
+            "t=1,v1=1ba6b8171186efc613e8bcc0cbdab2748f24984d7c5a84faa2637afa0e40d224"
+        );
+        assert_eq!(unpack(&pack("v1 k.1 fa")).as_deref(), Some("v1 k.1 fa"));
+        assert_eq!(unpack("é"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use crate::attachment::Attachment;
 use crate::conversation::{Conversation, Entry, Opening, Rating};
+use crate::email::Email;
 use crate::error::ErrorBody;
 use crate::id::{ClientId, ConversationId};
 use crate::open_enum::open_enum;
@@ -28,6 +29,8 @@ open_enum! {
         Read(Mark) = "read",
         /// How the visitor found a conversation; the last one counts.
         Rate(Rate) = "rate",
+        /// Where the visitor can be reached after they left, or that they do not want to say: they are not asked again.
+        Contact(Contact) = "contact",
     }
 }
 
@@ -102,6 +105,18 @@ pub struct Welcome {
     pub at: Timestamp,
     /// The visitor's conversations, newest first. At most [`crate::limit::CONVERSATIONS`].
     pub conversations: Vec<Conversation>,
+    /// Whether the visitor may be asked for an e-mail address: mail is set up, and they were not asked before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ask_email: bool,
+}
+
+/// Where a visitor can be reached after they left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Contact {
+    /// Their address, as they say; absent when they would rather not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
 }
 
 /// How a visitor found a conversation.

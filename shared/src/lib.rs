@@ -11,6 +11,7 @@ pub mod boot;
 pub mod conversation;
 pub mod desk;
 pub mod device;
+pub mod email;
 pub mod error;
 pub mod event;
 pub mod faq;

@@ -106,6 +106,9 @@ pub struct Settings {
     /// How visitors' data is treated.
     #[serde(default, skip_serializing_if = "Privacy::is_usual")]
     pub privacy: Privacy,
+    /// How the staff hear of conversations that wait while nobody has a desk open; not at all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notify: Option<Notify>,
 }
 
 /// How visitors' data is treated.
@@ -143,6 +146,50 @@ impl Privacy {
     }
 }
 
+/// How the staff hear of conversations that wait while nobody has a desk open.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Notify {
+    /// By mail: to whoever the conversation is assigned to, else to all who have not stopped these mails.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mail: bool,
+    /// By a request to a server of the site's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<Webhook>,
+}
+
+/// A server that is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// Where: an `https` address.
+    pub url: Url,
+    /// At least 24 characters: the key of the HMAC-SHA-256 in `Deskbell-Signature: t=SECONDS,v1=HEX`, which is made over
+    /// `SECONDS.BODY`.
+    pub secret: Label,
+}
+
+impl Notify {
+    /// The field that is wrong, and why.
+    fn check(&self) -> Result<(), ErrorBody> {
+        let Some(Webhook { url, secret }) = &self.webhook else { return Ok(()) };
+        // Loopback is for trying it out: the runtime reaches it only where the deployment lets it.
+        let local = ["http://127.0.0.1:", "http://localhost:"].iter().any(|start| url.starts_with(start));
+        if !(local || url.starts_with("https://")) || url.chars().any(|c| c.is_whitespace() || c == '@') {
+            return Err(ErrorBody::invalid("settings.notify.webhook.url", "must be an https address"));
+        }
+        if secret.chars().count() < 24 {
+            return Err(ErrorBody::invalid(
+                "settings.notify.webhook.secret",
+                "must have at least 24 characters",
+            ));
+        }
+        Ok(())
+    }
+}
+
 impl Settings {
     /// The field that is wrong, and why.
     pub fn check(&self) -> Result<(), ErrorBody> {
@@ -164,6 +211,7 @@ impl Settings {
         if self.assign == Assign::Unknown {
             return Err(ErrorBody::invalid("settings.assign", "must be manual or round_robin"));
         }
+        self.notify.as_ref().map_or(Ok(()), Notify::check)?;
         let hours = || self.hours.as_ref().and_then(Hours::fault);
         match self.privacy.fault().or_else(hours) {
             Some((field, message)) => Err(ErrorBody::invalid(format!("settings.{field}"), message)),
@@ -328,6 +376,21 @@ mod tests {
         ] {
             assert!(!is_origin(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_webhook_is_an_https_address_with_a_secret() {
+        let check = |url: &str, secret: &str| {
+            let webhook = Webhook { url: Url::new(url).unwrap(), secret: Label::new(secret).unwrap() };
+            Notify { mail: true, webhook: Some(webhook) }.check().map_err(|e| e.field.unwrap())
+        };
+        let long = "0123456789abcdef01234567";
+        assert_eq!(check("https://shop.example/hook?x=1", long), Ok(()));
+        assert_eq!(check("http://127.0.0.1:9/hook", long), Ok(()));
+        for bad in ["http://shop.example/", "ftp://a", "https://user:pass@shop.example/", "https://a b"] {
+            assert_eq!(check(bad, long), Err("settings.notify.webhook.url".to_owned()), "{bad}");
+        }
+        assert_eq!(check("https://a.example", "short"), Err("settings.notify.webhook.secret".to_owned()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is known of a visitor, given to them.
 
 use crate::conversation::{Conversation, Entry, Page};
+use crate::email::Email;
 use crate::locale::Locale;
 use crate::text::{Label, Url};
 use crate::time::Timestamp;
@@ -14,6 +15,9 @@ pub struct VisitorData {
     pub site: Label,
     /// When this was put together.
     pub at: Timestamp,
+    /// Where they can be reached, as they or the staff said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
     /// Their conversations, the newest first.
     pub conversations: Vec<ConversationData>,
 }

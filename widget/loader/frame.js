@@ -9,7 +9,9 @@ const boot = JSON.parse(bootText);
 const framed = parent !== window;
 // Help pages carry the widget too, on the edge's own origin.
 const origins = [...boot.origins, location.origin];
-const prefix = 'deskbell:' + boot.site;
+// Opened by the link of a mail: this page has a session of its own, which it does not keep.
+const visit = JSON.parse(document.getElementById('visit')?.textContent ?? null);
+const prefix = visit ? 'deskbell-visit:' + visit.conversation : 'deskbell:' + boot.site;
 let page, receive;
 let early = [];
 
@@ -21,7 +23,7 @@ const say = (message) => {
     return;
   }
   const [kind, key, value] = message;
-  if (kind == 'store')
+  if (kind == 'store' && !(visit && !key))
     try {
       if (value === null) localStorage.removeItem(prefix + (key && ':' + key));
       else localStorage.setItem(prefix + (key && ':' + key), value);
@@ -38,17 +40,20 @@ addEventListener('message', ({ data, origin, source }) => {
 });
 
 const standAlone = () => {
-  let session = null;
+  let session = visit && visit.session;
   let outbox = [];
   try {
-    session = localStorage.getItem(prefix);
+    session ??= localStorage.getItem(prefix);
     outbox = Object.keys(localStorage).filter((key) => key.startsWith(prefix + ':')).map((key) => localStorage.getItem(key));
   } catch {
     // As above.
   }
   document.documentElement.classList.add('alone');
-  hear(['hello', session, outbox, location.href, document.title, document.referrer]);
-  hear(['show', location.href, document.title]);
+  // The address of a link is a credential: the staff see the help pages' in its place.
+  const here = [visit ? new URL(boot.help, location).href : location.href, document.title];
+  hear(['hello', session, outbox, ...here, visit ? '' : document.referrer]);
+  if (visit) hear(['open', visit.conversation]);
+  hear(['show', ...here]);
 };
 
 const text = async (path) => {

@@ -17,7 +17,7 @@ use shared::desk::Role;
 use shared::error::ErrorCode;
 use shared::hours::{Hours, Span};
 use shared::locale::Locale;
-use shared::owner::{Assign, NewSite, NewStaff, Privacy, Settings, SiteMade, StaffMade};
+use shared::owner::{Assign, NewSite, NewStaff, Notify, Privacy, Settings, SiteMade, StaffMade};
 use shared::text::{Label, Text};
 
 use crate::import::send::{Edge, Import};
@@ -220,6 +220,7 @@ fn settings(shop_origin: &str) -> Result<Settings> {
         learn: false,
         assign: Assign::Manual,
         privacy: Privacy::default(),
+        notify: Some(Notify { mail: true, webhook: None }),
     })
 }
 

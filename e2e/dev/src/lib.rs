@@ -10,6 +10,8 @@ pub mod demo;
 pub mod hex;
 pub mod http;
 pub mod import;
+pub mod mail;
+mod mail_page;
 pub mod manifest;
 pub mod project;
 pub mod random;

@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{build, disk, interrupt, setup};
 use deskbell_dev::demo;
+use deskbell_dev::mail::Sink;
 use deskbell_dev::project::Project;
 use deskbell_dev::secrets::Secrets;
 use deskbell_dev::shop::{self, Shop};
@@ -54,12 +55,18 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     let toolchain = setup::run(project, setup::Scope::Run)?;
     build::run(project, &toolchain)?;
 
+    let sink = if args.no_demo || std::env::var_os("DESKBELL_SMTP").is_some() {
+        None
+    } else {
+        Some(Sink::start(0)?)
+    };
     let options = Options {
         data: state.join("data"),
         port: args.port,
         secrets: Secrets::load_or_create(&state.join("env"))?,
         local_network: false,
-        settings: Vec::new(),
+        settings: sink.as_ref().map(mail_settings).unwrap_or_default(),
+        mail_authority: None,
         echo: if args.verbose { Echo::All } else { Echo::Problems },
     };
     let mut edge = start(project, &options)?;
@@ -67,7 +74,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         println!("\n  Edge        {}\n", edge.url());
         None
     } else {
-        Some(open_demo(project, &edge, &options.secrets, &state)?)
+        Some(open_demo(project, &edge, &options.secrets, &state, sink.as_ref())?)
     };
     println!("Ctrl-C ends it.");
 
@@ -100,12 +107,34 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// The demo's mails go nowhere but to the shop's page for them, and there is no need to wait long for one.
+fn mail_settings(sink: &Sink) -> Vec<(String, String)> {
+    [
+        ("DESKBELL_SMTP", sink.url()),
+        ("DESKBELL_MAIL_FROM", "hello@kiln-leaf.example".to_owned()),
+        ("DESKBELL_MAIL_MINUTE", "10000".to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .to_vec()
+}
+
 /// Fills the demo site once, opens its shop, and says where to look.
-fn open_demo(project: &Project, edge: &Workerd, secrets: &Secrets, state: &Path) -> Result<Shop> {
+fn open_demo(
+    project: &Project,
+    edge: &Workerd,
+    secrets: &Secrets,
+    state: &Path,
+    sink: Option<&Sink>,
+) -> Result<Shop> {
     let port = edge.port() + 1;
     let site = demo::seed(&edge.url(), &secrets.admin_token, state, &shop::origin_at(port))?;
-    let options =
-        shop::Options { folder: project.shop(), edge: edge.url(), site_key: site.site.clone(), port };
+    let options = shop::Options {
+        folder: project.shop(),
+        edge: edge.url(),
+        site_key: site.site.clone(),
+        mail: sink.map(Sink::inbox).unwrap_or_default(),
+        port,
+    };
     let shop = Shop::start(options)?;
     println!(
         "
@@ -114,6 +143,7 @@ fn open_demo(project: &Project, edge: &Workerd, secrets: &Secrets, state: &Path)
               owner  {owner}  password {owner_password}
               agent  {agent}  password {agent_password}
   Help pages  {edge}/help/{key}
+  Mail sent   {shop}mail
   Snippet     <script async src=\"{edge}/s/{key}.js\"></script>
 ",
         shop = shop.url(),

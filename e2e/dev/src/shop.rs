@@ -16,10 +16,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::random;
+use crate::mail::Inbox;
+use crate::{mail_page, random};
 
 /// What to serve.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The folder with the pages; `index.html` stands for a folder.
     pub folder: PathBuf,
@@ -27,6 +28,8 @@ pub struct Options {
     pub edge: String,
     /// The key that stands in the snippet.
     pub site_key: String,
+    /// What mail was sent; shown at `/mail`.
+    pub mail: Inbox,
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
 }
@@ -151,6 +154,10 @@ fn answer(method: &str, target: &str, options: &Options) -> Result<Answer> {
     if method != "GET" && method != "HEAD" {
         return Ok(plain("405 Method Not Allowed", "This shop only shows pages.\n"));
     }
+    if let Some((policy, body)) = mail_page::answer(target, &options.mail) {
+        let (kind, body) = ("text/html; charset=utf-8", body.into_bytes());
+        return Ok(Answer { status: "200 OK", kind, policy: policy.to_owned(), body });
+    }
     let Some(file) = locate(&options.folder, target) else {
         return Ok(plain("404 Not Found", "There is no such page in this shop.\n"));
     };
@@ -223,6 +230,7 @@ mod tests {
             folder: folder.clone(),
             edge: "http://127.0.0.1:9".to_owned(),
             site_key: "KEY".to_owned(),
+            mail: Inbox::default(),
             port: 0,
         };
         (Shop::start(options).unwrap(), folder)

@@ -42,20 +42,25 @@ impl Stack {
     ///
     /// Fails when nothing was built yet, or the Worker does not come up within a minute.
     pub fn start() -> Result<Self> {
-        Self::launch(true, &[])
+        Self::launch(true, &[], None)
     }
 
     /// As [`Self::start`], with settings of a deployment, such as `DESKBELL_ADDRESS_HEADER`, by name.
     pub fn start_with(settings: &[(&str, &str)]) -> Result<Self> {
-        Self::launch(true, settings)
+        Self::launch(true, settings, None)
+    }
+
+    /// As [`Self::start_with`], for a mail server whose certificate (PEM) is trusted besides the usual ones.
+    pub fn start_trusting(settings: &[(&str, &str)], mail_authority: &str) -> Result<Self> {
+        Self::launch(true, settings, Some(mail_authority))
     }
 
     /// As [`Self::start`], but without the binding that reaches loopback: as a deployment runs by default.
     pub fn start_public() -> Result<Self> {
-        Self::launch(false, &[])
+        Self::launch(false, &[], None)
     }
 
-    fn launch(local_network: bool, settings: &[(&str, &str)]) -> Result<Self> {
+    fn launch(local_network: bool, settings: &[(&str, &str)], mail_authority: Option<&str>) -> Result<Self> {
         let project = Project::find()?;
         let folder =
             std::env::temp_dir().join(format!("deskbell-{}-{}", std::process::id(), random::hex(4)?));
@@ -69,6 +74,7 @@ impl Stack {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect(),
+            mail_authority: mail_authority.map(str::to_owned),
             echo: Echo::Quiet,
         };
         let mut stack = Self { project, options, running: None, port: 0, earlier: String::new(), folder };
@@ -94,6 +100,12 @@ impl Stack {
     /// The secret that the Worker signs with, for tests that forge and expire tokens.
     pub fn secret(&self) -> &str {
         &self.options.secrets.secret
+    }
+
+    /// Sets a setting of the deployment, from the next start on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.options.settings.retain(|(known, _)| known != name);
+        self.options.settings.push((name.to_owned(), value.to_owned()));
     }
 
     /// The folder with the objects' databases.

@@ -34,6 +34,8 @@ pub struct Options {
     pub local_network: bool,
     /// Settings of the deployment besides the secrets, such as `DESKBELL_ADDRESS_HEADER`, by name.
     pub settings: Vec<(String, String)>,
+    /// A certificate (PEM) that mail servers are trusted by besides the usual ones; with the binding `LOCAL` only.
+    pub mail_authority: Option<String>,
     /// Where each line of output goes besides the log.
     pub echo: Echo,
 }
@@ -80,9 +82,19 @@ impl Workerd {
         );
         std::fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot make {}", options.data.display()))?;
-        let mut child = Command::new(binary)
-            .current_dir(project.edge())
-            .args(["serve", "workerd.capnp", if options.local_network { "withLocal" } else { "config" }])
+        let mut command = Command::new(binary);
+        command.current_dir(project.edge()).arg("serve");
+        match &options.mail_authority {
+            Some(certificate) => {
+                let file = options.data.join("trusting.capnp");
+                std::fs::write(&file, trusting(certificate))
+                    .with_context(|| format!("cannot write {}", file.display()))?;
+                command.arg(format!("--import-path={}", project.edge().display())).arg(file).arg("trusting");
+            }
+            None if options.local_network => drop(command.args(["workerd.capnp", "withLocal"])),
+            None => drop(command.args(["workerd.capnp", "config"])),
+        }
+        let mut child = command
             .arg("--socket-addr")
             .arg(format!("http=127.0.0.1:{}", options.port))
             .arg("--directory-path")
@@ -204,6 +216,27 @@ impl Drop for Workerd {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The configuration `withLocal`, but that mail servers are also trusted by this certificate.
+fn trusting(certificate: &str) -> String {
+    format!(
+        r#"using Workerd = import "/workerd/workerd.capnp";
+using Base = import "/workerd.capnp";
+
+const trusting :Workerd.Config = (
+  services = [
+    (name = "main", worker = Base.edgeWithLocal), Base.disk, Base.assets, Base.local,
+    (name = "mail", network = (
+      allow = ["public", "private", "local"],
+      tlsOptions = (trustBrowserCas = true, trustedCertificates = ["{}"]),
+    )),
+  ],
+  sockets = [Base.http],
+);
+"#,
+        certificate.trim().replace('\n', "\\n")
+    )
 }
 
 fn assignment(name: &str, path: &Path) -> Result<String> {

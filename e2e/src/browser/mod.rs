@@ -23,7 +23,7 @@ pub use desk::{Desk, Known, Row};
 pub use host::HostPage;
 pub use line::Line;
 pub use ready::{PATIENCE, until};
-pub use scene::{Scene, act, act_with};
+pub use scene::{Scene, act, act_at, act_with};
 pub use stage::{Place, Stage};
 pub use watch::{Problem, Request, Watch};
 pub use widget::{Message, OrderSeen, Widget};

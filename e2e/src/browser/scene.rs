@@ -10,6 +10,7 @@ use crate::guest::Guest;
 use crate::owner::Owner;
 use anyhow::{Context as _, Result};
 use deskbell_dev::demo::{self, DemoSite};
+use deskbell_dev::mail::Inbox;
 use deskbell_dev::project::Project;
 use deskbell_dev::random;
 use deskbell_dev::shop::{self, Shop};
@@ -34,9 +35,12 @@ pub struct Scene {
 /// every window is left in `target/screenshots/failed`, and what the browsers complained of is told.
 pub fn act(name: &str, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let started = Instant::now();
-    let scene = Scene::on(Deployment::shared()?)?;
-    eprintln!("{name}: the scene is set after {:.1} s", started.elapsed().as_secs_f32());
-    play(name, &scene, test)
+    act_on(name, Deployment::shared()?, started, test)
+}
+
+/// The same on an edge of the test's own.
+pub fn act_at(name: &str, edge: Deployment, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    act_on(name, Arc::new(edge), Instant::now(), test)
 }
 
 /// The same on an edge of its own, with settings of a deployment in its environment.
@@ -45,7 +49,18 @@ pub fn act_with(
     settings: &[(&str, &str)],
     test: impl AsyncFnOnce(&Scene) -> Result<()>,
 ) -> Result<()> {
-    play(name, &Scene::on(Arc::new(Deployment::start_with(settings)?))?, test)
+    act_at(name, Deployment::start_with(settings)?, test)
+}
+
+fn act_on(
+    name: &str,
+    edge: Arc<Deployment>,
+    started: Instant,
+    test: impl AsyncFnOnce(&Scene) -> Result<()>,
+) -> Result<()> {
+    let scene = Scene::set(edge)?;
+    eprintln!("{name}: the scene is set after {:.1} s", started.elapsed().as_secs_f32());
+    play(name, &scene, test)
 }
 
 fn play(name: &str, scene: &Scene, test: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
@@ -58,7 +73,7 @@ fn play(name: &str, scene: &Scene, test: impl AsyncFnOnce(&Scene) -> Result<()>)
 }
 
 impl Scene {
-    fn on(edge: Arc<Deployment>) -> Result<Self> {
+    fn set(edge: Arc<Deployment>) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("deskbell-scene-{}", random::hex(6)?));
         fs::create_dir(&folder)?;
         let line = Line::to(edge.stack().port())?;
@@ -67,6 +82,7 @@ impl Scene {
             folder: Project::find()?.shop(),
             edge: line.url(),
             site_key: String::new(),
+            mail: Inbox::default(),
             port: 0,
         };
         let port = Shop::start(options.clone())?.port();

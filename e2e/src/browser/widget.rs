@@ -36,7 +36,8 @@ pub struct OrderSeen {
 }
 
 impl Widget {
-    pub(super) fn new(stage: Stage) -> Self {
+    /// The widget in that part of a window: a frame, or a page of its own.
+    pub fn new(stage: Stage) -> Self {
         Self { stage }
     }
 

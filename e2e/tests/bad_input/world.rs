@@ -2,9 +2,11 @@
 
 use crate::routes::{For, Route};
 use anyhow::{Context as _, Result, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use deskbell_dev::manifest::Manifest;
 use deskbell_dev::project::Project;
-use deskbell_e2e::{Agent, Api, Deployment, Guest, Site, Visitor};
+use deskbell_e2e::{Agent, Api, Deployment, Guest, Site, Visitor, token};
 use serde_json::{Value, json};
 use shared::desk::{Canned, Invitation, SessionList};
 use shared::error::{ErrorBody, ErrorCode};
@@ -26,6 +28,9 @@ pub(crate) struct World {
     /// An agent of the site, their sign-in, and an invitation.
     pub(crate) team: [String; 3],
     asset: String,
+    /// The tokens that stand in mails.
+    link: String,
+    stop: String,
     before: Value,
 }
 
@@ -54,8 +59,13 @@ impl World {
         let session = sessions.sessions.first().context("no sign-in")?.id.to_string();
         let invite = json!({ "email": "omid@shop.example", "role": "agent" });
         let invitation: Invitation = agent.api().post("/api/v1/desk/invitations", &invite)?.json()?;
+        let pack = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let link = site.signed(token::Kind::Link, &pack(&format!("v1 {conversation} en")), 0)?;
+        let stop = site.signed(token::Kind::Stop, &pack("v v1"), 0)?;
         let mut world = Self {
             team: [member, session, invitation.id.to_string()],
+            link,
+            stop,
             guest: site.guest(&["en"])?,
             canned: agent.add_canned("en", "hello", "Hello {visitor|there}")?,
             agent,
@@ -141,6 +151,8 @@ impl World {
             .path
             .replace("/s/{file}", &format!("/s/{}.js", self.site.key()))
             .replace("{file}", &self.asset)
+            .replace("/c/{token}", &format!("/c/{}", self.link))
+            .replace("/u/{token}", &format!("/u/{}", self.stop))
             .replace("{site}", self.site.key().as_str())
             .replace("{conversation}", self.conversation.as_str())
             .replace("{canned}", self.canned.id.as_str())

@@ -8,10 +8,25 @@ use crate::error::Result;
 use crate::html::{escape, script_json};
 use crate::snapshot::SiteState;
 use shared::boot::Boot;
+use shared::id::ConversationId;
 use worker::Response;
 
+/// A frame that is a page of its own, opened by the link of a mail.
+#[derive(serde::Serialize)]
+pub(crate) struct Visit<'a> {
+    /// The visitor's session.
+    pub(crate) session: &'a str,
+    /// What it opens at.
+    pub(crate) conversation: &'a ConversationId,
+}
+
 /// The frame: everything it will need is named in its head, so that all of it loads at once.
-pub(crate) fn frame(manifest: &Manifest, state: &SiteState, boot: &Boot) -> Result<Response> {
+pub(crate) fn frame(
+    manifest: &Manifest,
+    state: &SiteState,
+    boot: &Boot,
+    visit: Option<&Visit<'_>>,
+) -> Result<Response> {
     let [style, start, glue, wasm] =
         ["widget.css", "frame.js", "widget.js", "widget.wasm"].map(|n| manifest.get(n));
     let (style, start, glue, wasm) = (style?, start?, glue?, wasm?);
@@ -28,7 +43,7 @@ pub(crate) fn frame(manifest: &Manifest, state: &SiteState, boot: &Boot) -> Resu
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 <link rel="preload" href="{strings}" as="fetch" type="application/json" crossorigin>
 <link rel="preload" href="{pack}" as="fetch" crossorigin>
-<script id="boot" type="application/json">{boot}</script>
+<script id="boot" type="application/json">{boot}</script>{visit}
 <script type="module" src="{start}" integrity="{start_hash}" data-glue="{glue}" data-wasm="{wasm}"></script>
 </head>
 <body>
@@ -48,6 +63,12 @@ pub(crate) fn frame(manifest: &Manifest, state: &SiteState, boot: &Boot) -> Resu
         strings = boot.strings,
         pack = boot.pack,
         boot = script_json(boot)?,
+        visit = match visit {
+            Some(visit) => {
+                format!("\n<script id=\"visit\" type=\"application/json\">{}</script>", script_json(visit)?)
+            }
+            None => String::new(),
+        },
         start = start.path(),
         start_hash = start.integrity,
         help = escape(&boot.help),
@@ -55,7 +76,8 @@ pub(crate) fn frame(manifest: &Manifest, state: &SiteState, boot: &Boot) -> Resu
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data: blob:; \
          connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {}",
-        ancestors(state)
+        // Nobody embeds what a link opens.
+        if visit.is_some() { "'none'".to_owned() } else { ancestors(state) }
     );
     super::document(&html, &policy, "no-store")
 }

@@ -5,6 +5,7 @@ pub(crate) mod boot;
 pub(crate) mod desk;
 pub(crate) mod frame;
 pub(crate) mod help;
+pub(crate) mod letters;
 pub(crate) mod loader;
 
 use crate::error::Result;

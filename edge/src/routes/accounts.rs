@@ -67,7 +67,8 @@ async fn step_in(incoming: &Incoming, site: &SiteKey, credential: Credential) ->
         let challenge = keys.sign(Kind::Challenge, site, &subject, platform::now()).ok_or_else(unsigned)?;
         return http::json(&SignedIn::CodeNeeded(Challenge { challenge }));
     }
-    let command = StartSession { staff: credential.staff, password_mark, device: device(incoming) };
+    let origin = incoming.origin.clone();
+    let command = StartSession { staff: credential.staff, password_mark, device: device(incoming), origin };
     let started = contract::call(&incoming.env, site, command).await?;
     signed_in(incoming, site, started)
 }
@@ -91,6 +92,7 @@ pub(crate) async fn give_code(incoming: &mut Incoming, _: &Segments) -> Result<R
     let SignInCode { challenge, code } = incoming.json().await?;
     let PasswordGiven { site, staff, password_mark } = PasswordGiven::check(incoming, &challenge)?;
     let command = FinishSignIn {
+        origin: incoming.origin.clone(),
         staff,
         password_mark,
         code: code.into_string(),

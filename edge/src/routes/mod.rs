@@ -5,6 +5,7 @@ pub(crate) mod answers;
 pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod desk;
+pub(crate) mod letters;
 pub(crate) mod owner;
 pub(crate) mod pages;
 pub(crate) mod system;

@@ -27,7 +27,7 @@ pub(crate) async fn frame(incoming: &mut Incoming, at: &Segments) -> Result<Resp
     let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
     let manifest = assets::manifest(&incoming.env).await?;
     let boot = boot::boot(&incoming.env, &state, &site, &wanted(incoming)).await?;
-    frame_page::frame(&manifest, &state, &boot)
+    frame_page::frame(&manifest, &state, &boot, None)
 }
 
 /// The frame that only asks for unread messages.
@@ -101,7 +101,7 @@ pub(crate) async fn desk(incoming: &mut Incoming, at: &Segments) -> Result<Respo
 }
 
 /// The languages the page asked for, then those of the browser.
-fn wanted(incoming: &Incoming) -> Vec<Locale> {
+pub(super) fn wanted(incoming: &Incoming) -> Vec<Locale> {
     let asked = incoming.query("l").unwrap_or_default();
     let asked = asked.split(',').take(10).filter_map(|tag| Locale::new(tag.trim()));
     asked.chain(accept_language(&incoming.header("accept-language").unwrap_or_default())).collect()

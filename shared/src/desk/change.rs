@@ -3,6 +3,7 @@
 use super::Priority;
 use crate::attachment::Attachment;
 use crate::conversation::Status;
+use crate::email::Email;
 use crate::id::{ClientId, ConversationId, StaffId};
 use crate::open_enum::open_enum;
 use crate::text::{Label, MessageText};
@@ -83,6 +84,10 @@ open_enum! {
         Block(Label) = "block",
         /// They are taken again.
         Unblock = "unblock",
+        /// Where the visitor can be reached after they left. Nobody has verified it.
+        Email(Email) = "email",
+        /// No longer there.
+        NoEmail = "no_email",
     }
 }
 
@@ -100,6 +105,8 @@ mod tests {
             (Change::Snooze(Timestamp(0)), r#"{"snooze":"1970-01-01T00:00:00.000Z"}"#),
             (Change::Spam(true), r#"{"spam":true}"#),
             (Change::Block(Label::new("abuse").unwrap()), r#"{"block":"abuse"}"#),
+            (Change::Email(Email::new("a@b.example").unwrap()), r#"{"email":"a@b.example"}"#),
+            (Change::NoEmail, r#""no_email""#),
         ] {
             assert_eq!(serde_json::to_string(&change).unwrap(), json);
             assert_eq!(serde_json::from_str::<Change>(json).unwrap(), change);

@@ -1,6 +1,7 @@
 //! Lists of conversations.
 
 use crate::conversation::{Conversation, StaffName};
+use crate::email::Email;
 use crate::id::{ConversationId, StaffId};
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
@@ -98,6 +99,9 @@ pub struct Summary {
     /// How the visitor found it, 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
+    /// Where the visitor can be reached after they left. Nobody has verified it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
 }
 
 /// A page of a list, and how many conversations each view has.

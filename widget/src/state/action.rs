@@ -94,6 +94,10 @@ pub enum Action {
     Keep,
     /// The sound of new messages is to be turned on or off.
     Sound,
+    /// The field for an e-mail address changed.
+    Email(String),
+    /// It is to be sent, or else the visitor would rather not say.
+    Reached(bool),
     /// Try a refused message again.
     Resend(ConversationId, ClientId),
     /// Take a refused message back into the composer.
@@ -140,6 +144,8 @@ pub enum FromLoader {
     Article(ArticleId),
     /// Another tab has got a session.
     Session(String),
+    /// The page is for this conversation.
+    Open(ConversationId),
 }
 
 /// What the loader is told.

@@ -204,6 +204,7 @@ impl State {
         }
         let mut frames = vec![VisitorFrame::Hello(hello)];
         frames.append(&mut rest);
+        frames.extend(self.reach.said.clone().map(VisitorFrame::Contact));
         for talk in &mut self.talks {
             frames.extend(talk.rate.clone().map(VisitorFrame::Rate));
             if let Some(mark) = talk.unsent_mark() {
@@ -275,6 +276,7 @@ impl State {
         match frame {
             ServerFrame::Welcome(welcome) => {
                 self.live.attempt = 0;
+                self.may_ask(welcome.ask_email);
                 for head in welcome.conversations.into_iter().rev() {
                     self.take_head(head);
                 }

@@ -4,6 +4,7 @@
 //! fails stands in the state, beside the last good data, until it is tried again.
 
 mod action;
+mod contact;
 mod draft;
 mod files;
 mod find;
@@ -17,6 +18,7 @@ mod talk;
 mod tests;
 
 pub use action::{Action, Call, Effect, Fault, FromLoader, Reply, Target, Tell, Timer};
+pub use contact::Reach;
 pub use draft::Draft;
 pub use files::{Picked, Upload};
 pub use find::{Pane, Search};
@@ -137,6 +139,8 @@ pub struct State {
     talks: Vec<Talk>,
     /// The connection.
     pub live: Live,
+    /// Where the visitor can be reached.
+    pub reach: Reach,
     session: Session,
     page: Option<Page>,
     referrer: Option<Url>,
@@ -173,6 +177,7 @@ impl State {
             proofs: Vec::new(),
             talks: Vec::new(),
             live: Live::default(),
+            reach: Reach::default(),
             session: Session::None,
             page: None,
             referrer: None,
@@ -271,6 +276,8 @@ impl State {
             Action::Keep => self.data.erasing = Erasing::No,
             Action::Sound => self.turn_sound(out),
             Action::Remarked(id) => self.remarked(&id, moment, out),
+            Action::Email(text) => self.reach.email = text,
+            Action::Reached(skip) => self.reached(skip, out),
             Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
             Action::SocketUp(number) => self.socket_up(number, out),
             Action::SocketDown(number) => self.socket_down(number, moment, out),
@@ -369,6 +376,12 @@ impl State {
             FromLoader::Article(article) => {
                 self.screens = vec![Screen::Home];
                 self.go(Screen::Article(article, None), moment, out);
+            }
+            FromLoader::Open(id) => {
+                if self.talk(&id).is_none() {
+                    self.talks.insert(0, Talk::new(id.clone(), Stage::Person));
+                }
+                self.screens.push(Screen::Talk(id));
             }
             FromLoader::Session(session) => {
                 if self.session() != Some(session.as_str()) {

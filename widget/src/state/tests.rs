@@ -364,7 +364,10 @@ fn unread_counts_until_it_is_looked_at() {
 #[test]
 fn a_lost_socket_is_sought_with_growing_patience_and_an_old_one_is_not_listened_to() {
     let (mut widget, number) = Widget::connected();
-    widget.frame(number, ServerFrame::Welcome(Welcome { at: widget.now, conversations: vec![] }));
+    widget.frame(
+        number,
+        ServerFrame::Welcome(Welcome { at: widget.now, conversations: vec![], ask_email: false }),
+    );
     widget.take();
     widget.act(Action::SocketDown(number));
     let [Effect::After(first, Timer::Retry(retry))] = widget.take()[..] else { panic!("no retry") };
@@ -421,8 +424,11 @@ fn where_sockets_are_blocked_frames_go_by_sync() {
     let mut waits = Vec::new();
     for news in [false, false, true] {
         let id = widget.talk_id();
-        let mut frames =
-            vec![ServerFrame::Welcome(Welcome { at: widget.now, conversations: vec![head(&id, 1)] })];
+        let mut frames = vec![ServerFrame::Welcome(Welcome {
+            at: widget.now,
+            conversations: vec![head(&id, 1)],
+            ask_email: false,
+        })];
         if news {
             frames.push(ServerFrame::Entries(Entries {
                 conversation: head(&id, 1),

@@ -7,6 +7,7 @@ mod app;
 mod article;
 mod bar;
 mod bot;
+mod contact;
 mod data;
 mod el;
 mod files;

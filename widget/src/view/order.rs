@@ -51,7 +51,13 @@ fn form(ui: Ui<'_>) -> El {
         .add(submit.t(ui, words))
 }
 
-fn field(ui: Ui<'_>, label: &str, test: &'static str, value: &str, action: fn(String) -> Action) -> El {
+pub(super) fn field(
+    ui: Ui<'_>,
+    label: &str,
+    test: &'static str,
+    value: &str,
+    action: fn(String) -> Action,
+) -> El {
     let app = ui.app.clone();
     let typed = Callback::from(move |event: InputEvent| app.emit(action(js::value(&event))));
     el("input", "")

@@ -1,14 +1,15 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, data, dotted, files, hidden, icon, mark, rating};
+use super::{Ui, article, bar, bot, contact, data, dotted, files, hidden, icon, mark, rating};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, Way, What, rows};
 use crate::state::{Action, Screen, Stage, Talk};
-use shared::conversation::{Author, EntryBody};
+use shared::conversation::{Author, EntryBody, Status};
 use shared::id::{ClientId, ConversationId};
+use shared::time::MINUTE;
 use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent};
 
 pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
@@ -19,6 +20,7 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
         .add(hello(ui, talk))
         .add(log)
         .maybe(rating::rating(ui, talk))
+        .maybe(contact::contact(ui, talk))
         .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
     vec![
         bar::bar_with(ui, title(ui, talk), Some(status(ui)), tools(ui, talk)),
@@ -74,8 +76,18 @@ fn status(ui: Ui<'_>) -> El {
 
 /// What stands before the first message.
 fn hello(ui: Ui<'_>, talk: &Talk) -> El {
-    let key = if talk.stage == Stage::Faq { "talk.hello.faq" } else { "talk.hello" };
-    el("div", "hello").add(mark("mark big", &ui.state.boot.name)).add(el("p", "").t(ui, key))
+    let presence = &ui.state.boot.presence;
+    let waits = talk.head.as_ref().is_none_or(|head| head.status == Status::Waiting);
+    let words = match (talk.stage, presence.opens_at, presence.reply_minutes) {
+        (Stage::Faq, ..) => ui.t("talk.hello.faq"),
+        // Closed, and it is known when an answer can be expected.
+        (_, Some(at), Some(minutes)) if waits => {
+            let by = at.plus(i64::from(minutes) * MINUTE);
+            ui.fill("talk.closed", "time", &ui.formats.soon(by, ui.now))
+        }
+        _ => ui.t("talk.hello"),
+    };
+    el("div", "hello").add(mark("mark big", &ui.state.boot.name)).add(el("p", "").text(words))
 }
 
 fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {

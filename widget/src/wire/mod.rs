@@ -89,6 +89,7 @@ pub fn from_loader(message: &str) -> Option<FromLoader> {
         "ask" => FromLoader::Ask(text(1)?.to_owned()),
         "order" => FromLoader::Order(text(1)?.to_owned()),
         "article" => FromLoader::Article(ArticleId::new(text(1)?)?),
+        "open" => FromLoader::Open(Read::read(items.get(1)?)?),
         "session" => FromLoader::Session(text(1)?.to_owned()),
         _ => return None,
     })

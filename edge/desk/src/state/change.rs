@@ -44,6 +44,9 @@ fn inverse(summary: &Summary, change: &Change) -> Option<Change> {
             None => Some(Change::Unblock),
         },
         Change::Unblock => summary.blocked.clone().map(Change::Block),
+        Change::Email(email) => (summary.email.as_ref() != Some(email))
+            .then(|| summary.email.clone().map_or(Change::NoEmail, Change::Email)),
+        Change::NoEmail => summary.email.clone().map(Change::Email),
         Change::Unknown => None,
     }
 }
@@ -61,6 +64,8 @@ fn apply(summary: &mut Summary, change: &Change, name: impl Fn(&StaffId) -> Opti
         Change::Spam(spam) => summary.spam = *spam,
         Change::Block(reason) => summary.blocked = Some(reason.clone()),
         Change::Unblock => summary.blocked = None,
+        Change::Email(email) => summary.email = Some(email.clone()),
+        Change::NoEmail => summary.email = None,
         Change::Unknown => {}
     }
 }
@@ -94,6 +99,8 @@ fn say(state: &State, change: &Change) -> Say {
         Change::Spam(false) => Say::new("done.not_spam"),
         Change::Block(_) => Say::new("done.blocked"),
         Change::Unblock => Say::new("done.unblocked"),
+        Change::Email(_) => Say::new("done.email"),
+        Change::NoEmail => Say::new("done.no_email"),
     }
 }
 
@@ -216,6 +223,7 @@ mod tests {
             Change::Snooze(Timestamp(9)),
             Change::Spam(true),
             Change::Block(label("abuse")),
+            Change::Email(shared::email::Email::new("linh@mail.example").unwrap()),
         ] {
             let mut summary = start.clone();
             let back = inverse(&summary, &change).unwrap();

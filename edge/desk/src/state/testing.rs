@@ -71,6 +71,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         spam: false,
         blocked: None,
         score: None,
+        email: None,
     }
 }
 

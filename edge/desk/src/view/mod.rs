@@ -5,6 +5,7 @@
 
 mod account;
 mod actions;
+mod address;
 mod article;
 mod ask;
 mod audit;

@@ -85,6 +85,11 @@ fn event(
         Change::Spam(false) => ("spam", speech.with("event.not_spam", &[("name", by)])),
         Change::Block(reason) => ("block", speech.with("event.blocked", &[("name", by), ("reason", reason)])),
         Change::Unblock => ("block", speech.with("event.unblocked", &[("name", by)])),
+        Change::Email(email) => {
+            let key = if who.is_some() { "event.email" } else { "event.email.visitor" };
+            ("mail", speech.with(key, &[("email", email.as_str()), ("name", by)]))
+        }
+        Change::NoEmail => ("mail", speech.with("event.no_email", &[("name", by)])),
         // Its name comes as `Assigned`; a change newer than this program is not drawn.
         Change::Assign(_) | Change::Unknown => return None,
     })

@@ -1,5 +1,6 @@
 //! All that is known of the visitor when the conversation begins: before anybody has to ask.
 
+use super::address::Address;
 use super::icon::icon;
 use super::order::OrderCard;
 use super::{goes_to, skeleton, use_desk};
@@ -56,6 +57,10 @@ pub(super) fn Panel(props: &Props) -> Html {
     });
     let mut sections: Vec<Html> = blocked.into_iter().collect();
     sections.extend([section("panel.asked", asked), section("panel.tried", tried)]);
+    if let Some(summary) = &props.summary {
+        let summary = summary.clone();
+        sections.insert(0, section("panel.email", html! { <Address {summary} /> }));
+    }
     if let Some(page) = &known.page {
         sections.push(section("panel.page", html! { <div data-test="known-page">{ link_to(page) }</div> }));
     }

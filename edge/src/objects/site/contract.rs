@@ -121,12 +121,21 @@ commands! {
     ReadVisitor { visitor: VisitorId } -> VisitorData;
     /// Erases all that is known of a visitor.
     EraseVisitor { visitor: VisitorId } -> ();
+    /// A reader of our mails wants no more of them.
+    StopMail { reader: Reader } -> ();
     /// The password hash of an e-mail address, within the limits for it and for `address`.
     Credentials { email: String, address: String } -> Option<Credential>;
-    /// Begins a sign-in; the password was right, and no code is needed.
-    StartSession { staff: StaffId, password_mark: String, device: Device } -> StartedSession;
+    /// Begins a sign-in; the password was right, and no code is needed. `origin` is where they reached us.
+    StartSession { staff: StaffId, password_mark: String, device: Device, origin: String } -> StartedSession;
     /// Begins a sign-in whose password was right, if this code is as well.
-    FinishSignIn { staff: StaffId, password_mark: String, code: String, address: String, device: Device } -> StartedSession;
+    FinishSignIn {
+        staff: StaffId,
+        password_mark: String,
+        code: String,
+        address: String,
+        device: Device,
+        origin: String,
+    } -> StartedSession;
     /// A password was wrong. Written down when there is such an account.
     NoteFailedSignIn { email: String, address: String } -> ();
     /// Ends a sign-in.
@@ -267,6 +276,15 @@ impl Command {
                 | Self::SetOwner(_)
         )
     }
+}
+
+/// Who reads our mails.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Reader {
+    /// A visitor.
+    Visitor(VisitorId),
+    /// A member of the staff.
+    Staff(StaffId),
 }
 
 /// A member of the staff to be stored.

@@ -7,7 +7,8 @@ use super::contract::{
 };
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store, Wanted};
-use super::{learn, news, work};
+use super::tell::Means;
+use super::{learn, news, tell, work};
 use crate::error::{Error, Result};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
@@ -127,6 +128,7 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
 /// An agent writes. The same client id is stored once.
 pub(super) fn reply(
     store: &Store,
+    means: Means,
     command: AddReply,
     now: Timestamp,
     effects: &mut Vec<Effect>,
@@ -150,6 +152,7 @@ pub(super) fn reply(
     let stored = store.append(&row, EntryBody::Message(message), now)?;
     let row = stored.row.clone();
     let entry = moved(store, stored, effects)?;
+    tell::answered(store, means, &row, entry.seq, now, effects)?;
     work::take_over(store, &row, &by, now, effects)?;
     Ok(entry)
 }

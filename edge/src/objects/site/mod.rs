@@ -19,6 +19,7 @@ mod limits;
 mod lookup;
 mod merge;
 mod news;
+mod outbox;
 mod owner;
 mod privacy;
 mod rounds;
@@ -26,10 +27,12 @@ mod schema;
 mod sessions;
 mod sockets;
 mod store;
+mod tell;
 mod visitor;
 mod work;
 
 use crate::error::{Error, Result};
+use crate::mail::Post;
 use crate::objects::db::{Db, migrate};
 use crate::platform;
 use crate::token::Keys;
@@ -39,6 +42,8 @@ use shared::time::{DAY, MINUTE, SECOND, Timestamp};
 use sockets::{Effect, deliver};
 use std::cell::Cell;
 use store::Store;
+use tell::Means;
+use visitor::Here;
 pub(crate) use visitor::check_sync;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
@@ -60,13 +65,24 @@ pub struct Site {
     store: Store,
     /// Whether the schema is up to date since the object was brought back.
     ready: Cell<bool>,
+    /// Whether something was put off since the alarm was last looked at.
+    put_off: Cell<bool>,
+    /// Whether the log says already that mail waits which cannot be sent.
+    said_no_mail: Cell<bool>,
 }
 
 impl DurableObject for Site {
     fn new(state: State, env: Env) -> Self {
         let store = Store { db: Db::new(&state) };
         sockets::answer_pings(&state);
-        Self { state, env, store, ready: Cell::new(false) }
+        Self {
+            state,
+            env,
+            store,
+            ready: Cell::new(false),
+            put_off: Cell::new(false),
+            said_no_mail: Cell::new(false),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -95,25 +111,25 @@ impl DurableObject for Site {
                 | Command::EraseVisitor(_)
                 | Command::WriteSettings(_)
         );
-        let reply = self.handle(command);
         if puts_off {
-            self.arm().await;
+            self.put_off.set(true);
         }
+        let reply = self.handle(command);
+        self.arm_if_put_off().await;
         super::respond(reply)
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
         // The platform retries a failed alarm only so often: so it does not fail, and is armed again at once.
         let now = platform::now();
-        match self.do_what_is_due(now).await {
-            Ok(()) => {
-                self.state.storage().set_alarm(ALARM_EVERY).await?;
-                self.arm().await;
-            }
-            Err(error) => {
-                log_failure("alarm", &error);
-                self.state.storage().set_alarm(ALARM_AGAIN).await?;
-            }
+        let done = match self.do_what_is_due(now).await {
+            Ok(()) => self.send_what_is_due().await,
+            failed => failed,
+        };
+        if let Err(error) = done {
+            log_failure("alarm", &error);
+            self.state.storage().set_alarm(ALARM_AGAIN).await?;
+            return Response::empty();
         }
         Response::empty()
     }
@@ -133,6 +149,7 @@ impl DurableObject for Site {
             }
             sockets::send_error(&socket, error.body());
         }
+        self.arm_if_put_off().await;
         Ok(())
     }
 
@@ -148,11 +165,13 @@ impl DurableObject for Site {
             u16::try_from(code).ok().filter(|c| (1000..=1003).contains(c) || *c >= 3000).unwrap_or(1000);
         let _ = socket.close(Some(code), Some(reason));
         self.say_who_is_there(Some(&socket));
+        self.see_who_left(&socket).await;
         Ok(())
     }
 
     async fn websocket_error(&self, socket: WebSocket, _error: worker::Error) -> worker::Result<()> {
         self.say_who_is_there(Some(&socket));
+        self.see_who_left(&socket).await;
         Ok(())
     }
 }
@@ -171,7 +190,30 @@ impl Site {
         Ok(())
     }
 
-    /// Brings the alarm forward to the next conversation that comes back, or the next file that goes. What was asked for is done already, so a
+    async fn arm_if_put_off(&self) {
+        if self.put_off.take() {
+            self.arm().await;
+        }
+    }
+
+    /// When the last desk is closed, what waits is told again by mail.
+    async fn see_who_left(&self, socket: &WebSocket) {
+        let is_desk = matches!(sockets::attachment(socket), Ok(sockets::Attachment::Staff { .. }));
+        if is_desk && !sockets::is_somebody_there(&self.state, Some(socket)) {
+            let at = platform::now().plus(self.means().minute);
+            let woken = match self.prepare().await {
+                Ok(()) => self.store.nobody_is_there(at),
+                Err(error) => Err(error),
+            };
+            match woken {
+                Ok(true) => self.arm().await,
+                Ok(false) => {}
+                Err(error) => log_failure("desk closed", &error),
+            }
+        }
+    }
+
+    /// Brings the alarm forward to the next conversation that comes back, the next file that goes, or the next mail. What was asked for is done already, so a
     /// failure here is only logged; the next snooze, alarm or start of the object tries again.
     async fn arm(&self) {
         if let Err(error) = self.try_to_arm().await {
@@ -180,7 +222,7 @@ impl Site {
     }
 
     async fn try_to_arm(&self) -> Result<()> {
-        let next = [self.store.next_snooze()?, self.store.next_erasure()?];
+        let next = [self.store.next_snooze()?, self.store.next_erasure()?, self.store.next_mail()?];
         let Some(next) = next.into_iter().flatten().min() else { return Ok(()) };
         let storage = self.state.storage();
         if storage.get_alarm().await?.is_none_or(|at| at > next.0) {
@@ -199,6 +241,10 @@ impl Site {
         self.deliver(effects, None)?;
         self.store.tidy(now)?;
         attachments::erase_due(&self.store, &self.env, now).await
+    }
+
+    fn means(&self) -> Means {
+        Means { mail: Post::of(&self.env).is_some(), minute: crate::config::mail_minute(&self.env) }
     }
 
     fn keys(&self) -> Result<Keys> {
@@ -241,13 +287,15 @@ impl Site {
             Command::FindAttachment(c) => json(attachments::find(store, &c, now)?),
             Command::DiscardAttachment(c) => json(attachments::discard(store, &c, now)?),
             Command::SyncVisitor(c) => {
-                let frames = visitor::sync(store, &self.keys()?, c, now, effects)?;
+                let frames =
+                    visitor::sync(store, Here { keys: &self.keys()?, means: self.means() }, c, now, effects)?;
                 rounds::hand_out(store, &sockets::present(&self.state), now, effects)?;
                 json(frames)
             }
             Command::ReadVisitor(c) => json(privacy::read(store, &c, now)?),
             Command::EraseVisitor(c) => json(privacy::erase(store, &c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
+            Command::StopMail(c) => json(tell::stop(store, &c.reader)?),
             Command::StartSession(c) => json(sessions::start(store, &self.keys()?, &c, now)?),
             Command::NoteFailedSignIn(c) => json(sessions::note_failure(store, &c, now)?),
             Command::EndSession(c) => json(sessions::sign_out(store, &c, now)?),
@@ -256,9 +304,9 @@ impl Site {
             Command::ListConversations(c) => json(desk::list(store, &c, now)?),
             Command::ListFacets(c) => json(desk::facets(store, &c, now)?),
             Command::OpenConversation(c) => json(desk::open(store, &c, now)?),
-            Command::AddReply(c) => json(desk::reply(store, c, now, effects)?),
+            Command::AddReply(c) => json(desk::reply(store, self.means(), c, now, effects)?),
             Command::ChangeStatus(c) => json(desk::change_status(store, &c, now, effects)?),
-            Command::ChangeConversation(c) => json(work::change(store, &c, now, effects)?),
+            Command::ChangeConversation(c) => json(work::change(store, self.means(), &c, now, effects)?),
             Command::MergeConversation(c) => json(merge::merge(store, &c, now, effects)?),
             Command::AddNote(c) => json(work::add_note(store, c, now, effects)?),
             Command::ListStaff(c) => json(work::staff(store, &c, now)?),
@@ -334,8 +382,9 @@ impl Site {
             sockets::Attachment::Visitor { visitor, address } => {
                 let frame = sockets::parse(message)?;
                 let keys = self.keys()?;
+                let here = Here { keys: &keys, means: self.means() };
                 self.store.db.transaction(|| {
-                    visitor::take(&self.store, &keys, &visitor, &address, frame, now, &mut effects)?;
+                    visitor::take(&self.store, here, &visitor, &address, frame, now, &mut effects)?;
                     rounds::hand_out(&self.store, &sockets::present(&self.state), now, &mut effects)
                 })?;
             }
@@ -348,6 +397,9 @@ impl Site {
     }
 
     fn deliver(&self, effects: Vec<Effect>, from: Option<&WebSocket>) -> Result<()> {
+        if effects.iter().any(|effect| matches!(effect, Effect::Arm)) {
+            self.put_off.set(true);
+        }
         deliver(&self.state, effects, from)
     }
 

@@ -21,7 +21,8 @@ pub(super) fn read(store: &Store, command: &ReadVisitor, now: Timestamp) -> Resu
     for row in store.conversations_of(&command.visitor)? {
         conversations.push(data(store, &row)?);
     }
-    Ok(VisitorData { site: store.settings()?.name, at: now, conversations })
+    let email = store.profile(&command.visitor)?.and_then(|profile| profile.email);
+    Ok(VisitorData { site: store.settings()?.name, at: now, email, conversations })
 }
 
 fn data(store: &Store, row: &ConversationRow) -> Result<ConversationData> {

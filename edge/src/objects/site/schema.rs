@@ -152,4 +152,15 @@ pub(super) const MIGRATIONS: &[&str] = &[
      ALTER TABLE staff_sessions ADD COLUMN device TEXT NOT NULL DEFAULT '{}';
      UPDATE staff_sessions SET used_at = created_at;
      ALTER TABLE audit ADD COLUMN detail TEXT NOT NULL DEFAULT '';",
+    // Mail: where visitors and staff can be reached and whether they want to be, and what is to be sent.
+    "CREATE TABLE visitors (
+       id TEXT PRIMARY KEY, email TEXT, locale TEXT NOT NULL, zone TEXT, muted INTEGER NOT NULL DEFAULT 0,
+       created_at INTEGER NOT NULL
+     ) WITHOUT ROWID;
+     ALTER TABLE staff ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE outbox (
+       id TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, recipient TEXT, letter TEXT,
+       attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, next_at INTEGER, error TEXT
+     ) WITHOUT ROWID;
+     CREATE INDEX outbox_by_time ON outbox (next_at) WHERE next_at IS NOT NULL;",
 ];

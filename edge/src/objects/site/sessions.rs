@@ -55,7 +55,7 @@ pub(super) fn start(
     if codes::in_force(store, &command.staff)? {
         return Err(Error::public(ErrorCode::Unauthorized, "this account needs a code"));
     }
-    begin(store, &command.staff, &command.device, now)
+    begin(store, &command.staff, (&command.device, &command.origin), now)
 }
 
 /// Begins a sign-in with a code: 1. limits; 2. the code, used up; 3. the password is still the one that was right.
@@ -68,7 +68,7 @@ pub(super) fn finish(
 ) -> Result<StartedSession> {
     require_password(store, keys, &command.staff, &command.password_mark)?;
     codes::check(store, keys, &command.staff, &command.code, &command.address, now)?;
-    store.db.transaction(|| begin(store, &command.staff, &command.device, now))
+    store.db.transaction(|| begin(store, &command.staff, (&command.device, &command.origin), now))
 }
 
 /// The password that was right a moment ago must still be the one there is.
@@ -78,11 +78,18 @@ fn require_password(store: &Store, keys: &Keys, staff: &StaffId, mark: &str) -> 
     if same { Ok(()) } else { Err(Error::public(ErrorCode::Expired, "please sign in again")) }
 }
 
-fn begin(store: &Store, staff: &StaffId, device: &Device, now: Timestamp) -> Result<StartedSession> {
+/// A sign-in on a device that reached us at an address, which is where letters of this site lead from here on.
+fn begin(
+    store: &Store,
+    staff: &StaffId,
+    (device, origin): (&Device, &str),
+    now: Timestamp,
+) -> Result<StartedSession> {
     let id = token::encode(&platform::random::<16>()?);
     let until = now.plus(Kind::Staff.lifetime().unwrap_or_default());
     store.start_session(&id, staff, device, now, until)?;
     let me = desk::me(store, &StaffSession(id.clone()), now)?;
+    store.set_origin(origin)?;
     store.audit(me.staff.id.as_str(), "signed in", "", now)?;
     Ok(StartedSession { id, me })
 }

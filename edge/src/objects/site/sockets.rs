@@ -67,6 +67,8 @@ pub(super) enum Effect {
     Viewing(Option<ConversationId>),
     /// A member of the staff goes away, or is back: on all of their desks.
     Away(StaffId, bool),
+    /// The alarm may have to come sooner.
+    Arm,
 }
 
 /// Sends what is to be sent. A socket that cannot take it is gone, and its client will ask again when it is back.
@@ -108,6 +110,8 @@ pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSock
                 }
                 say_who_is_there(state, None);
             }
+            // The object's own part.
+            Effect::Arm => {}
             Effect::OtherDesks(staff, frame) => {
                 let text = serde_json::to_string(&frame)?;
                 for socket in state.get_websockets_with_tag(DESK) {
@@ -160,6 +164,11 @@ pub(super) fn answer_pings(state: &State) {
     if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new("ping", "pong") {
         state.set_websocket_auto_response(&pair);
     }
+}
+
+/// Whether anybody has a desk open; `leaving` does not count.
+pub(super) fn is_somebody_there(state: &State, leaving: Option<&WebSocket>) -> bool {
+    state.get_websockets_with_tag(DESK).iter().any(|socket| leaving.is_none_or(|l| !same(l, socket)))
 }
 
 /// Closes the desks whose sign-in has ended, as `ended` says.

@@ -6,6 +6,7 @@ use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
 use super::news;
 use super::sockets::Effect;
 use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
+use super::tell::{self, Means};
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
 use shared::attachment::Attachment;
@@ -20,10 +21,17 @@ use shared::order::number_key;
 use shared::text::{Label, first_chars};
 use shared::time::Timestamp;
 
+/// What the deployment brings: its keys, and its means of telling people.
+#[derive(Clone, Copy)]
+pub(super) struct Here<'a> {
+    pub(super) keys: &'a Keys,
+    pub(super) means: Means,
+}
+
 /// Takes one frame of a visitor.
 pub(super) fn take(
     store: &Store,
-    keys: &Keys,
+    here: Here<'_>,
     visitor: &VisitorId,
     address: &str,
     frame: VisitorFrame,
@@ -31,9 +39,9 @@ pub(super) fn take(
     effects: &mut Vec<Effect>,
 ) -> Result<()> {
     match frame {
-        VisitorFrame::Hello(hello) => say_hello(store, keys, visitor, address, hello, now, effects),
+        VisitorFrame::Hello(hello) => say_hello(store, here, visitor, address, hello, now, effects),
         VisitorFrame::Send(message) => {
-            let entries = take_message(store, keys, visitor, address, message, now, effects)?;
+            let entries = take_message(store, here, visitor, address, message, now, effects)?;
             effects.extend(entries.map(|entries| Effect::Reply(ServerFrame::Entries(entries))));
             Ok(())
         }
@@ -53,6 +61,10 @@ pub(super) fn take(
             Ok(())
         }
         VisitorFrame::Rate(rate) => take_rating(store, visitor, rate, now, effects),
+        VisitorFrame::Contact(contact) => {
+            store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
+            tell::take_contact(store, here.means, visitor, &contact, now, effects)
+        }
         VisitorFrame::Unknown => Ok(()),
     }
 }
@@ -60,7 +72,7 @@ pub(super) fn take(
 /// `POST sync`: the same frames; what would be replied on a socket is the answer.
 pub(super) fn sync(
     store: &Store,
-    keys: &Keys,
+    here: Here<'_>,
     command: SyncVisitor,
     now: Timestamp,
     effects: &mut Vec<Effect>,
@@ -68,7 +80,7 @@ pub(super) fn sync(
     store.site()?;
     let mut all = Vec::new();
     for frame in command.frames {
-        take(store, keys, &command.visitor, &command.address, frame, now, &mut all)?;
+        take(store, here, &command.visitor, &command.address, frame, now, &mut all)?;
     }
     let mut replies = Vec::new();
     for effect in all {
@@ -92,7 +104,7 @@ pub(super) fn unread(store: &Store, visitor: &VisitorId) -> Result<Unread> {
 /// The first frame: 1. how things stand, 2. what the client could not send, 3. what it has missed.
 fn say_hello(
     store: &Store,
-    keys: &Keys,
+    here: Here<'_>,
     visitor: &VisitorId,
     address: &str,
     hello: Hello,
@@ -105,11 +117,12 @@ fn say_hello(
     let since = |id: &ConversationId| hello.since.iter().find(|m| m.conversation == *id).map_or(0, |m| m.seq);
     let place = effects.len();
     for message in hello.pending {
-        take_message(store, keys, visitor, address, message, now, effects)?;
+        take_message(store, here, visitor, address, message, now, effects)?;
     }
     let rows = store.conversations_of(visitor)?;
     let conversations: Result<Vec<_>> = rows.iter().map(ConversationRow::conversation).collect();
-    let welcome = Welcome { at: now, conversations: conversations? };
+    let ask_email = tell::may_ask(store, here.means, visitor)?;
+    let welcome = Welcome { at: now, conversations: conversations?, ask_email };
     effects.insert(place, Effect::Reply(ServerFrame::Welcome(welcome)));
     for row in rows {
         let id = row.id()?;
@@ -130,7 +143,7 @@ fn say_hello(
 /// is new in the conversation; `hello` has no use for it, since it sends all that is missing anyway.
 fn take_message(
     store: &Store,
-    keys: &Keys,
+    here: Here<'_>,
     visitor: &VisitorId,
     address: &str,
     message: Outgoing,
@@ -168,7 +181,7 @@ fn take_message(
             if store.settings()?.privacy.consent && !opening.consent {
                 return reject(effects, ErrorBody::invalid("opening.consent", "must be given on this site"));
             }
-            let alias = keys.alias(&store.site()?, address).unwrap_or_default();
+            let alias = here.keys.alias(&store.site()?, address).unwrap_or_default();
             if store.is_blocked(visitor)? || store.is_address_blocked(&alias, now)? {
                 return reject(effects, blocked());
             }
@@ -181,11 +194,12 @@ fn take_message(
             }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             store.take(&CONVERSATIONS_BY_ADDRESS, address, now)?;
-            begin(store, keys, (visitor, address), &conversation, &text, opening, now)?
+            begin(store, here, (visitor, address), &conversation, &text, opening, now)?
         }
     };
     store.use_attachments(&files, &conversation)?;
     let moved = store.append(&row, visitor_message(client_id.clone(), text, files), now)?;
+    tell::waits(store, here.means, &moved.row, now, effects)?;
     accept(store, visitor, client_id, moved, effects).map(Some)
 }
 
@@ -257,7 +271,7 @@ fn accept(
 
 fn begin(
     store: &Store,
-    keys: &Keys,
+    here: Here<'_>,
     (visitor, address): (&VisitorId, &str),
     conversation: &ConversationId,
     text: &str,
@@ -271,8 +285,9 @@ fn begin(
     if let Some(question) = &question {
         store.count_unanswered(&locale, question, now)?;
     }
-    let proved =
-        |proof: &str| keys.check(Kind::Order, proof, now).ok().filter(|c| c.site == site).map(|c| c.subject);
+    let proved = |proof: &str| {
+        here.keys.check(Kind::Order, proof, now).ok().filter(|c| c.site == site).map(|c| c.subject)
+    };
     let stored = StoredOpening {
         question: question.as_ref().map(ToString::to_string),
         tried: tried.into_iter().take(20).collect(),
@@ -298,7 +313,7 @@ fn begin(
         locale: &locale,
         opening: &stored,
         topic,
-        address: &keys.alias(&site, address).unwrap_or_default(),
+        address: &here.keys.alias(&site, address).unwrap_or_default(),
     };
     store.begin(&begun, now)
 }

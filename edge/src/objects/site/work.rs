@@ -5,12 +5,13 @@ use super::contract::{AddNote, ChangeConversation, ListStaff};
 use super::desk::conversation;
 use super::sockets::Effect;
 use super::store::{ConversationRow, Store};
+use super::tell::{self, Means};
 use super::{audit, news};
 use crate::error::Result;
 use shared::conversation::StaffName;
 use shared::desk::{Change, Note, NoteBody, NoteText, Priority, StaffList, Summary};
 use shared::error::ErrorBody;
-use shared::id::StaffId;
+use shared::id::{StaffId, VisitorId};
 use shared::limit;
 use shared::time::{DAY, Timestamp};
 
@@ -21,6 +22,7 @@ const FURTHEST: i64 = 366 * DAY;
 /// hears of it. What is so already changes nothing.
 pub(super) fn change(
     store: &Store,
+    means: Means,
     command: &ChangeConversation,
     now: Timestamp,
     effects: &mut Vec<Effect>,
@@ -28,6 +30,10 @@ pub(super) fn change(
     let staff = store.staff(&command.by, now)?;
     let row = conversation(store, &command.conversation)?;
     let change = &command.change;
+    if matches!(change, Change::Email(_) | Change::NoEmail) {
+        set_email(store, means, &row, change, Some(&staff.name), now, effects)?;
+        return conversation(store, &command.conversation)?.summary();
+    }
     let body = match change {
         Change::Assign(id) => {
             let all = store.all_staff()?;
@@ -98,6 +104,30 @@ pub(super) fn release(
         apply(store, &row, &Change::Unassign, Some(by), NoteBody::Change(Change::Unassign), now, effects)?;
     }
     store.unassign_done(of)
+}
+
+/// Where the visitor can be reached, as they say or as the staff do: stored, with a note in this conversation. Answers
+/// that they have not seen are on their way to it from now on.
+pub(super) fn set_email(
+    store: &Store,
+    means: Means,
+    row: &ConversationRow,
+    change: &Change,
+    by: Option<&StaffName>,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    let email = if let Change::Email(email) = change { Some(email) } else { None };
+    if row.email()?.as_ref() == email {
+        return Ok(());
+    }
+    let visitor =
+        VisitorId::new(&row.visitor).ok_or_else(|| crate::error::Error::internal("visitor", &row.visitor))?;
+    store.put_profile(&visitor, email, &row.locale()?, row.opening()?.zone.as_deref(), now)?;
+    let row = store.stamp(row)?;
+    let (row, note) = store.add_note(&row, by, None, NoteBody::Change(change.clone()), now)?;
+    effects.push(news::changed(store, &row, vec![], vec![note])?);
+    tell::reachable(store, means, &visitor, now, effects)
 }
 
 /// Brings back what was put off until now.

@@ -2,7 +2,7 @@
 
 use super::*;
 use shared::conversation::Rating;
-use shared::frame::{Mark, Rate};
+use shared::frame::{Contact, Mark, Rate};
 
 fn staff() -> Author {
     Author::Staff(StaffName { id: StaffId::new("s1").unwrap(), name: Label::new("Lan").unwrap() })
@@ -112,9 +112,92 @@ fn a_draft_is_kept_once_something_was_sent_and_comes_back() {
     let number = later.socket();
     later.act(Action::SocketUp(number));
     let conversations = vec![head(&id, 1)];
-    later.frame(number, ServerFrame::Welcome(Welcome { at: later.now, conversations }));
+    later.frame(number, ServerFrame::Welcome(Welcome { at: later.now, conversations, ask_email: false }));
     assert_eq!(later.state.talk(&id).unwrap().draft, "half");
 
     widget.act(Action::Sent(id));
     assert_eq!(kept(&widget.take()), [None], "what is sent is no draft any more");
+}
+
+fn waiting(id: &ConversationId, last_seq: u32) -> Conversation {
+    Conversation { status: Status::Waiting, ..head(id, last_seq) }
+}
+
+fn contacts(effects: &[Effect]) -> Vec<Contact> {
+    let contact = |frame: &&VisitorFrame| {
+        if let VisitorFrame::Contact(contact) = frame { Some(contact.clone()) } else { None }
+    };
+    sent(effects).iter().filter_map(contact).collect()
+}
+
+#[test]
+fn an_address_is_asked_for_while_an_answer_is_waited_for_and_sent_until_it_is_known() {
+    let (mut widget, number) = Widget::connected();
+    let id = widget.talk_id();
+    let welcome =
+        |at, ask_email, conversations| ServerFrame::Welcome(Welcome { at, conversations, ask_email });
+    let asked = |widget: &Widget| widget.state.asks_email(widget.talk());
+    assert!(!asked(&widget), "nobody has said that it may");
+    widget.frame(number, welcome(widget.now, true, vec![waiting(&id, 1)]));
+    assert!(asked(&widget));
+    let resolved = Conversation { status: Status::Resolved, ..head(&id, 2) };
+    widget.frame(
+        number,
+        ServerFrame::Entries(Entries { conversation: resolved, entries: vec![from_staff(2)] }),
+    );
+    assert!(!asked(&widget), "there is nothing to wait for");
+    let waiting = waiting(&id, 3);
+    widget
+        .frame(number, ServerFrame::Entries(Entries { conversation: waiting, entries: vec![from_staff(3)] }));
+    widget.take();
+
+    widget.act(Action::Email("no address".into()));
+    widget.act(Action::Reached(false));
+    assert!(asked(&widget) && contacts(&widget.take()).is_empty());
+    widget.act(Action::Email(" linh@mail.example".into()));
+    widget.act(Action::Reached(false));
+    let said = contacts(&widget.take());
+    assert_eq!(
+        said.iter().map(|c| c.email.as_ref().unwrap().as_str()).collect::<Vec<_>>(),
+        ["linh@mail.example"]
+    );
+    assert!(!asked(&widget) && widget.state.has_email());
+
+    // Lost on the way: it goes out again, and what the edge does not know yet is not asked again.
+    widget.act(Action::SocketDown(number));
+    widget.act(Action::Wake);
+    let number = widget.socket();
+    widget.act(Action::SocketUp(number));
+    assert_eq!(contacts(&widget.take()), said);
+    widget.frame(number, welcome(widget.now, true, vec![]));
+    assert!(!asked(&widget));
+    widget.frame(number, welcome(widget.now, false, vec![]));
+    widget.act(Action::SocketDown(number));
+    widget.act(Action::Wake);
+    let number = widget.socket();
+    widget.act(Action::SocketUp(number));
+    assert_eq!(contacts(&widget.take()), []);
+}
+
+#[test]
+fn whoever_would_rather_not_say_is_not_asked_again() {
+    let (mut widget, number) = Widget::connected();
+    let id = widget.talk_id();
+    let conversations = vec![waiting(&id, 1)];
+    let at = widget.now;
+    widget.frame(number, ServerFrame::Welcome(Welcome { at, conversations, ask_email: true }));
+    widget.take();
+    widget.act(Action::Email("linh@mail.example".into()));
+    widget.act(Action::Reached(true));
+    assert_eq!(contacts(&widget.take()), [Contact { email: None }]);
+    assert!(!widget.state.asks_email(widget.talk()) && !widget.state.has_email());
+}
+
+#[test]
+fn a_page_that_is_for_a_conversation_opens_it() {
+    let mut widget = Widget::new();
+    let id = ConversationId::new("k-from-mail").unwrap();
+    widget.act(Action::Loader(FromLoader::Open(id.clone())));
+    assert_eq!(widget.state.screen(), &Screen::Talk(id.clone()));
+    assert_eq!(widget.state.talk(&id).unwrap().stage, Stage::Person);
 }

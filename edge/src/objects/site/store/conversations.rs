@@ -9,6 +9,7 @@ use shared::conversation::{
     Author, Conversation, Entry, EntryBody, Message, Page, Rating, StaffName, Status, status_after,
 };
 use shared::desk::Summary;
+use shared::email::Email;
 use shared::id::{ArticleId, ClientId, ConversationId, StaffId, VisitorId};
 use shared::limit;
 use shared::locale::Locale;
@@ -46,6 +47,7 @@ pub(in super::super) struct Row {
     merged_into: Option<String>,
     pub(super) merged_entries: u32,
     pub(super) merged_notes: u32,
+    email: Option<String>,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -131,6 +133,22 @@ impl Row {
         Ok(Some(StaffName { id, name: Label::new(name).map_err(|_| broken())? }))
     }
 
+    /// Where the visitor can be reached.
+    pub(in super::super) fn email(&self) -> Result<Option<Email>> {
+        let read = |email: &String| Email::new(email).ok_or_else(|| Error::internal("visitor", "no address"));
+        self.email.as_ref().map(read).transpose()
+    }
+
+    /// Since when it waits for the staff, if it does.
+    pub(in super::super) fn waits_since(&self) -> Option<Timestamp> {
+        (self.status == "waiting").then_some(Timestamp(self.status_since))
+    }
+
+    /// Whether it is neither put off nor spam.
+    pub(in super::super) fn is_in_sight(&self) -> bool {
+        self.folder == self.status
+    }
+
     pub(in super::super) fn conversation(&self) -> Result<Conversation> {
         Ok(Conversation {
             id: self.id()?,
@@ -159,6 +177,7 @@ impl Row {
             spam: self.spam != 0,
             blocked: self.blocked.as_deref().and_then(Label::cut),
             score: self.score,
+            email: self.email()?,
         })
     }
 }
@@ -169,7 +188,8 @@ pub(super) const COLUMNS: &str =
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
     folder, topic, address, (SELECT reason FROM blocks WHERE blocks.visitor = conversations.visitor) AS blocked,
-    merged_into, merged_entries, merged_notes FROM conversations";
+    merged_into, merged_entries, merged_notes,
+    (SELECT email FROM visitors WHERE visitors.id = visitor) AS email FROM conversations";
 
 /// The folder that the desk lists a conversation in.
 pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {

@@ -36,6 +36,10 @@ impl Store {
                 "DELETE FROM searchable WHERE conversation NOT IN (SELECT id FROM conversations)",
                 vec![],
             )?;
+            // What was said stands in letters, too; and who has no conversation left is nobody we know.
+            self.db.run("DELETE FROM outbox WHERE about NOT IN (SELECT id FROM conversations)", vec![])?;
+            self.db
+                .run("DELETE FROM visitors WHERE id NOT IN (SELECT visitor FROM conversations)", vec![])?;
         }
         Ok(ids)
     }

@@ -12,12 +12,14 @@ mod erase;
 mod learned;
 mod merge;
 mod orders;
+mod outbox;
 mod search;
 mod sessions;
 mod staff;
 mod team;
 mod totp;
 mod unanswered;
+mod visitors;
 mod work;
 
 pub(super) use audit::WantedLines;
@@ -25,6 +27,7 @@ pub(super) use conversations::{Begun, Moved, Row as ConversationRow, StoredOpeni
 pub(super) use desk::Wanted;
 pub(super) use learned::Says;
 pub(super) use merge::Merged;
+pub(super) use outbox::{Due, Kind as OutboxKind};
 pub(super) use staff::Taker;
 pub(super) use team::{SiteOwner, StoredInvitation};
 
@@ -71,6 +74,19 @@ impl Store {
             return Err(Error::public(ErrorCode::Conflict, "this site exists"));
         }
         self.set_fact("site", site.as_str())
+    }
+
+    /// The address under which people reach us, as the last of the staff to sign in had it.
+    pub(super) fn origin(&self) -> Result<Option<String>> {
+        self.fact("origin")
+    }
+
+    /// Keeps that address.
+    pub(super) fn set_origin(&self, origin: &str) -> Result<()> {
+        if self.origin()?.as_deref() == Some(origin) {
+            return Ok(());
+        }
+        self.set_fact("origin", origin)
     }
 
     /// How the site is set up.
@@ -138,6 +154,7 @@ impl Store {
             "UPDATE blocks SET address = '' WHERE address <> '' AND address_until < ?",
             params![now.0],
         )?;
+        self.forget_old_mail(now)?;
         self.forget_old_wordings(now)
     }
 }

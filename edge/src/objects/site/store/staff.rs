@@ -8,6 +8,7 @@ use crate::objects::site::contract::{Credential, OwnerToken, StaffRecord, StaffS
 use serde::Deserialize;
 use shared::conversation::StaffName;
 use shared::desk::{Role, StaffMember};
+use shared::email::Email;
 use shared::error::ErrorCode;
 use shared::id::StaffId;
 use shared::locale::Locale;
@@ -141,7 +142,7 @@ impl Store {
     /// Who a condition finds.
     pub(super) fn staff_by(&self, condition: &str, value: &str) -> Result<Option<Staff>> {
         let row = self.db.row::<Row>(
-            &format!("SELECT id, email, name, role FROM staff WHERE {condition}"),
+            &format!("SELECT id, email, name, role, languages, away FROM staff WHERE {condition}"),
             params![value],
         )?;
         row.as_ref().map(Row::staff).transpose()
@@ -217,6 +218,21 @@ impl Store {
             "UPDATE staff SET given_at = max(?, (SELECT max(given_at) + 1 FROM staff)) WHERE id = ?",
             params![now.0, staff.as_str()],
         )
+    }
+
+    /// Who is told by mail of what waits: this member of the staff, else all; but not those who want no such mails.
+    pub(in super::super) fn mailing_list(&self, only: Option<&StaffId>) -> Result<Vec<(StaffId, Email)>> {
+        let rows: Vec<Row> = self.db.rows(
+            "SELECT id, email, name, role, languages, away FROM staff WHERE muted = 0 AND id = coalesce(?, id) ORDER BY id",
+            params![only.map(ToString::to_string)],
+        )?;
+        // An address that mail servers would stumble over signs in as any other, but is told nothing.
+        Ok(rows.iter().filter_map(|row| Some((StaffId::new(&row.id)?, Email::new(&row.email)?))).collect())
+    }
+
+    /// A member of the staff wants no more mail.
+    pub(in super::super) fn mute_staff(&self, staff: &str) -> Result<()> {
+        self.db.run("UPDATE staff SET muted = 1 WHERE id = ? AND muted = 0", params![staff])
     }
 
     /// Enters an owner's token by its id.

@@ -58,6 +58,7 @@ impl Store {
             Change::Spam(is) => spam = *is,
             Change::Block(reason) => blocked = Some(reason.to_string()),
             Change::Unblock => blocked = None,
+            Change::Email(_) | Change::NoEmail => return Err(Error::internal("change", "of the visitor")),
             Change::Unknown => return Err(Error::internal("change", "unknown")),
         }
         let labels = serde_json::to_string(&labels)?;
@@ -87,6 +88,16 @@ impl Store {
             ],
         )?;
         Ok(Some(self.again(&row.id()?)?))
+    }
+
+    /// Something about the conversation changed that stands elsewhere: desks that were away must hear of it.
+    pub(in super::super) fn stamp(&self, row: &Row) -> Result<Row> {
+        let id = row.id()?;
+        self.db.run(
+            "UPDATE conversations SET feed = ? WHERE id = ?",
+            params![i64::from(self.feed()? + 1), id.as_str()],
+        )?;
+        self.again(&id)
     }
 
     /// Adds a note behind the last entry. With a client id it also stamps the feed: words are news of their own, while

@@ -1,0 +1,139 @@
+//! A visitor leaves an address and the page; the answer comes by mail, and its link leads back to it.
+
+use anyhow::{Context as _, Result, ensure};
+use deskbell_dev::mail::Sink;
+use deskbell_dev::project::Project;
+use deskbell_dev::shop::{Options, Shop};
+use deskbell_e2e::Deployment;
+use deskbell_e2e::browser::{
+    Chromium, HostPage, Looks, Place, Scene, Stage, Widget, act_at, assert_accessible,
+};
+use std::sync::Arc;
+use std::time::Duration;
+
+const GAP: &str = "do you hold pottery classes for children?";
+/// Longer than the mail takes to come.
+const SOON: Duration = Duration::from_secs(40);
+
+/// Where the pictures go that somebody looks at.
+fn picture(browser: &Chromium, name: &str) -> Result<()> {
+    let folder = Project::find()?.target().join("screenshots/mail");
+    std::fs::create_dir_all(&folder)?;
+    browser.picture(&folder.join(format!("{name}.png")))
+}
+
+fn edge(sink: &Sink) -> Result<Deployment> {
+    Deployment::start_mailing(sink, 500)
+}
+
+async fn begin(visitor: &HostPage) -> Result<()> {
+    let widget = visitor.open_widget().await?;
+    widget.search(GAP).await?;
+    widget.talk().await?;
+    widget.write("Hello?").await?;
+    widget.reads(&[("visitor", "Hello?")]).await
+}
+
+/// A page that shows an address, in a browser of its own.
+async fn page(scene: &Scene, looks: Looks, url: &str) -> Result<(Arc<Chromium>, Stage)> {
+    let browser = scene.browser(looks).await?;
+    browser.driver().goto(url).await?;
+    Ok((Arc::clone(&browser), Stage::new(browser, Place::Page)))
+}
+
+#[test]
+fn the_answer_follows_a_visitor_who_left() -> Result<()> {
+    let sink = Sink::start(0)?;
+    act_at("mail", edge(&sink)?, async |scene: &Scene| {
+        let agent = scene.agent().await?;
+        let visitor = scene.visitor("index.html").await?;
+        begin(&visitor).await?;
+        let stage = visitor.widget().stage();
+        stage.see("[data-test=contact]").await?;
+        picture(visitor.browser(), "asked")?;
+        stage.fill("[data-test=email]", "linh@").await?;
+        stage.click("[data-test=email-send]").await?;
+        stage.see("[data-test=email]").await?;
+        stage.fill("[data-test=email]", "linh@mail.example").await?;
+        stage.click("[data-test=email-send]").await?;
+        stage.gone("[data-test=email]").await?;
+        picture(visitor.browser(), "kept")?;
+
+        agent.sees(GAP).await?;
+        agent.open(GAP).await?;
+        let known = agent.stage().text("[data-test=known-email]").await?;
+        ensure!(known.contains("linh@mail.example") && known.contains("Not verified"), "{known}");
+        picture(agent.stage().browser(), "desk")?;
+
+        // Not asked again, here or after a reload.
+        visitor.reload().await?;
+        visitor.see_launcher().await?;
+        visitor.open_widget().await?.resume(0).await?;
+        visitor.widget().reads(&[("visitor", "Hello?")]).await?;
+        ensure!(!stage.shows("[data-test=contact]").await?, "asked twice");
+        visitor.browser().driver().goto("about:blank").await?;
+
+        agent.reply("Yes, on Saturdays.").await?;
+        let mail = sink.wait(1, SOON)?.pop().context("no mail")?;
+        ensure!(mail.to == ["linh@mail.example"], "{mail:?}");
+        let text = mail.read()?.text;
+        let link = text.split_whitespace().find(|word| word.contains("/c/")).context("no link")?;
+
+        let (browser, back) = page(scene, Looks::default(), link).await?;
+        back.see("[data-test=composer]").await?;
+        let widget = Widget::new(back.clone());
+        widget.reads(&[("visitor", "Hello?"), ("staff", "Yes, on Saturdays.")]).await?;
+        picture(&browser, "link")?;
+        let kept = "return [Object.keys(localStorage).length, document.referrer, document.cookie]";
+        ensure!(back.run(kept, vec![]).await? == serde_json::json!([0, "", ""]), "the session is kept");
+        widget.write("Thank you!").await?;
+        agent
+            .reads(&[("visitor", "Hello?"), ("staff", "Yes, on Saturdays."), ("visitor", "Thank you!")])
+            .await?;
+        // The staff never see the address that the link has.
+        let shown = agent.stage().run("return document.body.innerText", vec![]).await?;
+        ensure!(!shown.as_str().unwrap_or_default().contains("/c/"), "{shown}");
+
+        // What is behind the other links, and the demo's page of mails.
+        let stop = text.split_whitespace().find(|word| word.contains("/u/")).context("no link")?;
+        let (browser, asks) = page(scene, Looks::default(), stop).await?;
+        asks.see("form button").await?;
+        assert_accessible(&asks, "stop").await?;
+        picture(&browser, "stop")?;
+        asks.click("form button").await?;
+        asks.gone("form").await?;
+        let shop = Shop::start(Options {
+            folder: Project::find()?.shop(),
+            edge: scene.edge_url(),
+            site_key: scene.site().site.clone(),
+            mail: sink.inbox(),
+            port: 0,
+        })?;
+        let (browser, mails) = page(scene, Looks::default(), &format!("{}mail", shop.url())).await?;
+        mails.see(".mail iframe").await?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        picture(&browser, "mails")
+    })
+}
+
+#[test]
+fn whoever_declines_is_not_asked_again() -> Result<()> {
+    let sink = Sink::start(0)?;
+    act_at("mail-declined", edge(&sink)?, async |scene: &Scene| {
+        let looks = Looks { size: Some((375, 740)), dark: true };
+        let visitor = scene.visitor_with("fa.html", looks).await?;
+        begin(&visitor).await?;
+        let stage = visitor.widget().stage();
+        stage.see("[data-test=contact]").await?;
+        assert_accessible(stage, "the question for an address").await?;
+        picture(visitor.browser(), "asked-fa-375")?;
+        stage.click("[data-test=email-skip]").await?;
+        stage.gone("[data-test=contact]").await?;
+        visitor.reload().await?;
+        visitor.see_launcher().await?;
+        visitor.open_widget().await?.resume(0).await?;
+        visitor.widget().reads(&[("visitor", "Hello?")]).await?;
+        ensure!(!stage.shows("[data-test=contact]").await?, "asked twice");
+        Ok(())
+    })
+}

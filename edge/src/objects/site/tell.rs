@@ -1,0 +1,267 @@
+//! Who is told what by mail or webhook, and when: reminders made with their causes, and looked at when they are due.
+//!
+//! A visitor who left an address is told of answers that they have not seen for [`UNSEEN`] minutes: one mail for all of
+//! them. The staff are told of a conversation that waits for [`GRACE`] minutes while no desk is open: once until it is
+//! answered. Nothing is made where nobody would be told.
+
+use super::contract::Reader;
+use super::sockets::Effect;
+use super::store::{ConversationRow, Due, OutboxKind, Store};
+use crate::error::{Error, Result};
+use crate::mail::letter::{Said, Words};
+use crate::token::{self, Keys, Kind};
+use serde_json::json;
+use shared::conversation::{Author, EntryBody, Status};
+use shared::desk::Change;
+use shared::frame::Contact;
+use shared::id::{ConversationId, VisitorId};
+use shared::owner::Settings;
+use shared::text::first_chars;
+use shared::time::Timestamp;
+
+/// An answer that was not seen for so many minutes is sent by mail.
+const UNSEEN: i64 = 3;
+/// A conversation that waited for so many minutes is told of.
+const GRACE: i64 = 1;
+/// Messages in one mail; the last ones.
+const SHOWN: usize = 10;
+/// While no address of ours is known, a reminder waits for so many minutes.
+const PATIENCE: i64 = 60;
+
+/// What a deployment has for telling people.
+#[derive(Clone, Copy)]
+pub(super) struct Means {
+    /// Whether mail is set up.
+    pub(super) mail: bool,
+    /// How long a minute is here, in milliseconds.
+    pub(super) minute: i64,
+}
+
+/// Whether a visitor may be asked for their address.
+pub(super) fn may_ask(store: &Store, means: Means, visitor: &VisitorId) -> Result<bool> {
+    Ok(means.mail && store.profile(visitor)?.is_none())
+}
+
+/// The visitor says where they can be reached, or that they would rather not. Only somebody who has written is known
+/// at all. The staff see it in the conversation.
+pub(super) fn take_contact(
+    store: &Store,
+    means: Means,
+    visitor: &VisitorId,
+    contact: &Contact,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    let Some(row) = store.conversations_of(visitor)?.into_iter().next() else { return Ok(()) };
+    match &contact.email {
+        Some(email) => {
+            super::work::set_email(store, means, &row, &Change::Email(email.clone()), None, now, effects)
+        }
+        None if store.profile(visitor)?.is_none() => {
+            let opening = row.opening()?;
+            store.put_profile(visitor, None, &row.locale()?, opening.zone.as_deref(), now)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The staff wrote at `place`.
+pub(super) fn answered(
+    store: &Store,
+    means: Means,
+    row: &ConversationRow,
+    place: u32,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    if !means.mail || row.email()?.is_none() {
+        return Ok(());
+    }
+    let id = row.id()?;
+    // What comes before the mail goes out goes with it.
+    if !store.is_reminded(OutboxKind::Answer, &id)? {
+        let at = now.plus(UNSEEN * means.minute);
+        if store.remind(OutboxKind::Answer, &id, &place.to_string(), at, now)? {
+            effects.push(Effect::Arm);
+        }
+    }
+    Ok(())
+}
+
+/// There is an address now: what is not seen yet is told, too.
+pub(super) fn reachable(
+    store: &Store,
+    means: Means,
+    visitor: &VisitorId,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    for row in store.conversations_of(visitor)? {
+        if let Some(place) = store.first_unseen(&row.id()?, 0)? {
+            answered(store, means, &row, place, now, effects)?;
+        }
+    }
+    Ok(())
+}
+
+/// The visitor wrote. Only what made the conversation wait matters: while it waits already, the staff know.
+pub(super) fn waits(
+    store: &Store,
+    means: Means,
+    row: &ConversationRow,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    if row.waits_since() != Some(now) {
+        return Ok(());
+    }
+    let Some(notify) = store.settings()?.notify else { return Ok(()) };
+    if (notify.mail && means.mail) || notify.webhook.is_some() {
+        let place = now.0.to_string();
+        if store.remind(OutboxKind::Waiting, &row.id()?, &place, now.plus(GRACE * means.minute), now)? {
+            effects.push(Effect::Arm);
+        }
+    }
+    Ok(())
+}
+
+/// Whoever follows the link at the end of a mail wants no more of them.
+pub(super) fn stop(store: &Store, reader: &Reader) -> Result<()> {
+    match reader {
+        Reader::Visitor(visitor) => store.mute_visitor(visitor.as_str()),
+        Reader::Staff(staff) => store.mute_staff(staff.as_str()),
+    }
+}
+
+/// What is needed to write a letter.
+pub(super) struct Desk<'a> {
+    pub(super) store: &'a Store,
+    pub(super) keys: &'a Keys,
+    pub(super) means: Means,
+    pub(super) settings: &'a Settings,
+    /// Where people reach us; unknown until the first of the staff has signed in.
+    pub(super) origin: Option<&'a str>,
+    /// Words in the language of whoever is told.
+    pub(super) words: &'a Words,
+    /// Whether anybody has a desk open.
+    pub(super) somebody: bool,
+}
+
+impl Desk<'_> {
+    /// A reminder's time has come: it becomes a letter, rests, or is dropped. In a transaction.
+    pub(super) fn look(&self, due: &Due, now: Timestamp) -> Result<()> {
+        let Some(row) = self.store.conversation(&due.about)? else { return self.store.forget(&due.id) };
+        let Some(origin) = self.origin else {
+            return self.store.put_off(&due.id, Some(now.plus(PATIENCE * self.means.minute)));
+        };
+        match due.kind {
+            OutboxKind::Answer => self.look_at_answer(due, &row, origin, now),
+            OutboxKind::Waiting => self.look_at_waiting(due, &row, origin, now),
+            OutboxKind::Hook => Err(Error::internal("outbox", "a webhook without a body")),
+        }
+    }
+
+    fn look_at_answer(&self, due: &Due, row: &ConversationRow, origin: &str, now: Timestamp) -> Result<()> {
+        let visitor = visitor(row)?;
+        let profile = self.store.profile(&visitor)?.filter(|profile| !profile.muted);
+        let email = profile.and_then(|profile| profile.email);
+        let first = self.store.first_unseen(&due.about, due.place().unwrap_or(0))?;
+        let (Some(email), Some(first)) = (email, first) else { return self.store.forget(&due.id) };
+        let said = self.said(&due.about, first, |author| matches!(author, Author::Staff(_)))?;
+        let subject = format!("{visitor} {} {}", due.about, row.locale()?);
+        let link = self.token(Kind::Link, &subject, now)?;
+        let stop = self.token(Kind::Stop, &format!("v {visitor}"), now)?;
+        let letter = self.words.answer(
+            &self.settings.name,
+            &said,
+            &format!("{origin}/c/{link}"),
+            format!("{origin}/u/{stop}"),
+        );
+        self.store.write(&due.id, email.as_str(), &serde_json::to_string(&letter)?, now)
+    }
+
+    fn look_at_waiting(&self, due: &Due, row: &ConversationRow, origin: &str, now: Timestamp) -> Result<()> {
+        let conversation = row.conversation()?;
+        if conversation.status != Status::Waiting || !row.is_in_sight() {
+            return self.store.forget(&due.id);
+        }
+        if self.somebody {
+            return self.store.put_off(&due.id, None);
+        }
+        let site = self.store.site()?;
+        let notify = self.settings.notify.clone().unwrap_or_default();
+        let link = format!("{origin}/desk/{site}/waiting/{}", due.about);
+        if notify.mail && self.means.mail {
+            let mut said =
+                self.said(&due.about, conversation.staff_read + 1, |author| *author == Author::Visitor)?;
+            let name = self.words.visitor();
+            for (who, _) in &mut said {
+                who.clone_from(&name);
+            }
+            let assignee = row.assignee()?.map(|staff| staff.id);
+            for (staff, email) in self.store.mailing_list(assignee.as_ref())? {
+                let stop = self.token(Kind::Stop, &format!("s {staff}"), now)?;
+                let stop = format!("{origin}/u/{stop}");
+                let letter = self.words.waiting(
+                    &self.settings.name,
+                    first_chars(&conversation.subject, 80),
+                    &said,
+                    &link,
+                    stop,
+                );
+                let letter = serde_json::to_string(&letter)?;
+                self.store.post(
+                    due,
+                    OutboxKind::Waiting,
+                    &format!("{}:{staff}", due.id),
+                    email.as_str(),
+                    &letter,
+                    now,
+                )?;
+            }
+        }
+        if notify.webhook.is_some() {
+            let summary = row.summary()?;
+            let body = json!({
+                "event": "conversation.waiting",
+                "site": site,
+                "conversation": conversation.id,
+                "subject": conversation.subject,
+                "preview": summary.preview,
+                "locale": summary.locale,
+                "since": summary.since,
+                "url": link,
+            });
+            let id = due.id.replacen("waiting", "hook", 1);
+            self.store.post(due, OutboxKind::Hook, &id, "", &body.to_string(), now)?;
+        }
+        self.store.told(&due.id)
+    }
+
+    /// The last messages of one side from a place on.
+    fn said(&self, id: &ConversationId, from: u32, side: impl Fn(&Author) -> bool) -> Result<Vec<Said>> {
+        let mut said = Vec::new();
+        for entry in self.store.entries(id, from.saturating_sub(1))? {
+            if let EntryBody::Message(message) = entry.body
+                && side(&message.author)
+            {
+                let who = match message.author {
+                    Author::Staff(staff) => staff.name.into_string(),
+                    _ => String::new(),
+                };
+                said.push((who, message.text.into_string()));
+            }
+        }
+        Ok(said.split_off(said.len().saturating_sub(SHOWN)))
+    }
+
+    fn token(&self, kind: Kind, subject: &str, now: Timestamp) -> Result<String> {
+        let site = self.store.site()?;
+        let token = self.keys.sign(kind, &site, &token::pack(subject), now);
+        token.ok_or_else(|| Error::internal("link", "could not be signed"))
+    }
+}
+
+fn visitor(row: &ConversationRow) -> Result<VisitorId> {
+    VisitorId::new(&row.visitor).ok_or_else(|| Error::internal("visitor", &row.visitor))
+}
