@@ -9,6 +9,7 @@ mod agent;
 mod api;
 pub mod browser;
 mod deployment;
+pub mod faults;
 mod fixture;
 mod guest;
 mod owner;

@@ -24,6 +24,12 @@ impl Visitor {
         Self { api: api.own_page().bearer(&session), session }
     }
 
+    /// The same visitor, who reaches the edge at another address.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Self {
+        Self::new(&Api::new(url), self.session.clone())
+    }
+
     /// The session's token.
     pub fn session(&self) -> &str {
         &self.session
