@@ -13,6 +13,7 @@ pub mod faults;
 mod fixture;
 mod guest;
 mod owner;
+pub mod record;
 mod site;
 mod socket;
 pub mod token;
