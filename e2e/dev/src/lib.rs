@@ -11,6 +11,7 @@ pub mod hex;
 pub mod http;
 pub mod import;
 pub mod manifest;
+pub mod process;
 pub mod project;
 pub mod random;
 pub mod secrets;

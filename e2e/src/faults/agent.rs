@@ -41,6 +41,8 @@ pub(super) struct Client {
     pub(super) heard: BTreeMap<(ConversationId, u32), Entry>,
     name: usize,
     feed: u32,
+    /// Whether the greeting was answered; news before that does not move the feed, since what was missed is not told yet.
+    welcomed: bool,
     written: usize,
     pending: Option<(Written, bool)>,
     socket: Option<DeskSocket>,
@@ -59,6 +61,7 @@ impl Client {
             heard: BTreeMap::new(),
             name,
             feed: 0,
+            welcomed: false,
             written: 0,
             pending: None,
             socket: None,
@@ -138,6 +141,7 @@ impl Client {
             Ok(socket)
         });
         self.pinged = false;
+        self.welcomed = false;
         self.socket = opened.ok();
         if self.socket.is_none() {
             self.failures += 1;
@@ -178,6 +182,7 @@ impl Client {
         match frame {
             NewsFrame::Welcome(inbox) => {
                 self.failures = 0;
+                self.welcomed = true;
                 self.feed = self.feed.max(inbox.feed);
                 for summary in inbox.conversations {
                     self.know(summary);
@@ -185,7 +190,9 @@ impl Client {
             }
             NewsFrame::Changed(changed) => {
                 let id = changed.summary.conversation.id.clone();
-                self.feed = self.feed.max(changed.summary.feed);
+                if self.welcomed {
+                    self.feed = self.feed.max(changed.summary.feed);
+                }
                 self.know(changed.summary);
                 for entry in changed.entries {
                     let place = (id.clone(), entry.seq);

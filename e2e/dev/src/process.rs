@@ -1,0 +1,21 @@
+//! What the operating system says of a process, for benchmarks.
+
+use anyhow::{Context as _, Result};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use std::process::Command;
+
+/// The mebibytes that a process holds in memory.
+pub fn resident(pid: u32) -> Result<f64> {
+    let output =
+        Command::new("ps").args(["-o", "rss=", "-p", &pid.to_string()]).output().context("no `ps`")?;
+    let kibibytes: f64 = String::from_utf8(output.stdout)?.trim().parse().context("`ps` gave no number")?;
+    Ok(kibibytes / 1_024.0)
+}
+
+/// Allows so many open files, or as many as may be: here, and in every process started from here.
+pub fn allow_files(wanted: u64) {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let wanted = maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    // Where it is not allowed, opening the sockets says so.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum });
+}
