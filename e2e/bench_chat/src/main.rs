@@ -1,4 +1,4 @@
-//! `cargo dev bench chat [VISITORS…] [--no-stored]`: many open chats on one site, in one `workerd`, beside a Durable
+//! `cargo dev bench chat [VISITORS…] [--no-stored | --stored]`: many open chats on one site, in one `workerd`, beside a Durable
 //! Object written by hand in JavaScript that makes the same writes and sends the same frames; and what the desk takes
 //! with 500 and with 50,000 conversations stored.
 //!
@@ -22,14 +22,17 @@ fn main() -> Result<()> {
     let (flags, numbers): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
     let parsed: Result<Vec<usize>, _> = numbers.iter().map(|number| number.parse()).collect();
-    let mut visitors = parsed.context("usage: chat [VISITORS…] [--no-stored]")?;
+    let mut visitors = parsed.context("usage: chat [VISITORS…] [--no-stored | --stored]")?;
+    if flags.iter().any(|flag| flag == "--stored") {
+        return stored();
+    }
     if visitors.is_empty() {
         visitors = vec![1_000, 5_000, 10_000];
     }
     allow_files(65_536);
     let project = Project::find()?;
     println!(
-        "{:>9} {:<8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9}",
+        "{:>9} {:<8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9}",
         "visitors",
         "",
         "to agent",
@@ -37,6 +40,7 @@ fn main() -> Result<()> {
         "back p50",
         "p99 ms",
         "msgs/s",
+        "CPU ms",
         "MiB: 0",
         "idle",
         "chats",
@@ -64,13 +68,14 @@ fn main() -> Result<()> {
 
 fn line(name: &str, measured: &Measured) {
     println!(
-        "{:>9} {name:<8} {:>9.1} {:>9.1} {:>9.1} {:>9.1} {:>9.0} {:>8.0} {:>8.0} {:>8.0} {:>8.0} {:>9.1} {:>9.1}",
+        "{:>9} {name:<8} {:>9.1} {:>9.1} {:>9.1} {:>9.1} {:>9.0} {:>9.2} {:>8.0} {:>8.0} {:>8.0} {:>8.0} {:>9.1} {:>9.1}",
         measured.visitors,
         percentile(&measured.to_agent, 50),
         percentile(&measured.to_agent, 99),
         percentile(&measured.to_visitor, 50),
         percentile(&measured.to_visitor, 99),
         measured.per_second,
+        measured.cost,
         measured.empty,
         measured.idle,
         measured.active,

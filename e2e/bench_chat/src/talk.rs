@@ -7,7 +7,7 @@ use crate::subject::Subject;
 use crate::swarm::{Heard, Swarm};
 use anyhow::{Result, anyhow, bail, ensure};
 use connection::Connection;
-use deskbell_dev::process::resident;
+use deskbell_dev::process::{computed, resident};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::mpsc;
@@ -39,6 +39,8 @@ pub(crate) struct Measured {
     pub(crate) to_visitor: Vec<f64>,
     /// Messages stored in a second when all ask for more.
     pub(crate) per_second: f64,
+    /// Milliseconds that the process computes for one of them.
+    pub(crate) cost: f64,
     /// Mebibytes with a site and nobody there.
     pub(crate) empty: f64,
     /// With all connected and silent.
@@ -87,9 +89,12 @@ pub(crate) fn measure(subject: &Subject, visitors: usize) -> Result<Measured> {
     let mut talk = Talk { swarm, said: vec![0; visitors], sent: Clock::new() };
     let (to_agent, to_visitor) = talk.chats(subject, visitors)?;
     let active = resident(subject.pid())?;
-    let per_second = talk.flood(visitors)?;
+    let before = computed(subject.pid()).unwrap_or_default();
+    let stored = talk.flood(visitors)?;
+    let per_second = stored / FLOOD.as_secs_f64();
+    let cost = (computed(subject.pid()).unwrap_or_default() - before) / stored;
     let flooded = resident(subject.pid())?;
-    Ok(Measured { visitors, to_agent, to_visitor, per_second, empty, idle, active, flooded })
+    Ok(Measured { visitors, to_agent, to_visitor, per_second, cost, empty, idle, active, flooded })
 }
 
 impl Talk {
@@ -230,7 +235,7 @@ impl Talk {
                 }
             }
         }
-        Ok(stored as f64 / started.elapsed().as_secs_f64())
+        Ok(stored as f64)
     }
 }
 
