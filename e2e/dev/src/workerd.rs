@@ -34,6 +34,8 @@ pub struct Options {
     pub local_network: bool,
     /// Settings of the deployment besides the secrets, such as `DESKBELL_ADDRESS_HEADER`, by name.
     pub settings: Vec<(String, String)>,
+    /// Another folder with `workerd.capnp` and a build than the checkout's.
+    pub edge: Option<PathBuf>,
     /// Where each line of output goes besides the log.
     pub echo: Echo,
 }
@@ -81,7 +83,7 @@ impl Workerd {
         std::fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot make {}", options.data.display()))?;
         let mut child = Command::new(binary)
-            .current_dir(project.edge())
+            .current_dir(options.edge.clone().unwrap_or_else(|| project.edge()))
             .args(["serve", "workerd.capnp", if options.local_network { "withLocal" } else { "config" }])
             .arg("--socket-addr")
             .arg(format!("http=127.0.0.1:{}", options.port))

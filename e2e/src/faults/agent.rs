@@ -122,6 +122,7 @@ impl Client {
         match answer {
             Ok(answered) => {
                 self.acknowledged.push((written, answered));
+                Tally::add(&self.tally.acknowledged, 1);
                 self.tally.wait_for(-1);
             }
             Err(error) => {

@@ -11,6 +11,7 @@ use crate::fixture;
 use crate::site::Site;
 use anyhow::{Result, anyhow, ensure};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -47,6 +48,16 @@ impl Crowd {
     /// Messages that are sent and not acknowledged, over connections that have not broken yet.
     pub fn in_flight(&self) -> i64 {
         self.tally.in_flight()
+    }
+
+    /// Acknowledgements that were heard so far.
+    pub fn acknowledged(&self) -> usize {
+        self.tally.acknowledged.load(Ordering::Relaxed)
+    }
+
+    /// Their site.
+    pub fn site(&self) -> &Site {
+        &self.site
     }
 
     /// Waits until something is in flight; gives back how much.

@@ -15,6 +15,7 @@ mod storm;
 mod tally;
 mod verdict;
 mod visitor;
+mod world;
 
 pub use crowd::Crowd;
 pub use dice::Dice;
@@ -22,3 +23,4 @@ pub use habit::Habit;
 pub use kills::{Kills, kill_again_and_again};
 pub use storm::{Storm, Weather};
 pub use verdict::Report;
+pub use world::World;

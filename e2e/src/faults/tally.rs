@@ -21,6 +21,8 @@ pub(super) struct Tally {
     in_flight: AtomicI64,
     /// Whoever still has something pending.
     unfinished: AtomicI64,
+    /// Acknowledgements that were heard.
+    pub(super) acknowledged: AtomicUsize,
     /// Messages sent a second time or more.
     pub(super) resent: AtomicUsize,
     /// Connections that broke.

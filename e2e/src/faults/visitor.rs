@@ -232,6 +232,7 @@ impl Client {
                 self.settled(&accepted.client_id);
                 self.timeline.accept(&accepted);
                 self.acknowledged.push(accepted);
+                Tally::add(&self.tally.acknowledged, 1);
             }
             ServerFrame::Entries(entries) => {
                 ensure!(entries.conversation.id == self.conversation, "somebody else's conversation");

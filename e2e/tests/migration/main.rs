@@ -98,7 +98,7 @@ fn everything_is_there(site: &Site, steps: usize) -> Result<()> {
         let opened = agent.open(&id(name)?)?;
         assert_eq!(texts(&opened.entries), expected, "{name} at the desk");
         assert_eq!(visitor.history(&id(name)?)?, opened.entries, "{name} at the visitor's");
-        let notes = if steps >= 3 && name == "k-waiting" { 1 } else { 0 };
+        let notes = usize::from(steps >= 3 && name == "k-waiting");
         assert_eq!(opened.notes.len(), notes, "notes of {name}");
     }
     let known = agent.open(&id("k-waiting")?)?.known;

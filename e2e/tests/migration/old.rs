@@ -18,7 +18,7 @@ const MOVED: [&str; 6] =
     ["conversation_counts", "limits", "staff_sessions", "audit", "schema_version", "searchable"];
 
 /// Columns that move when somebody searches.
-const MOVED_COLUMNS: [&str; 2] = ["searchable_entries", "searchable_notes"];
+const MOVED_COLUMNS: [&str; 3] = ["searchable_entries", "searchable_notes", "searchable_row"];
 
 /// Makes a database of today into one with the first `steps` of the schema and what a site had then.
 pub(crate) fn write(db: &mut Connection, steps: usize) -> Result<()> {
@@ -51,7 +51,7 @@ pub(crate) fn rows(db: &Connection) -> Result<Rows> {
     let mut all = Rows::new();
     for table in tables(db, "name NOT LIKE 'searchable_%'")? {
         let mut query = db.prepare(&format!("SELECT * FROM \"{table}\""))?;
-        let columns: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
         let row = |row: &rusqlite::Row<'_>| {
             let value = |(place, name): (usize, &String)| Ok((name.clone(), row.get::<_, Value>(place)?));
             columns.iter().enumerate().map(value).collect::<rusqlite::Result<BTreeMap<_, _>>>()
@@ -90,12 +90,8 @@ fn tables(db: &Connection, which: &str) -> Result<BTreeSet<String>> {
 fn copy(db: &Connection, shared: &Rows) -> Result<()> {
     for table in SHARED {
         for row in shared.get(table).into_iter().flatten() {
-            let known: Vec<String> = db
-                .prepare(&format!("SELECT * FROM {table}"))?
-                .column_names()
-                .into_iter()
-                .map(str::to_owned)
-                .collect();
+            let known: Vec<String> =
+                db.prepare(&format!("SELECT * FROM {table}"))?.column_names().map(str::to_owned).collect();
             let (names, values): (Vec<&str>, Vec<&Value>) = row
                 .iter()
                 .filter(|(name, _)| known.contains(name))

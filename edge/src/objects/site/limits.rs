@@ -44,7 +44,13 @@ pub(super) struct Bucket {
 impl Limit {
     /// One more use: the bucket after it, or the milliseconds to wait.
     pub(super) fn take(&self, bucket: Bucket, now: Timestamp) -> Result<Bucket, u32> {
-        let level = (bucket.level - now.since(bucket.at).max(0)).max(0) + self.every;
+        // A moment further ahead than a full bucket takes to empty is of a clock that was wrong: to wait for it could
+        // mean years.
+        let gone = match now.since(bucket.at) {
+            ahead if ahead < -self.burst * self.every => bucket.level,
+            gone => gone.max(0),
+        };
+        let level = (bucket.level - gone).max(0) + self.every;
         match level - self.burst * self.every {
             over @ 1.. => Err(u32::try_from(over).unwrap_or(u32::MAX)),
             _ => Ok(Bucket { level, at: now }),
@@ -66,7 +72,8 @@ mod tests {
         assert_eq!(limit.take(bucket, now), Err(1_000));
         assert_eq!(limit.take(bucket, now.plus(400)), Err(600));
         assert!(limit.take(bucket, now.plus(1_000)).is_ok());
-        // A clock that goes backwards gives nothing away and locks nobody out for long.
-        assert_eq!(limit.take(bucket, now.plus(-50_000)), Err(1_000));
+        // A clock that goes back a little gives nothing away; one that was far ahead locks nobody out.
+        assert_eq!(limit.take(bucket, now.plus(-3_000)), Err(1_000));
+        assert_eq!(limit.take(bucket, now.plus(-3_001)), Ok(Bucket { level: 1_000, at: now.plus(-3_001) }));
     }
 }

@@ -105,4 +105,13 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE UNIQUE INDEX notes_by_client ON notes (conversation, client_id) WHERE client_id IS NOT NULL;
 
      CREATE VIRTUAL TABLE searchable USING fts5 (conversation UNINDEXED, words, tokenize = 'unicode61');",
+    // Search by the feed: one row of the index for each conversation, numbered by its place in the feed.
+    "ALTER TABLE conversations ADD COLUMN searchable_row INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE indexed_words AS SELECT conversation, group_concat(words, ' ') AS words FROM searchable
+       GROUP BY conversation;
+     DELETE FROM searchable;
+     INSERT INTO searchable (rowid, conversation, words)
+       SELECT feed, id, words FROM indexed_words JOIN conversations ON id = conversation;
+     UPDATE conversations SET searchable_row = feed WHERE id IN (SELECT conversation FROM indexed_words);
+     DROP TABLE indexed_words;",
 ];
