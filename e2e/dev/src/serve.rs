@@ -60,6 +60,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         secrets: Secrets::load_or_create(&state.join("env"))?,
         local_network: false,
         settings: Vec::new(),
+        edge: None,
         echo: if args.verbose { Echo::All } else { Echo::Problems },
     };
     let mut edge = start(project, &options)?;
