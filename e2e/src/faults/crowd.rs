@@ -55,11 +55,6 @@ impl Crowd {
         self.tally.acknowledged.load(Ordering::Relaxed)
     }
 
-    /// Their site.
-    pub fn site(&self) -> &Site {
-        &self.site
-    }
-
     /// Waits until something is in flight; gives back how much.
     pub fn wait_in_flight(&self, time: Duration) -> Result<i64> {
         let until = Instant::now() + time;
