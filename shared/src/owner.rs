@@ -9,7 +9,7 @@ use crate::id::{ArticleId, SiteKey, StaffId};
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
 use crate::order::Order;
-use crate::text::{Label, Text};
+use crate::text::{Label, Text, Url};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -81,6 +81,44 @@ pub struct Settings {
     /// Whether wordings that several visitors were helped with become phrasings without staff being asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub learn: bool,
+    /// How visitors' data is treated.
+    #[serde(default, skip_serializing_if = "Privacy::is_usual")]
+    pub privacy: Privacy,
+}
+
+/// How visitors' data is treated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    /// Where the site's privacy notice is: an address that begins with `https://`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Url>,
+    /// Whether visitors must agree to the notice before anything of theirs is stored.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
+    /// Conversations in which nothing was said for so many days are erased, 1 to 3,650; never when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u16>,
+}
+
+impl Privacy {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The field that is wrong, and why.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let https = |url: &Url| url.starts_with("https://") && crate::article::safe_href(url).is_some();
+        if self.notice.as_ref().is_some_and(|url| !https(url)) {
+            return Some(("privacy.notice", "must begin with https://"));
+        }
+        if self.consent && self.notice.is_none() {
+            return Some(("privacy.notice", "is missing: visitors cannot agree to nothing"));
+        }
+        let days = self.retention_days.is_none_or(|days| (1..=3_650).contains(&days));
+        (!days).then_some(("privacy.retention_days", "must be 1 to 3650"))
+    }
 }
 
 impl Settings {
@@ -101,7 +139,8 @@ impl Settings {
         if self.theme.side == Side::Unknown {
             return Err(ErrorBody::invalid("settings.theme.side", "must be end or start"));
         }
-        match self.hours.as_ref().and_then(Hours::fault) {
+        let hours = || self.hours.as_ref().and_then(Hours::fault);
+        match self.privacy.fault().or_else(hours) {
             Some((field, message)) => Err(ErrorBody::invalid(format!("settings.{field}"), message)),
             None => Ok(()),
         }

@@ -70,7 +70,7 @@ fn fill(db: &mut Connection, conversations: i64) -> Result<()> {
     let from = 1_790_000_000_000_i64;
     for n in 1..=conversations {
         let status = ["waiting", "answered", "resolved", "resolved"][usize::try_from(n % 4)?];
-        let word = if n % 100 == 7 {
+        let word = if n % (conversations / 5) == 7 {
             " zanzibar"
         } else if n % 10 == 3 {
             " teapot"

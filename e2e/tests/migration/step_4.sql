@@ -1,1 +1,2 @@
--- Nothing new: its index is made of what step 3 had.
+-- A conversation that was erased.
+INSERT INTO erased (feed, conversation, at) VALUES (4, 'k-erased', 1790000150000);
