@@ -43,6 +43,13 @@ impl Agent {
         api.own_page().post("/api/v1/desk/session", &body)
     }
 
+    /// The same agent, who reaches the edge at another address.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Self {
+        let api = Api::new(url).own_page().with("cookie", &self.cookie);
+        Self { api, cookie: self.cookie.clone(), me: self.me.clone() }
+    }
+
     /// Who they are, as told at the sign-in.
     pub fn me(&self) -> &Me {
         &self.me
@@ -99,6 +106,11 @@ impl Agent {
     /// A conversation with what is known.
     pub fn open(&self, conversation: &ConversationId) -> Result<Opened> {
         self.api.get(&path(conversation, ""))?.json()
+    }
+
+    /// The same with the entries after a place.
+    pub fn open_after(&self, conversation: &ConversationId, after: u32) -> Result<Opened> {
+        self.api.get(&path(conversation, &format!("?after={after}")))?.json()
     }
 
     /// Writes.

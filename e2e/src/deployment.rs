@@ -79,6 +79,11 @@ impl Deployment {
         self.stack.restart()
     }
 
+    /// Deploys another build on the same data, which prints `marker`.
+    pub fn deploy(&mut self, marker: &str) -> Result<()> {
+        self.stack.deploy(marker)
+    }
+
     /// A caller without any credential.
     pub fn api(&self) -> Api {
         Api::new(&self.stack.url())

@@ -17,7 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A socket.
 pub struct Socket<Out, In> {
-    socket: WebSocket<TcpStream>,
+    stream: WebSocket<TcpStream>,
+    heard_at: Instant,
     frames: PhantomData<(Out, In)>,
 }
 
@@ -46,7 +47,7 @@ impl<Out: Serialize, In: DeserializeOwned + std::fmt::Debug> Socket<Out, In> {
             request.headers_mut().insert(name, HeaderValue::from_str(value).map_err(|e| broken(&e))?);
         }
         match tungstenite::client(request, stream) {
-            Ok((socket, _)) => Ok(Self { socket, frames: PhantomData }),
+            Ok((socket, _)) => Ok(Self { stream: socket, heard_at: Instant::now(), frames: PhantomData }),
             Err(HandshakeError::Failure(Error::Http(response))) => {
                 let body = response.body().as_deref().unwrap_or_default();
                 let code =
@@ -64,12 +65,12 @@ impl<Out: Serialize, In: DeserializeOwned + std::fmt::Debug> Socket<Out, In> {
 
     /// Sends any text.
     pub fn send_text(&mut self, text: impl Into<String>) -> Result<()> {
-        Ok(self.socket.send(Message::text(text.into()))?)
+        Ok(self.stream.send(Message::text(text.into()))?)
     }
 
     /// Sends bytes.
     pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        Ok(self.socket.send(Message::binary(bytes.to_vec()))?)
+        Ok(self.stream.send(Message::binary(bytes.to_vec()))?)
     }
 
     /// The next frame; `None` when none comes within the time given.
@@ -80,8 +81,13 @@ impl<Out: Serialize, In: DeserializeOwned + std::fmt::Debug> Socket<Out, In> {
             if left.is_zero() {
                 return Ok(None);
             }
-            self.socket.get_ref().set_read_timeout(Some(left))?;
-            match self.socket.read() {
+            self.stream.get_ref().set_read_timeout(Some(left))?;
+            let read = self.stream.read();
+            if read.is_ok() {
+                self.heard_at = Instant::now();
+            }
+            match read {
+                Ok(Message::Text(text)) if text.as_str() == "pong" => {}
                 Ok(Message::Text(text)) => {
                     let frame = serde_json::from_str(&text);
                     return frame.map(Some).with_context(|| format!("not a frame: {text}"));
@@ -121,12 +127,17 @@ impl<Out: Serialize, In: DeserializeOwned + std::fmt::Debug> Socket<Out, In> {
         Ok(frames)
     }
 
+    /// How long nothing has come.
+    pub fn silent_for(&self) -> Duration {
+        self.heard_at.elapsed()
+    }
+
     /// Sends `ping` as a text and waits for `pong`.
     pub fn ping(&mut self) -> Result<()> {
         self.send_text("ping")?;
-        self.socket.get_ref().set_read_timeout(Some(PATIENCE))?;
+        self.stream.get_ref().set_read_timeout(Some(PATIENCE))?;
         loop {
-            if let Message::Text(text) = self.socket.read()?
+            if let Message::Text(text) = self.stream.read()?
                 && text.as_str() == "pong"
             {
                 return Ok(());
@@ -136,8 +147,8 @@ impl<Out: Serialize, In: DeserializeOwned + std::fmt::Debug> Socket<Out, In> {
 
     /// Says goodbye.
     pub fn close(mut self) -> Result<()> {
-        self.socket.close(None)?;
-        while self.socket.read().is_ok() {}
+        self.stream.close(None)?;
+        while self.stream.read().is_ok() {}
         Ok(())
     }
 }

@@ -24,6 +24,17 @@ impl Visitor {
         Self { api: api.own_page().bearer(&session), session }
     }
 
+    /// Somebody who holds a session.
+    pub fn with_session(api: &Api, session: String) -> Self {
+        Self::new(api, session)
+    }
+
+    /// The same visitor, who reaches the edge at another address.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Self {
+        Self::new(&Api::new(url), self.session.clone())
+    }
+
     /// The session's token.
     pub fn session(&self) -> &str {
         &self.session

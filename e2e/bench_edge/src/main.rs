@@ -23,7 +23,7 @@ fn main() -> Result<()> {
         [only] if only == "--json" => true,
         _ => bail!("usage: cargo dev bench edge [--json]"),
     };
-    memory::allow_many_files();
+    deskbell_dev::process::allow_files(8_192);
     let project = Project::find()?;
     let hello = hello::Hello::start(&project)?;
     let memory = memory::measure()?;

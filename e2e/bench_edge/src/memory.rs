@@ -3,9 +3,8 @@
 use crate::edge::Edge;
 use crate::sockets::Socket;
 use anyhow::{Context as _, Result};
+use deskbell_dev::process::resident;
 use deskbell_dev::stack::Stack;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -35,19 +34,4 @@ pub(crate) fn measure() -> Result<Memory> {
     let idle = resident(edge.pid()?)?;
     drop(sockets);
     Ok(Memory { fresh, filled, idle })
-}
-
-fn resident(pid: u32) -> Result<f64> {
-    let output =
-        Command::new("ps").args(["-o", "rss=", "-p", &pid.to_string()]).output().context("no `ps`")?;
-    let kibibytes: f64 = String::from_utf8(output.stdout)?.trim().parse().context("`ps` gave no number")?;
-    Ok(kibibytes / 1_024.0)
-}
-
-/// A socket is a file: here, and in the `workerd` that inherits this limit.
-pub(crate) fn allow_many_files() {
-    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    let wanted = maximum.map_or(8_192, |maximum| maximum.min(8_192));
-    // Where it is not allowed, opening the sockets says so.
-    let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum });
 }

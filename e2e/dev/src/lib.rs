@@ -13,6 +13,7 @@ pub mod import;
 pub mod mail;
 mod mail_page;
 pub mod manifest;
+pub mod process;
 pub mod project;
 pub mod random;
 pub mod secrets;

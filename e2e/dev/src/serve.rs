@@ -67,6 +67,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<()> {
         local_network: false,
         settings: sink.as_ref().map(mail_settings).unwrap_or_default(),
         mail_authority: None,
+        edge: None,
         echo: if args.verbose { Echo::All } else { Echo::Problems },
     };
     let mut edge = start(project, &options)?;

@@ -75,6 +75,7 @@ impl Stack {
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect(),
             mail_authority: mail_authority.map(str::to_owned),
+            edge: None,
             echo: Echo::Quiet,
         };
         let mut stack = Self { project, options, running: None, port: 0, earlier: String::new(), folder };
@@ -130,6 +131,25 @@ impl Stack {
             running.kill();
             self.earlier.push_str(&running.log());
         }
+    }
+
+    /// Deploys another build on the same data: asks the process to end, as a deploy does, and starts the new one. What it
+    /// prints when its Worker is loaded is `marker`, so that a test knows which one runs.
+    pub fn deploy(&mut self, marker: &str) -> Result<()> {
+        let folder = self.folder.join(format!("edge-{}", random::hex(4)?));
+        let build = folder.join("build");
+        fs::create_dir_all(&build)?;
+        let edge = self.project.edge();
+        fs::copy(edge.join("workerd.capnp"), folder.join("workerd.capnp"))?;
+        fs::copy(edge.join("build/index_bg.wasm"), build.join("index_bg.wasm"))?;
+        let script = fs::read_to_string(edge.join("build/index.js"))?;
+        fs::write(build.join("index.js"), format!("{script}\nconsole.log({marker:?});\n"))?;
+        self.options.edge = Some(folder);
+        if let Some(mut running) = self.running.take() {
+            running.stop();
+            self.earlier.push_str(&running.log());
+        }
+        self.restart()
     }
 
     /// Starts it again on the same port and data; a running one is killed first.

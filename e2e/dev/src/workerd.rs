@@ -36,6 +36,8 @@ pub struct Options {
     pub settings: Vec<(String, String)>,
     /// A certificate (PEM) that mail servers are trusted by besides the usual ones; with the binding `LOCAL` only.
     pub mail_authority: Option<String>,
+    /// Another folder with `workerd.capnp` and a build than the checkout's.
+    pub edge: Option<PathBuf>,
     /// Where each line of output goes besides the log.
     pub echo: Echo,
 }
@@ -82,14 +84,15 @@ impl Workerd {
         );
         std::fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot make {}", options.data.display()))?;
+        let edge = options.edge.clone().unwrap_or_else(|| project.edge());
         let mut command = Command::new(binary);
-        command.current_dir(project.edge()).arg("serve");
+        command.current_dir(&edge).arg("serve");
         match &options.mail_authority {
             Some(certificate) => {
                 let file = options.data.join("trusting.capnp");
                 std::fs::write(&file, trusting(certificate))
                     .with_context(|| format!("cannot write {}", file.display()))?;
-                command.arg(format!("--import-path={}", project.edge().display())).arg(file).arg("trusting");
+                command.arg(format!("--import-path={}", edge.display())).arg(file).arg("trusting");
             }
             None if options.local_network => drop(command.args(["workerd.capnp", "withLocal"])),
             None => drop(command.args(["workerd.capnp", "config"])),

@@ -202,7 +202,11 @@ fn changed(state: &mut State, fx: &mut Vec<Effect>, changed: Changed) {
         }
     }
     filter::heard(state, &summary.labels);
-    state.inbox.feed = state.inbox.feed.max(summary.feed);
+    // News that comes before the answer to our greeting says nothing of what was missed before it: were the feed moved
+    // on by it, a socket that breaks before the answer would leave a hole that no later greeting asks for.
+    if state.link.is_up() {
+        state.inbox.feed = state.inbox.feed.max(summary.feed);
+    }
     state.inbox.counts = counts;
     thread::news(state, fx, &summary, entries, notes);
     state.inbox.merge(summary);
@@ -277,6 +281,18 @@ mod tests {
         let state = run_all(state, [Action::Socket(SocketEvent::Closed)]);
         let (_, effects) = run(state, Action::Socket(SocketEvent::Opened));
         assert_eq!(effects, [Effect::Tell(DeskFrame::Hello(7))]);
+    }
+
+    #[test]
+    fn news_before_the_answer_to_the_greeting_leaves_no_hole() {
+        let state = run_all(up(), [Action::Socket(SocketEvent::Closed), Action::Socket(SocketEvent::Opened)]);
+        let state = run_all(state, [change("c9", Status::Waiting, 9, 1, Vec::new())]);
+        let (state, effects) =
+            run(run_all(state, [Action::Socket(SocketEvent::Closed)]), Action::Socket(SocketEvent::Opened));
+        assert!(matches!(effects.as_slice(), [Effect::Tell(DeskFrame::Hello(4))]), "{effects:?}");
+        let state =
+            run_all(state, [welcome(Vec::new(), 9), change("c10", Status::Waiting, 10, 1, Vec::new())]);
+        assert_eq!(state.inbox.feed, 10);
     }
 
     #[test]

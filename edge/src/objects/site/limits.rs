@@ -62,7 +62,13 @@ impl Limit {
 
     /// So many more uses at once, or none of them.
     pub(super) fn take_many(&self, bucket: Bucket, uses: i64, now: Timestamp) -> Result<Bucket, u32> {
-        let level = (bucket.level - now.since(bucket.at).max(0)).max(0) + uses * self.every;
+        // A moment further ahead than a full bucket takes to empty is of a clock that was wrong: to wait for it could
+        // mean years.
+        let gone = match now.since(bucket.at) {
+            ahead if ahead < -self.burst * self.every => bucket.level,
+            gone => gone.max(0),
+        };
+        let level = (bucket.level - gone).max(0) + uses * self.every;
         match level - self.burst * self.every {
             over @ 1.. => Err(u32::try_from(over).unwrap_or(u32::MAX)),
             _ => Ok(Bucket { level, at: now }),
@@ -86,7 +92,8 @@ mod tests {
         assert!(limit.take(bucket, now.plus(1_000)).is_ok());
         assert!(limit.take_many(Bucket::default(), 3, now).is_ok());
         assert_eq!(limit.take_many(bucket, 2, now.plus(1_000)), Err(1_000));
-        // A clock that goes backwards gives nothing away and locks nobody out for long.
-        assert_eq!(limit.take(bucket, now.plus(-50_000)), Err(1_000));
+        // A clock that goes back a little gives nothing away; one that was far ahead locks nobody out.
+        assert_eq!(limit.take(bucket, now.plus(-3_000)), Err(1_000));
+        assert_eq!(limit.take(bucket, now.plus(-3_001)), Ok(Bucket { level: 1_000, at: now.plus(-3_001) }));
     }
 }

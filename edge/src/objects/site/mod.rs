@@ -38,6 +38,7 @@ use crate::platform;
 use crate::token::Keys;
 use contract::{Command, SOCKET_HEADER, Snapshot, Socket};
 use serde_json::Value;
+use shared::error::ErrorCode;
 use shared::time::{DAY, MINUTE, SECOND, Timestamp};
 use sockets::{Effect, deliver};
 use std::cell::Cell;
@@ -147,7 +148,12 @@ impl DurableObject for Site {
             if matches!(error, Error::Internal(_)) {
                 log_failure("socket", &error);
             }
-            sockets::send_error(&socket, error.body());
+            let body = error.body();
+            let later = matches!(body.code, ErrorCode::TooMany | ErrorCode::Internal);
+            sockets::send_error(&socket, body);
+            if later {
+                sockets::halt(&socket);
+            }
         }
         self.arm_if_put_off().await;
         Ok(())
@@ -361,7 +367,9 @@ impl Site {
         let socket: Socket = serde_json::from_str(header)?;
         self.store.site()?;
         let attachment = match socket {
-            Socket::Visitor(visitor, address) => sockets::Attachment::Visitor { visitor, address },
+            Socket::Visitor(visitor, address) => {
+                sockets::Attachment::Visitor { visitor, address, halted: false }
+            }
             Socket::Staff(session) => {
                 let staff = self.store.staff(&session, platform::now())?;
                 sockets::Attachment::Staff { session, name: staff.name, viewing: None, away: staff.away }
@@ -379,7 +387,8 @@ impl Site {
         let now = platform::now();
         let mut effects = Vec::new();
         match sockets::attachment(socket)? {
-            sockets::Attachment::Visitor { visitor, address } => {
+            sockets::Attachment::Visitor { halted: true, .. } => {}
+            sockets::Attachment::Visitor { visitor, address, .. } => {
                 let frame = sockets::parse(message)?;
                 let keys = self.keys()?;
                 let here = Here { keys: &keys, means: self.means() };

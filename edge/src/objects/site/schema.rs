@@ -163,4 +163,13 @@ pub(super) const MIGRATIONS: &[&str] = &[
        attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, next_at INTEGER, error TEXT
      ) WITHOUT ROWID;
      CREATE INDEX outbox_by_time ON outbox (next_at) WHERE next_at IS NOT NULL;",
+    // Search by the feed: one row of the index for each conversation, numbered by its place in the feed.
+    "ALTER TABLE conversations ADD COLUMN searchable_row INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE indexed_words AS SELECT conversation, group_concat(words, ' ') AS words FROM searchable
+       GROUP BY conversation;
+     DELETE FROM searchable;
+     INSERT INTO searchable (rowid, conversation, words)
+       SELECT feed, id, words FROM indexed_words JOIN conversations ON id = conversation;
+     UPDATE conversations SET searchable_row = feed WHERE id IN (SELECT conversation FROM indexed_words);
+     DROP TABLE indexed_words;",
 ];

@@ -18,6 +18,10 @@ pub(super) enum Attachment {
     Visitor {
         visitor: VisitorId,
         address: String,
+        /// A message could not be stored, so those behind it must not be stored either: their order would be lost. The
+        /// socket is closing; its client comes back and sends them all again.
+        #[serde(default)]
+        halted: bool,
     },
     Staff {
         session: StaffSession,
@@ -33,6 +37,9 @@ pub(super) enum Attachment {
 
 /// The code with which a desk is closed whose sign-in has ended: "policy violation", as browsers know it.
 const SIGNED_OUT: u16 = 1008;
+
+/// The code with which a visitor's socket is closed that is to come back a little later.
+const LATER: u16 = 1013;
 
 /// The tag of every desk.
 const DESK: &str = "desk";
@@ -157,6 +164,17 @@ pub(super) fn parse<F: DeserializeOwned>(message: &WebSocketIncomingMessage) -> 
 /// Tells a client that its frame could not be taken. Visitors and desks read the same form.
 pub(super) fn send_error(socket: &WebSocket, body: ErrorBody) {
     let _ = send(Some(socket), &ServerFrame::Error(body));
+}
+
+/// Ends a visitor's socket after a message that could not be stored now, and keeps what comes behind it from being
+/// stored first.
+pub(super) fn halt(socket: &WebSocket) {
+    if let Ok(Attachment::Visitor { visitor, address, .. }) = attachment(socket) {
+        let halted = Attachment::Visitor { visitor, address, halted: true };
+        let _ = socket.serialize_attachment(&halted);
+        // One that is closing already cannot be closed again.
+        let _ = socket.close(Some(LATER), Some("later"));
+    }
 }
 
 /// Lets the runtime answer `ping` with `pong` without waking the object.

@@ -3,6 +3,9 @@
 //! The index holds folded words (see [`shared::fold`]): without diacritics, whatever the keyboard, Chinese character by
 //! character. A message costs no row more when it is stored; what is new is indexed in one go before a search, found
 //! by the feed, which every change moves.
+//!
+//! A conversation is one row of the index, and the row's number is the conversation's place in the feed: so the index
+//! gives back what was found in the order in which the desk shows it, and a page costs a page, however much there is.
 
 use super::conversations::{COLUMNS, Row};
 use super::{Store, stored};
@@ -25,6 +28,11 @@ struct Body {
 }
 
 #[derive(Deserialize)]
+struct Words {
+    words: String,
+}
+
+#[derive(Deserialize)]
 struct Behind {
     id: String,
     subject: String,
@@ -32,6 +40,7 @@ struct Behind {
     last_seq: u32,
     searchable_entries: u32,
     searchable_notes: u32,
+    searchable_row: u32,
 }
 
 impl Store {
@@ -48,16 +57,22 @@ impl Store {
             return Ok(Vec::new());
         }
         self.index_what_is_new()?;
-        // One condition for each word: they may stand in different messages of a conversation.
-        let found = "id IN (SELECT conversation FROM searchable WHERE words MATCH ?)";
-        let conditions = filters.iter().map(|(condition, _)| *condition);
-        let all = vec![found; wanted.len()].into_iter().chain(conditions).collect::<Vec<_>>().join(" AND ");
-        let mut values: Vec<worker::SqlStorageValue> = wanted.into_iter().map(Into::into).collect();
+        // All words, in whichever messages of a conversation. Where more is asked for, what is found cannot be cut short
+        // before that is looked at.
+        let most =
+            if filters.is_empty() { format!("ORDER BY rowid DESC LIMIT {rows}") } else { String::new() };
+        let further: String = filters.iter().map(|(condition, _)| format!(" AND {condition}")).collect();
+        let mut values = params![wanted.join(" AND "), before.unwrap_or(i64::from(u32::MAX))];
         for (_, value) in filters {
             values.extend(params![*value]);
         }
-        values.extend(params![before.unwrap_or(i64::from(u32::MAX))]);
-        self.db.rows(&format!("{COLUMNS} WHERE {all} AND feed < ? ORDER BY feed DESC LIMIT {rows}"), values)
+        self.db.rows(
+            &format!(
+                "{COLUMNS} WHERE feed IN (SELECT rowid FROM searchable WHERE words MATCH ? AND rowid < ? {most}){further}
+                 ORDER BY feed DESC LIMIT {rows}"
+            ),
+            values,
+        )
     }
 
     /// Brings the index up to date.
@@ -66,8 +81,8 @@ impl Store {
         loop {
             let behind: Vec<Behind> = self.db.rows(
                 &format!(
-                    "SELECT id, subject, feed, last_seq, searchable_entries, searchable_notes FROM conversations
-                     WHERE feed > ? ORDER BY feed LIMIT {BATCH}"
+                    "SELECT id, subject, feed, last_seq, searchable_entries, searchable_notes, searchable_row
+                     FROM conversations WHERE feed > ? ORDER BY feed LIMIT {BATCH}"
                 ),
                 params![i64::from(done)],
             )?;
@@ -109,16 +124,26 @@ impl Store {
                 texts.push(words.text.into_string());
             }
         }
-        if !texts.is_empty() {
-            let words = texts.iter().flat_map(|text| terms(text)).collect::<Vec<_>>().join(" ");
-            self.db.run(
-                "INSERT INTO searchable (conversation, words) VALUES (?, ?)",
-                params![behind.id.as_str(), words],
-            )?;
+        let mut words: Vec<String> = texts.iter().flat_map(|text| terms(text)).collect();
+        if behind.searchable_row > 0 {
+            let row = i64::from(behind.searchable_row);
+            let old = self.db.row::<Words>("SELECT words FROM searchable WHERE rowid = ?", params![row])?;
+            words.splice(0..0, old.map(|row| row.words));
+            self.db.run("DELETE FROM searchable WHERE rowid = ?", params![row])?;
         }
         self.db.run(
-            "UPDATE conversations SET searchable_entries = ?, searchable_notes = searchable_notes + ? WHERE id = ?",
-            params![i64::from(behind.last_seq), i64::try_from(count).unwrap_or_default(), behind.id.as_str()],
+            "INSERT INTO searchable (rowid, conversation, words) VALUES (?, ?, ?)",
+            params![i64::from(behind.feed), behind.id.as_str(), words.join(" ")],
+        )?;
+        self.db.run(
+            "UPDATE conversations SET searchable_entries = ?, searchable_notes = searchable_notes + ?,
+               searchable_row = ? WHERE id = ?",
+            params![
+                i64::from(behind.last_seq),
+                i64::try_from(count).unwrap_or_default(),
+                i64::from(behind.feed),
+                behind.id.as_str(),
+            ],
         )
     }
 }

@@ -1,0 +1,30 @@
+//! What the operating system says of a process, for benchmarks.
+
+use anyhow::{Context as _, Result};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use std::process::Command;
+
+/// The mebibytes that a process holds in memory.
+pub fn resident(pid: u32) -> Result<f64> {
+    let output =
+        Command::new("ps").args(["-o", "rss=", "-p", &pid.to_string()]).output().context("no `ps`")?;
+    let kibibytes: f64 = String::from_utf8(output.stdout)?.trim().parse().context("`ps` gave no number")?;
+    Ok(kibibytes / 1_024.0)
+}
+
+/// Allows so many open files, or as many as may be: here, and in every process started from here.
+pub fn allow_files(wanted: u64) {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let wanted = maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    // Where it is not allowed, opening the sockets says so.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum });
+}
+
+/// The milliseconds that a process has computed so far; `None` where the system has no `/proc`.
+pub fn computed(pid: u32) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // After the name in parentheses: the 12th and 13th field, in hundredths of a second.
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    let ticks = |place: usize| fields.get(place)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) * 10.0)
+}
