@@ -26,7 +26,7 @@ pub(super) enum End {
     Open,
 }
 
-/// What two words in a row weigh against one.
+/// What two words in a row weigh against one, and a part of that if one of them says little.
 const PAIR: f32 = 0.5;
 /// What a group of synonyms weighs against a word.
 const GROUP: f32 = 1.0;
@@ -46,10 +46,6 @@ impl Hash {
 
     const fn spelling() -> Self {
         Self(0x85EB_CA77)
-    }
-
-    const fn pair() -> Self {
-        Self(0xC2B2_AE3D)
     }
 
     const fn group() -> Self {
@@ -74,11 +70,16 @@ impl Hash {
         hash = hash.wrapping_mul(0xC2B2_AE35);
         hash ^ (hash >> 16)
     }
+
+    /// Goes on with the letters of a word.
+    fn letters(self, word: &[Letter]) -> Self {
+        word.iter().fold(self, |hash, letter| hash.add(u32::from(letter.base)))
+    }
 }
 
 /// The feature of a folded word.
 pub(super) fn hash(word: &[Letter]) -> u32 {
-    word.iter().fold(Hash::word(), |hash, letter| hash.add(u32::from(letter.base))).finish()
+    Hash::word().letters(word).finish()
 }
 
 fn spelling(word: &[Letter]) -> u32 {
@@ -89,7 +90,7 @@ fn spelling(word: &[Letter]) -> u32 {
 /// Calls `emit` with every feature of a text and what it weighs among its like; a repeated feature is emitted
 /// repeatedly.
 pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut impl FnMut(Space, u32, f32)) {
-    let mut before = None;
+    let mut before: Option<(Hash, f32)> = None;
     let count = text.words().len();
     for (nth, word) in text.words().iter().enumerate() {
         let letters = text.letters(word);
@@ -97,7 +98,8 @@ pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut im
         let mut gram_weight = 1.0;
         match word.kind {
             Kind::Spaced => {
-                let hash = hash(letters);
+                let word = Hash::word().letters(letters);
+                let hash = word.finish();
                 let weak = lexicon.is_weak(hash);
                 if weak {
                     gram_weight = lexicon.weak_gram;
@@ -106,8 +108,9 @@ pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut im
                 if letters.iter().any(|letter| letter.marks != 0) {
                     emit(Space::Words, spelling(letters), 1.0);
                 }
-                if let Some(before) = before.replace(hash) {
-                    emit(Space::Words, Hash::pair().add(before).add(hash).finish(), PAIR);
+                // A pair is the word that it would be without the space.
+                if let Some((before, before_weight)) = before.replace((word, gram_weight)) {
+                    emit(Space::Words, before.letters(letters).finish(), PAIR * before_weight * gram_weight);
                 }
             }
             Kind::Ideographic => {
