@@ -71,8 +71,13 @@ impl Hash {
         hash ^ (hash >> 16)
     }
 
+    /// Goes on with the letters of a word that was folded before.
+    pub(super) fn chars(self, word: &[char]) -> Self {
+        word.iter().fold(self, |hash, letter| hash.add(u32::from(*letter)))
+    }
+
     /// Goes on with the letters of a word.
-    fn letters(self, word: &[Letter]) -> Self {
+    pub(super) fn letters(self, word: &[Letter]) -> Self {
         word.iter().fold(self, |hash, letter| hash.add(u32::from(letter.base)))
     }
 }
