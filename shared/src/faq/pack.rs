@@ -5,11 +5,12 @@
 //!
 //! ```text
 //! "DBFQ"  version u8  checksum u32 LE (CRC-32 of all that follows)
-//! how many articles, groups of synonyms, words that say little, rows of the folding table; how many articles more
-//!   the site has
+//! how many articles, groups of synonyms, words that say little, rows of the folding table, different marks;
+//!   how many articles more the site has
 //! column by column, each number in LEB128: popularities; lengths of ids, titles, categories, bodies; numbers of
 //!   phrasings, tags, pages; numbers of synonyms in a group; lengths of phrasings, tags, pages, synonyms, words that
-//!   say little; the table's characters, each as the distance from the one before, their letters, their marks
+//!   say little; the table's characters, each as the distance from the one before, their letters; the marks,
+//!   each as the distance from the one before; which of them each letter has
 //! all texts, UTF-8, in the order of their lengths
 //! ```
 //!
@@ -24,14 +25,14 @@
 use std::ops::Range;
 
 use super::Doc;
-use super::lexicon::list;
-use crate::fold::{Row, Table};
+use super::lexicon::{Lexicon, list};
+use crate::fold::{Row, Table, fold};
 use crate::locale::Locale;
 
 /// What every pack begins with.
 const MAGIC: &[u8; 4] = b"DBFQ";
-/// The only version that is read. Version 1 had no words and no folding table.
-const VERSION: u8 = 2;
+/// The only version that is read. Version 1 had no words and no folding table, version 2 each letter's marks in full.
+const VERSION: u8 = 3;
 const HEADER: usize = MAGIC.len() + 1 + 4;
 
 /// Why some bytes are no pack.
@@ -203,6 +204,10 @@ pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, 
     let mut groups: Vec<Vec<&str>> = list.groups().map(Iterator::collect).collect();
     groups.extend(synonyms.iter().map(|group| group.iter().map(String::as_str).collect()));
     let weak: Vec<&str> = list.weak().collect();
+    // A group that no article says anything of leads nowhere.
+    let known = known(docs, &groups);
+    let mut known = known.iter();
+    groups.retain(|_| known.next().is_some_and(|known| *known));
 
     let fields: [for<'a> fn(&Doc<'a>) -> &'a str; 4] = [|d| d.id, |d| d.title, |d| d.category, |d| d.body];
     let lists: [for<'a> fn(&Doc<'a>) -> &'a [String]; 3] = [|d| d.phrasings, |d| d.tags, |d| d.pages];
@@ -212,7 +217,12 @@ pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, 
     });
     let table = Table::needed(of_docs.chain(groups.iter().flatten().copied()).chain(weak.iter().copied()));
 
-    for count in [docs.len(), groups.len(), weak.len(), table.all().len(), more] {
+    // Few marks stand on many letters, and a mark is a large number.
+    let mut marks: Vec<u16> = table.all().iter().map(|row| row.marks).collect();
+    marks.sort_unstable();
+    marks.dedup();
+
+    for count in [docs.len(), groups.len(), weak.len(), table.all().len(), marks.len(), more] {
         put(&mut numbers, count);
     }
     for doc in docs {
@@ -243,19 +253,34 @@ pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, 
     for text in groups.iter().flatten().chain(&weak) {
         write(text, &mut numbers);
     }
-    let mut before = 0;
+    put_ascending(&mut numbers, table.all().iter().map(|row| row.from));
+    table.all().iter().for_each(|row| put(&mut numbers, usize::from(row.to)));
+    put_ascending(&mut numbers, marks.iter().copied());
     for row in table.all() {
-        put(&mut numbers, usize::from(row.from - before));
-        before = row.from;
-    }
-    let columns: [fn(&Row) -> u16; 2] = [|row| row.to, |row| row.marks];
-    for column in columns {
-        table.all().iter().for_each(|row| put(&mut numbers, usize::from(column(row))));
+        put(&mut numbers, marks.binary_search(&row.marks).unwrap_or_default());
     }
     let mut checked = Vec::with_capacity(numbers.len() + texts.len());
     checked.append(&mut numbers);
     checked.extend_from_slice(texts.as_bytes());
     sealed(checked)
+}
+
+/// Which groups have something that some article's title, phrasings, tags or category say.
+fn known(docs: &[Doc<'_>], groups: &[Vec<&str>]) -> Vec<bool> {
+    let lexicon =
+        Lexicon::of(std::iter::empty(), groups.iter().map(|group| group.iter().copied()), Table::full());
+    let mut known = vec![false; groups.len()];
+    for doc in docs {
+        let listed = doc.phrasings.iter().chain(doc.tags).map(String::as_str);
+        for text in [doc.title, doc.category].into_iter().chain(listed) {
+            lexicon.groups(&fold(text), &mut |group, _| {
+                if let Some(known) = known.get_mut((group as usize).wrapping_sub(1)) {
+                    *known = true;
+                }
+            });
+        }
+    }
+    known
 }
 
 /// Puts the header before what it checks.
@@ -296,10 +321,12 @@ impl Reader<'_> {
         let groups = self.number()?;
         let words = self.number()?;
         let rows = self.number()?;
+        let marks = self.number()?;
         let more = self.number()?;
-        // Eight numbers of at least one byte stand for each article, three for each row, one for each group and word.
+        // Eight numbers of at least one byte stand for each article, three for each row, one for each group, word and mark.
         let least = (count as usize).checked_mul(8)?.checked_add((rows as usize).checked_mul(3)?)?;
-        if least.checked_add(groups as usize)?.checked_add(words as usize)? > self.rest.len() {
+        let least = least.checked_add(groups as usize)?.checked_add(marks as usize)?;
+        if least.checked_add(words as usize)? > self.rest.len() {
             return None;
         }
         let mut docs = vec![Entry::default(); count as usize];
@@ -324,7 +351,7 @@ impl Reader<'_> {
             return None;
         }
         let lists: Vec<_> = (0..weak.end).map(|_| self.range(&mut end)).collect::<Option<_>>()?;
-        let table = self.table(rows)?;
+        let table = self.table(rows, marks)?;
         let text = std::str::from_utf8(self.rest).ok()?;
         // Every range must be one of whole characters.
         let sound = |range: &Range<u32>| text.is_char_boundary(range.end as usize);
@@ -334,20 +361,21 @@ impl Reader<'_> {
         all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms, weak, table, more })
     }
 
-    fn table(&mut self, count: u32) -> Option<Table> {
-        let mut rows = vec![Row::default(); count as usize];
-        let mut from = 0_u16;
-        for row in &mut rows {
-            from = from.checked_add(self.short()?)?;
-            row.from = from;
-        }
-        for row in &mut rows {
-            row.to = self.short()?;
-        }
-        for row in &mut rows {
-            row.marks = self.short()?;
-        }
-        Some(Table::new(rows))
+    fn table(&mut self, count: u32, marks: u32) -> Option<Table> {
+        let from = self.ascending(count)?;
+        let to: Vec<u16> = (0..count).map(|_| self.short()).collect::<Option<_>>()?;
+        let marks = self.ascending(marks)?;
+        let row = |(from, to)| Some(Row { from, to, marks: *marks.get(self.number()? as usize)? });
+        from.into_iter().zip(to).map(row).collect::<Option<_>>().map(Table::new)
+    }
+
+    fn ascending(&mut self, count: u32) -> Option<Vec<u16>> {
+        let mut value = 0_u16;
+        let mut next = || {
+            value = value.checked_add(self.short()?)?;
+            Some(value)
+        };
+        (0..count).map(|_| next()).collect()
     }
 
     fn short(&mut self) -> Option<u16> {
@@ -386,6 +414,15 @@ fn put(out: &mut Vec<u8>, mut value: usize) {
         value >>= 7;
     }
     out.push(u8::try_from(value).unwrap_or(0));
+}
+
+/// Each as the distance from the one before.
+fn put_ascending(out: &mut Vec<u8>, values: impl Iterator<Item = u16>) {
+    let mut before = 0;
+    for value in values {
+        put(out, usize::from(value - before));
+        before = value;
+    }
 }
 
 /// CRC-32 as zip has it (polynomial 0xEDB88320, reflected), a byte at a time.

@@ -191,15 +191,23 @@ fn a_pack_survives_the_way() {
         pages: &pages,
         popularity: 300,
     };
-    let bytes =
-        pack::encode_part(&[doc, Doc::default()], &[strings(&["ship", "giao hàng"])], &locale("und"), 9);
+    let bytes = pack::encode_part(
+        &[doc, Doc::default()],
+        &[strings(&["nowhere", "never"]), strings(&["tieu de", "chủ đề"])],
+        &locale("und"),
+        9,
+    );
     let pack = pack::decode(&bytes).unwrap();
     let first = pack.get(0).unwrap();
     assert_eq!((first.id(), first.title(), first.body(), first.category()), ("1", "Tiêu đề", "body", "cat"));
     assert!(first.phrasings().eq(["b", "ç", ""]) && first.tags().eq(["t"]) && first.pages().eq(["/x"]));
     assert_eq!(first.popularity(), 300);
     assert_eq!((pack.len(), pack.get(2).is_none(), pack.more()), (2, true, 9));
-    assert_eq!(pack.synonyms().map(Vec::from_iter).collect::<Vec<_>>(), [["ship", "giao hàng"]]);
+    assert_eq!(
+        pack.synonyms().map(Vec::from_iter).collect::<Vec<_>>(),
+        [["tieu de", "chủ đề"]],
+        "what no article says is left out"
+    );
     for at in 0..bytes.len() {
         for bit in 0..8 {
             let mut damaged = bytes.clone();
@@ -216,15 +224,16 @@ fn the_pack_format_is_pinned() {
     let phrasings = strings(&["2"]);
     let doc = Doc { id: "1", title: "门", phrasings: &phrasings, popularity: 7, ..Doc::default() };
     let bytes = pack::encode_part(&[doc], &[], &locale("und"), 5);
-    assert_eq!(&bytes[..5], b"DBFQ\x02");
-    let expected: [&[u8]; 6] = [
-        // One article, no groups, no weak words, one row, five articles more.
-        &[1, 0, 0, 1, 5],
+    assert_eq!(&bytes[..5], b"DBFQ\x03");
+    let expected: [&[u8]; 7] = [
+        // One article, no groups, no weak words, one row, one kind of marks, five articles more.
+        &[1, 0, 0, 1, 1, 5],
         // Popularity; lengths of id, title, category, body; numbers of phrasings, tags, pages; the phrasing's length.
         &[7, 1, 3, 0, 0, 1, 0, 0, 1],
         // 門 becomes 门, without marks.
         &[0x80, 0xAB, 0x02],
         &[0xE8, 0xAB, 0x02],
+        &[0],
         &[0],
         "1门2".as_bytes(),
     ];
