@@ -143,7 +143,9 @@ fn alternatives(index: &Index, text: &Folded, end: End) -> Vec<(u32, u32, f32)> 
             index.vocabulary.beginning(letters, &mut |other, word, part| new.push((other, word, 0.4 * part)));
             // The fewer ways it may go on, the surer each is.
             let sure = COMPLETED / (1.0 + 0.2 * ln(float(new.len().max(1))));
-            new.iter_mut().for_each(|(.., share)| *share += sure);
+            for (.., share) in &mut new {
+                *share += sure;
+            }
         }
         if new.is_empty() && corrected < CORRECTED && having(own) == 0 {
             corrected += 1;
