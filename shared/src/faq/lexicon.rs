@@ -91,7 +91,9 @@ impl Lexicon {
         // The more ways to ask each article has, the better the articles themselves tell which words matter.
         let texts: usize = pack.docs().map(|doc| 1 + doc.phrasings().count()).sum();
         let articles = super::math::float(pack.len().max(1));
-        let prior = 1.0 / (super::math::float(texts) / articles).max(1.0).sqrt();
+        // By quarters, so that one article more rarely changes what all others weigh.
+        let each = (4.0 * super::math::float(texts) / articles).round() / 4.0;
+        let prior = 1.0 / each.max(1.0).sqrt();
         lexicon.weak_word = 1.0 - 0.5 * prior;
         lexicon.weak_gram = 1.0 - 0.3 * prior;
         lexicon
@@ -123,6 +125,12 @@ impl Lexicon {
             Some((_, letters)) => self.beginnings.insert(hash(letters.get(..1).unwrap_or_default())),
             None => {}
         }
+    }
+
+    /// Whether words that say little weigh the same.
+    pub(super) fn weighs_as(&self, other: &Self) -> bool {
+        self.weak_word.to_bits() == other.weak_word.to_bits()
+            && self.weak_gram.to_bits() == other.weak_gram.to_bits()
     }
 
     /// Whether a word says little.

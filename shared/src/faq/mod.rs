@@ -49,6 +49,8 @@
 //! ([`pack::Pack::more`] says how many are missing), and the browser asks the edge, which searches by
 //! [`Index::find`] as well.
 //!
+//! While an article is written, [`Preview`] has the index with it without reading the others again.
+//!
 //! # What was tried and does not help
 //!
 //! Pivoted length normalisation, prefixes of words that are complete, groups of synonyms in answers,
@@ -72,6 +74,7 @@ pub mod learn;
 mod lexicon;
 mod math;
 pub mod pack;
+mod preview;
 mod query;
 mod scan;
 mod sorting;
@@ -83,6 +86,7 @@ mod vocabulary;
 
 pub use index::{Hit, Index, Mode, Options};
 pub use pack::{Pack, PackError};
+pub use preview::Preview;
 pub use verdict::{Evidence, Kind, Thresholds, Verdict};
 
 /// An article, as the site's editor has it.

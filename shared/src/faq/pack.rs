@@ -178,6 +178,40 @@ impl Pack {
         self.synonyms.iter().map(|group| self.list(group))
     }
 
+    /// Takes an article out; its texts stay behind unused.
+    pub(super) fn remove(&mut self, id: &str) {
+        let text = &self.text;
+        self.docs.retain(|entry| text.get(entry.id.start as usize..entry.id.end as usize) != Some(id));
+    }
+
+    /// Puts an article behind the others. Letters and words of the language that no other article has, and that the
+    /// pack therefore does not know of, it learns when the edge makes a new one.
+    pub(super) fn push(&mut self, doc: &Doc<'_>) {
+        let mut text = std::mem::take(&mut self.text);
+        let mut put = |part: &str| {
+            let start = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            text.push_str(part);
+            start..u32::try_from(text.len()).unwrap_or(u32::MAX)
+        };
+        let mut list = |parts: &[String], put: &mut dyn FnMut(&str) -> Range<u32>| {
+            let start = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
+            self.lists.extend(parts.iter().map(|part| put(part)));
+            start..u32::try_from(self.lists.len()).unwrap_or(u32::MAX)
+        };
+        let entry = Entry {
+            id: put(doc.id),
+            title: put(doc.title),
+            category: put(doc.category),
+            body: put(doc.body),
+            popularity: doc.popularity,
+            phrasings: list(doc.phrasings, &mut put),
+            tags: list(doc.tags, &mut put),
+            pages: list(doc.pages, &mut put),
+        };
+        self.docs.push(entry);
+        self.text = text;
+    }
+
     fn slice(&self, range: &Range<u32>) -> &str {
         self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
     }

@@ -171,6 +171,49 @@ fn many_articles_are_matched_as_exactly_as_few() {
     }
 }
 
+/// A draft's index is the one that all articles together give.
+#[test]
+fn a_preview_is_what_a_rebuild_gives() {
+    let titles: Vec<String> = (0..60).map(|n| format!("How do I set up device number {n} at home")).collect();
+    let (phrasings, more) = (strings(&["install it", "get going"]), strings(&["wire it up", "phí"]));
+    let doc = |title: &'static str, phrasings| Doc {
+        id: "draft",
+        title,
+        phrasings,
+        body: "Plug it in.",
+        ..Doc::default()
+    };
+    for (changed, draft) in [
+        ("none", doc("Where do I plug the kettle in", &more[..])),
+        ("7", doc("How do I set up device number 7 at home, quickly", &more[..1])),
+        ("59", doc("", &[])),
+    ] {
+        let docs: Vec<(String, &String)> = (0..).map(|n: u8| n.to_string()).zip(&titles).collect();
+        let all: Vec<Doc<'_>> = docs
+            .iter()
+            .map(|(id, title)| Doc { id, title, phrasings: &phrasings, ..Doc::default() })
+            .collect();
+        let before = pack::decode(&pack::encode(&all, &[], &locale("en"))).unwrap();
+        let mut with_draft = before.clone();
+        with_draft.remove(changed);
+        with_draft.push(&draft);
+        let whole = Index::build(with_draft);
+        let preview = Preview::new(before, changed).with(&draft);
+        let kept: Vec<Doc<'_>> = all.iter().copied().filter(|doc| doc.id != changed).chain([draft]).collect();
+        let published = Index::build(pack::decode(&pack::encode(&kept, &[], &locale("en"))).unwrap());
+        for question in ["plug the kettle in", "device 7 at home", "wire it", "set up 59", "plugg", "phi"] {
+            let (a, b) = (
+                preview.ask(question, 10, &Thresholds::default()),
+                whole.ask(question, 10, &Thresholds::default()),
+            );
+            assert_eq!(a, b, "{question}");
+            assert_eq!(preview.find(question, 6), whole.find(question, 6), "{question}");
+            // The edge may know more words that mean the same once the article is there.
+            assert_eq!(found(&preview, question).first(), found(&published, question).first(), "{question}");
+        }
+    }
+}
+
 #[test]
 fn an_empty_pack_matches_nothing() {
     let index = Index::build(pack::decode(&pack::encode(&[], &[], &locale("en"))).unwrap());

@@ -30,14 +30,14 @@ pub(super) struct Vocabulary {
 }
 
 /// Collects words; the same word once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Collector {
     seen: Seen,
     vocabulary: Vocabulary,
 }
 
 /// A set of hashes: open addressing, at most half full, 0 standing for an empty place.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Seen {
     places: Vec<u32>,
     count: usize,
