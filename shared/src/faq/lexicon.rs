@@ -24,6 +24,13 @@ pub(super) fn list(locale: &Locale) -> List {
         "vi" => include_str!("lexicon/vi.txt"),
         "fa" => include_str!("lexicon/fa.txt"),
         "zh" => include_str!("lexicon/zh.txt"),
+        "ar" => include_str!("lexicon/ar.txt"),
+        "de" => include_str!("lexicon/de.txt"),
+        "hi" => include_str!("lexicon/hi.txt"),
+        "ja" => include_str!("lexicon/ja.txt"),
+        "ko" => include_str!("lexicon/ko.txt"),
+        "ru" => include_str!("lexicon/ru.txt"),
+        "tr" => include_str!("lexicon/tr.txt"),
         _ => "",
     })
 }

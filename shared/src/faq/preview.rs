@@ -23,9 +23,11 @@ impl std::fmt::Debug for Preview {
 }
 
 impl Preview {
-    /// Reads all articles of a pack but the one with this id, which is being changed; all if there is no such.
-    pub fn new(mut pack: Pack, changed: &str) -> Self {
-        pack.remove(changed);
+    /// Reads all articles of a pack but the one that is being changed, if it is not a new one.
+    pub fn new(mut pack: Pack, changed: Option<&str>) -> Self {
+        if let Some(id) = changed {
+            pack.remove(id);
+        }
         let lexicon = Lexicon::new(&pack);
         Self { others: Reading::of(&pack, &lexicon), pack, lexicon }
     }
