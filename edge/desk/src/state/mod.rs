@@ -19,6 +19,7 @@ mod snooze;
 #[cfg(test)]
 mod testing;
 mod thread;
+mod trial;
 mod views;
 
 pub(crate) use action::{Action, Effect, Fault, Focus, SocketEvent};
@@ -34,6 +35,7 @@ pub(crate) use session::{Session, SignInForm};
 pub(crate) use shared_ref::Held;
 pub(crate) use snooze::choices as snooze_choices;
 pub(crate) use thread::Thread;
+pub(crate) use trial::{Outcome, Trial};
 
 use change::Underway;
 use inbox::InboxState;
@@ -86,6 +88,7 @@ pub(crate) struct State {
     pub(crate) article: Option<Held<ArticleForm>>,
     /// The article that was being written when the dialog was closed.
     pub(crate) shelved: Option<ArticleForm>,
+    pub(crate) trial: Trial,
     pub(crate) notices: Vec<Notice>,
     notice_ids: u32,
     /// What is read out to those who do not see the screen.
@@ -197,11 +200,17 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Tick => {
             live::tick(&mut state);
             search::tick(&mut state, fx);
+            trial::tick(&mut state, fx);
         }
 
         Action::Key(key) => keys::pressed(&mut state, fx, &key),
         Action::MakeArticle(source) => article::open(&mut state, &source),
-        Action::ArticleTyped(field, text) => article::typed(&mut state, field, text),
+        Action::ArticleTyped(field, text) => {
+            article::typed(&mut state, field, text);
+            trial::changed(&mut state, fx);
+        }
+        Action::TrialTyped(question) => trial::typed(&mut state, fx, question),
+        Action::PackCame(locale, answer) => trial::came(&mut state, fx, locale, answer),
         Action::PublishArticle => article::publish(&mut state, fx),
         Action::ArticlePublished(answer) => article::published(&mut state, fx, answer),
         Action::CloseArticle => article::close(&mut state),

@@ -97,7 +97,9 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
             </div>
             <div class="dialogs">
                 if let Some(form) = state.article.clone() {
-                    <article::ArticleDialog key="article" {form} locales={me.locales.clone()} />
+                    <article::ArticleDialog
+                        key="article" {form} locales={me.locales.clone()} question={state.trial.question.clone()}
+                        outcome={state.trial.outcome.clone()} />
                 } else if state.keys_open {
                     <keys::KeysDialog key="keys" />
                 }
