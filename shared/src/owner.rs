@@ -6,6 +6,7 @@ use crate::desk::Role;
 use crate::error::ErrorBody;
 use crate::hours::Hours;
 use crate::id::{ArticleId, SiteKey, StaffId};
+use crate::limit;
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
 use crate::order::Order;
@@ -81,15 +82,21 @@ pub struct Settings {
     /// Whether wordings that several visitors were helped with become phrasings without staff being asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub learn: bool,
+    /// Groups of words that mean the same to this site's visitors, in any of its languages: `[["brew", "steep"]]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub synonyms: Vec<Vec<Label>>,
+    /// Whether a question that no article of the visitor's language answers may be answered by one of another.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub other_languages: bool,
 }
 
 impl Settings {
     /// The field that is wrong, and why.
     pub fn check(&self) -> Result<(), ErrorBody> {
-        if self.locales.is_empty() || self.locales.len() > crate::limit::LOCALES {
+        if self.locales.is_empty() || self.locales.len() > limit::LOCALES {
             return Err(ErrorBody::invalid("settings.locales", "must have 1 to 40 languages"));
         }
-        if self.origins.len() > crate::limit::ORIGINS {
+        if self.origins.len() > limit::ORIGINS {
             return Err(ErrorBody::invalid("settings.origins", "must have at most 50 origins"));
         }
         if let Some(place) = self.origins.iter().position(|o| !is_origin(o)) {
@@ -100,6 +107,14 @@ impl Settings {
         }
         if self.theme.side == Side::Unknown {
             return Err(ErrorBody::invalid("settings.theme.side", "must be end or start"));
+        }
+        if self.synonyms.len() > limit::SYNONYM_GROUPS {
+            return Err(ErrorBody::invalid("settings.synonyms", "must have at most 200 groups"));
+        }
+        if let Some(nth) =
+            self.synonyms.iter().position(|group| !(2..=limit::SYNONYMS).contains(&group.len()))
+        {
+            return Err(ErrorBody::invalid(format!("settings.synonyms[{nth}]"), "must have 2 to 16 words"));
         }
         match self.hours.as_ref().and_then(Hours::fault) {
             Some((field, message)) => Err(ErrorBody::invalid(format!("settings.{field}"), message)),

@@ -218,6 +218,8 @@ fn settings(shop_origin: &str) -> Result<Settings> {
         }),
         reply_minutes: Some(120),
         learn: false,
+        synonyms: Vec::new(),
+        other_languages: false,
     })
 }
 
