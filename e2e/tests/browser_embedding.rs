@@ -16,7 +16,7 @@ fn only_a_sites_own_pages_may_embed_it() -> Result<()> {
         })?;
         let page = HostPage::open(scene.browser(Looks::default()).await?, &elsewhere.url()).await?;
         page.see_launcher().await?;
-        page.launcher().click("[data-test=launcher]").await?;
+        page.launcher().click("button.l").await?;
         let watch = page.browser().watch();
         let refusal = until("the refusal", async || {
             let problems = watch.problems();
@@ -31,8 +31,8 @@ fn only_a_sites_own_pages_may_embed_it() -> Result<()> {
         let own: Vec<_> = watch.problems().into_iter().filter(|p| p.source == "javascript").collect();
         ensure!(own.is_empty(), "the page's scripts break: {own:#?}");
         // Its own links still work, and so does closing the panel.
-        page.launcher().click("[data-test=launcher][aria-expanded=true]").await?;
-        page.launcher().see("[data-test=launcher][aria-expanded=false]").await?;
+        page.launcher().click("button.l[aria-expanded=true]").await?;
+        page.launcher().see("button.l[aria-expanded=false]").await?;
         page.page().click("a[href='product.html']").await?;
         until("the product's page", async || {
             let at = page.browser().driver().current_url().await?;

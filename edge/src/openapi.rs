@@ -6,7 +6,7 @@
 use crate::router::{Endpoint, ROUTES};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
-use shared::{article, ask, boot, conversation, desk, error, event, frame, learned, order, owner};
+use shared::{article, ask, boot, conversation, desk, error, event, frame, learned, order, owner, privacy};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy)]
@@ -202,6 +202,11 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::StartVisit => {
             json_api!(Guest, "Begin a session; nothing is stored for it", => boot::Session)
         }
+        Endpoint::ReadData => json_api!(Visitor, "All that is known of the visitor", => privacy::VisitorData),
+        Endpoint::Erase => Described {
+            answer: (204, "", None),
+            ..plain(May::Visitor, "Erase all that is known of the visitor", "")
+        },
         Endpoint::Unread => json_api!(Visitor, "How much the visitor has not seen", => boot::Unread),
         Endpoint::Live => Described {
             answer: (101, "", None),

@@ -45,6 +45,8 @@ routes! {
     Post   "/api/v1/events"                           Events             => visitor::events,
     Post   "/api/v1/session"                          StartVisit         => visitor::session,
     Post   "/api/v1/unread"                           Unread             => visitor::unread,
+    Post   "/api/v1/data"                             ReadData           => visitor::read_data,
+    Post   "/api/v1/erase"                            Erase              => visitor::erase,
     Get    "/api/v1/live"                             Live               => visitor::live,
     Post   "/api/v1/sync"                             Sync               => visitor::sync,
     // Staff: a cookie, from the edge's own pages

@@ -2,7 +2,7 @@
 
 use crate::id::SiteKey;
 use crate::locale::Locale;
-use crate::text::Label;
+use crate::text::{Label, Url};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,12 @@ pub struct Boot {
     pub origins: Vec<String>,
     /// Whether there are orders to look up.
     pub orders: bool,
+    /// Where the site's privacy notice is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Url>,
+    /// Whether the visitor must agree to it before the first message.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
 }
 
 /// The looks a site owner chose.

@@ -138,6 +138,9 @@ pub struct Opening {
     /// The numbers of the orders they looked at. At most 10; only those proved in this session count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<OrderProof>,
+    /// Whether the visitor agreed to the site's privacy notice, where that is asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
 }
 
 /// An order that a visitor has looked at, as the edge confirmed it with the look-up.

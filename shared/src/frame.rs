@@ -83,6 +83,8 @@ open_enum! {
         Read(Mark) = "read",
         /// The client sent something that could not be taken.
         Error(ErrorBody) = "error",
+        /// Conversations were erased; nothing of them is to be kept.
+        Erased(Vec<ConversationId>) = "erased",
     }
 }
 

@@ -23,6 +23,7 @@ pub mod money;
 mod open_enum;
 pub mod order;
 pub mod owner;
+pub mod privacy;
 pub mod text;
 pub mod time;
 pub mod timeline;

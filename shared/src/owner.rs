@@ -10,7 +10,7 @@ use crate::limit;
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
 use crate::order::Order;
-use crate::text::{Label, Text};
+use crate::text::{Label, Text, Url};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -88,6 +88,44 @@ pub struct Settings {
     /// Whether a question that no article of the visitor's language answers may be answered by one of another.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub other_languages: bool,
+    /// How visitors' data is treated.
+    #[serde(default, skip_serializing_if = "Privacy::is_usual")]
+    pub privacy: Privacy,
+}
+
+/// How visitors' data is treated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    /// Where the site's privacy notice is: an address that begins with `https://`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Url>,
+    /// Whether visitors must agree to the notice before anything of theirs is stored.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
+    /// Conversations in which nothing was said for so many days are erased, 1 to 3,650; never when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u16>,
+}
+
+impl Privacy {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The field that is wrong, and why.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let https = |url: &Url| url.starts_with("https://") && crate::article::safe_href(url).is_some();
+        if self.notice.as_ref().is_some_and(|url| !https(url)) {
+            return Some(("privacy.notice", "must begin with https://"));
+        }
+        if self.consent && self.notice.is_none() {
+            return Some(("privacy.notice", "is missing: visitors cannot agree to nothing"));
+        }
+        let days = self.retention_days.is_none_or(|days| (1..=3_650).contains(&days));
+        (!days).then_some(("privacy.retention_days", "must be 1 to 3650"))
+    }
 }
 
 impl Settings {
@@ -116,7 +154,8 @@ impl Settings {
         {
             return Err(ErrorBody::invalid(format!("settings.synonyms[{nth}]"), "must have 2 to 16 words"));
         }
-        match self.hours.as_ref().and_then(Hours::fault) {
+        let hours = || self.hours.as_ref().and_then(Hours::fault);
+        match self.privacy.fault().or_else(hours) {
             Some((field, message)) => Err(ErrorBody::invalid(format!("settings.{field}"), message)),
             None => Ok(()),
         }

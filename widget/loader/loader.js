@@ -8,7 +8,7 @@
   const config = __DESKBELL_CONFIG__;
   const script = document.currentScript;
   const before = window.deskbell;
-  if (!script || (before && before.v)) return;
+  if (!script || before?.v) return;
 
   const edge = new URL(script.src).origin;
   const root = document.documentElement;
@@ -17,6 +17,10 @@
   let frame, badge, timer, ready, open;
   let unread = 0;
   let waiting = [];
+  // What stands before the page's title while messages wait.
+  let mark = '';
+  // What the page may ask of the app itself; it opens the panel.
+  const asks = /^(ask|order|article)$/;
   const listeners = [];
 
   // ---- Storage: the session under the site's name, each message that is not acknowledged under its own. Where the
@@ -35,18 +39,18 @@
 
   // ---- Language: asked for, the page's, the browser's; as far as the site has it.
   const locales = () => [locale, root.lang, ...(navigator.languages || [navigator.language])].filter((tag) => tag);
+  // Each label: language, name of the launcher, unread messages, another try. The site's own language stands first.
   const label = () => {
     for (const tag of locales())
-      for (const known in config.labels)
-        if (known.split('-')[0] == tag.split('-')[0].toLowerCase()) return config.labels[known];
-    return config.labels[config.own];
+      for (const known of config.labels) if (known[0].split('-')[0] == tag.split('-')[0].toLowerCase()) return known;
+    return config.labels[0];
   };
 
   // ---- The launcher, in a shadow root of its own behind the body, where no framework replaces it.
   const host = document.createElement('deskbell-widget');
   const shadow = host.attachShadow({ mode: 'open' });
-  const element = (parent, tag, attributes, space) => {
-    const made = document.createElementNS('http://www.w3.org/' + (space || '1999/xhtml'), tag);
+  const element = (parent, tag, attributes) => {
+    const made = document.createElement(tag);
     for (const key in attributes) made.setAttribute(key, attributes[key]);
     parent.append(made);
     return made;
@@ -61,8 +65,8 @@
       `.l{position:absolute;bottom:0;${side}:0;width:56px;height:56px;border-radius:50%;display:grid;place-items:center;box-shadow:0 6px 20px #0004;transition:.2s}` +
       `.l:hover{transform:scale(1.06)}` +
       `button:focus-visible{outline:3px solid;outline-offset:3px;outline-color:${config.accent};box-shadow:0 0 0 3px #fff}` +
-      `svg{grid-area:1/1;width:26px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;transition:.2s}` +
-      `svg+svg,.o svg{opacity:0}.o svg+svg{opacity:1}` +
+      `i{width:28px;height:28px;background:currentColor;clip-path:path('M14 3C7.4 3 2 7.5 2 13c0 2.6 1.2 5 3.1 6.7L4 25l5.6-2.6c1.4.4 2.9.6 4.4.6 6.6 0 12-4.5 12-10S20.6 3 14 3Z');transition:.2s;forced-color-adjust:none}` +
+      `.o i{clip-path:path('M4 9 14 19 24 9 26 11 14 23 2 11Z')}` +
       `.u{position:absolute;top:-3px;inset-inline-end:-3px;min-width:20px;padding:0 5px;border-radius:10px;background:#d92d20;color:#fff;font:600 12px/20px system-ui;text-align:center;box-shadow:0 0 0 2px #fff}` +
       `.p{position:absolute;bottom:72px;${side}:0;width:400px;max-width:calc(100vw - 40px);height:min(704px,100dvh - 112px);border-radius:16px;overflow:hidden;background:Canvas;color:CanvasText;color-scheme:light dark;box-shadow:0 6px 20px #0004;visibility:hidden;opacity:0;transform:translateY(12px);transition:.2s}` +
       `.p.o{visibility:visible;opacity:1;transform:none}` +
@@ -75,32 +79,32 @@
   );
   shadow.adoptedStyleSheets = [sheet];
   const panel = element(shadow, 'div', { class: 'p', id: 'p' });
-  const button = element(shadow, 'button', { type: 'button', 'aria-controls': 'p', 'data-test': 'launcher' });
-  for (const d of [
-    'M20.5 11.5c0 4.2-3.8 7.5-8.5 7.5-1 0-2-.16-3-.46L4.2 20l1.3-3.8a7 7 0 0 1-2-4.7C3.5 7.3 7.3 4 12 4s8.5 3.3 8.5 7.5Z',
-    'm6 9.5 6 6 6-6',
-  ])
-    element(element(button, 'svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, '2000/svg'), 'path', { d }, '2000/svg');
-  const count = element(button, 'span', { class: 'u', 'data-test': 'unread', 'aria-hidden': 'true' });
+  const button = element(shadow, 'button', { 'aria-controls': 'p' });
+  element(button, 'i');
+  const count = element(button, 'span', { class: 'u', 'aria-hidden': 'true' });
   const wait = element(panel, 'div', { class: 'w', role: 'status' });
 
+  const title = () => document.title.replace(mark, '');
   const draw = () => {
-    const words = label();
+    const [, name, some] = label();
     const shown = unread > 9 ? '9+' : unread;
     const news = unread && !open;
+    const before = news ? '(' + shown + ') ' : '';
+    if (mark != before) document.title = before + title();
+    mark = before;
     count.textContent = shown;
     count.hidden = !news;
     // One name; whether it is open is a state, which `aria-expanded` tells.
-    button.ariaLabel = words.title + (news ? ', ' + words.unread.replace('{n}', shown) : '');
+    button.ariaLabel = name + (news ? ', ' + some.replace('{n}', shown) : '');
     button.ariaExpanded = !!open;
     button.className = open ? 'l o' : 'l';
     panel.className = open ? 'p o' : 'p';
   };
 
   // ---- The frame. `post` is the only way to it, and it names its receiver.
-  const post = (to, ...message) => to.contentWindow && to.contentWindow.postMessage(['deskbell', ...message], edge);
+  const post = (to, ...message) => to?.contentWindow?.postMessage(['deskbell', ...message], edge);
   const tell = (...message) => (ready ? post(frame, ...message) : waiting.push(message));
-  const page = () => [location.href, document.title];
+  const page = () => [location.href, title()];
   const fire = (event, value) => {
     for (const [wanted, listener] of listeners)
       if (wanted == event)
@@ -110,21 +114,20 @@
 
   const load = () => {
     if (frame) return;
-    if (badge) badge.remove();
-    badge = 0;
+    badge?.remove();
+    badge = null;
     wait.replaceChildren();
     element(wait, 'progress');
     wait.hidden = false;
     frame = element(panel, 'iframe', {
       src: edge + '/f/' + config.site + '?l=' + locales(),
-      title: label().title,
-      'data-test': 'frame',
+      title: label()[1],
     });
     frame.onload = () => post(frame, 'hello', (box[name] || null), outbox(), ...page(), document.referrer);
     timer = setTimeout(() => {
       wait.replaceChildren();
-      const retry = element(wait, 'button', { type: 'button', 'data-test': 'retry' });
-      retry.textContent = label().retry;
+      const retry = element(wait, 'button');
+      retry.textContent = label()[3];
       retry.onclick = () => {
         unload();
         load();
@@ -133,9 +136,9 @@
   };
   const unload = () => {
     clearTimeout(timer);
-    if (frame) frame.remove();
-    frame = ready = 0;
-    waiting = waiting.filter((message) => message[0] == 'ask');
+    frame?.remove();
+    frame = ready = null;
+    waiting = waiting.filter(([kind]) => asks.test(kind));
   };
 
   const show = (want) => {
@@ -156,7 +159,7 @@
 
   const onMessage = (event) => {
     const message = event.data;
-    const from = (it) => it && it.contentWindow && event.source === it.contentWindow;
+    const from = (it) => it?.contentWindow && event.source === it.contentWindow;
     if (event.origin !== edge || !Array.isArray(message) || message[0] !== 'deskbell') return;
     const [, kind, first, second] = message;
     if (kind == 'unread' && (from(frame) || from(badge)) && Number.isInteger(first)) {
@@ -165,7 +168,7 @@
       // No conversation is open: nothing to ask for any more.
       if (from(badge) && second === false && !unread) {
         badge.remove();
-        badge = 0;
+        badge = null;
       }
       draw();
     }
@@ -202,10 +205,8 @@
     close: () => show(false),
     toggle,
     preload: load,
-    ask: (text) => {
-      tell('ask', String(text));
-      show(true);
-    },
+    show: () => (button.hidden = false),
+    hide: () => (button.hidden = true),
     on: (event, listener) => listeners.push([event, listener]),
     locale: (tag) => {
       locale = String(tag);
@@ -220,31 +221,37 @@
     shutdown: () => {
       show(false);
       unload();
-      if (badge) badge.remove();
+      badge?.remove();
       host.remove();
-      window.removeEventListener('message', onMessage);
-      window.removeEventListener('storage', onStorage);
-      document.removeEventListener('keydown', onKey);
+      ears.abort();
+      unread = 0;
+      draw();
       if (window.deskbell === api) delete window.deskbell;
     },
   };
   const api = (command, ...values) => {
     if (commands[command]) commands[command](...values);
+    else {
+      tell(command, ...values.map(String));
+      if (asks.test(command)) show(true);
+    }
   };
   api.v = 1;
 
   draw();
   root.append(host);
-  window.addEventListener('message', onMessage);
-  window.addEventListener('storage', onStorage);
-  document.addEventListener('keydown', onKey);
+  const ears = new AbortController();
+  const hear = (on, event, run) => on.addEventListener(event, run, ears);
+  hear(window, 'message', onMessage);
+  hear(window, 'storage', onStorage);
+  hear(document, 'keydown', onKey);
   window.deskbell = api;
-  for (const call of (before && before.q) || []) api(...call);
+  for (const call of before?.q || []) api(...call);
 
   // ---- Badge: who has written before may have got an answer. A few KB in a hidden frame ask, without the app.
   const session = (box[name] || null);
   if (session && !frame) {
     badge = element(shadow, 'iframe', { src: edge + '/b/' + config.site, hidden: '' });
-    badge.onload = () => badge && post(badge, 'session', session);
+    badge.onload = () => post(badge, 'session', session);
   }
 })(window, document);

@@ -17,7 +17,7 @@ use shared::desk::Role;
 use shared::error::ErrorCode;
 use shared::hours::{Hours, Span};
 use shared::locale::Locale;
-use shared::owner::{NewSite, NewStaff, Settings, SiteMade, StaffMade};
+use shared::owner::{NewSite, NewStaff, Privacy, Settings, SiteMade, StaffMade};
 use shared::text::{Label, Text};
 
 use crate::import::send::{Edge, Import};
@@ -220,6 +220,7 @@ fn settings(shop_origin: &str) -> Result<Settings> {
         learn: false,
         synonyms: Vec::new(),
         other_languages: false,
+        privacy: Privacy::default(),
     })
 }
 

@@ -8,7 +8,7 @@ use anyhow::Result;
 use std::sync::Arc;
 use thirtyfour::Key;
 
-const LAUNCHER: &str = "[data-test=launcher]";
+const LAUNCHER: &str = "button.l";
 
 /// A page of the shop.
 pub struct HostPage {
@@ -61,7 +61,7 @@ impl HostPage {
 
     /// Opens the widget, and waits until it can be used.
     pub async fn open_widget(&self) -> Result<&Widget> {
-        self.launcher.click("[data-test=launcher][aria-expanded=false]").await?;
+        self.launcher.click("button.l[aria-expanded=false]").await?;
         self.widget.stage().see("#app [data-screen]").await?;
         Ok(&self.widget)
     }
@@ -71,13 +71,13 @@ impl HostPage {
         self.widget.stage().enter().await?;
         let keys = self.browser().driver().action_chain();
         keys.send_keys(Key::Escape + "").perform().await?;
-        self.launcher.see("[data-test=launcher][aria-expanded=false]").await.map(drop)
+        self.launcher.see("button.l[aria-expanded=false]").await.map(drop)
     }
 
     /// Waits until the launcher shows that many unread messages; 0 shows none.
     pub async fn unread(&self, count: u32) -> Result<()> {
         until(&format!("{count} unread"), async || {
-            let shown = self.launcher.texts("[data-test=unread]").await?;
+            let shown = self.launcher.texts(".u").await?;
             let wanted = if count == 0 { vec![] } else { vec![count.to_string()] };
             anyhow::ensure!(shown == wanted, "it shows {shown:?}");
             Ok(Some(()))

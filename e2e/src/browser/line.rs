@@ -6,6 +6,7 @@
 use anyhow::{Context as _, Result};
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -28,6 +29,8 @@ struct Shared {
     /// A request that begins like this ends its connection.
     refused: Mutex<Option<&'static str>>,
     now: Mutex<(State, Vec<TcpStream>)>,
+    /// Visitors' sockets that are open.
+    sockets: AtomicUsize,
     changed: Condvar,
 }
 
@@ -71,6 +74,7 @@ impl Line {
         let shared = Arc::new(Shared {
             refused: Mutex::default(),
             now: Mutex::new((State::Whole, Vec::new())),
+            sockets: AtomicUsize::new(0),
             changed: Condvar::new(),
         });
         let inside = Arc::clone(&shared);
@@ -95,6 +99,11 @@ impl Line {
     /// Lets no request pass that begins like this: `GET /path `.
     pub fn refuse(&self, beginning: &'static str) {
         *self.shared.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(beginning);
+    }
+
+    /// How many sockets of visitors are open.
+    pub fn sockets(&self) -> usize {
+        self.shared.sockets.load(Ordering::Relaxed)
     }
 
     /// Ends every connection and refuses new ones.
@@ -141,13 +150,19 @@ fn relay(near: &TcpStream, port: u16, shared: &Arc<Shared>) -> Result<()> {
 /// Carries bytes one way until either side ends.
 fn copy(mut from: &TcpStream, mut to: &TcpStream, shared: &Shared) {
     let mut buffer = [0; 16 * 1024];
+    let mut sockets = 0;
     while let Ok(read @ 1..) = from.read(&mut buffer) {
         let bytes = buffer.get(..read).unwrap_or_default();
+        if bytes.starts_with(b"GET /api/v1/live ") {
+            sockets = 1;
+            shared.sockets.fetch_add(sockets, Ordering::Relaxed);
+        }
         let sent = shared.passes() && !shared.refuses(bytes) && to.write_all(bytes).is_ok();
         if !sent {
             break;
         }
     }
+    shared.sockets.fetch_sub(sockets, Ordering::Relaxed);
     for stream in [from, to] {
         // It fails only for a connection that has ended already.
         let _ = stream.shutdown(Shutdown::Both);

@@ -6,6 +6,7 @@ use super::host::HostPage;
 use super::line::Line;
 use super::stage::{Place, Stage};
 use crate::deployment::Deployment;
+use crate::owner::Owner;
 use anyhow::Result;
 use deskbell_dev::demo::{self, DemoSite};
 use deskbell_dev::project::Project;
@@ -110,6 +111,11 @@ impl Scene {
         let browser = self.browser(looks).await?;
         browser.driver().goto(format!("{}/desk/{}", self.edge_url(), self.site.site)).await?;
         Ok(Desk::new(Stage::new(browser, Place::Page)))
+    }
+
+    /// The owner's server, with its token.
+    pub fn owners_server(&self) -> Owner {
+        Owner::new(self.edge.api().bearer(&self.site.token), &self.site.token)
     }
 
     /// The owner at their desk.

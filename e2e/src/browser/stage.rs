@@ -43,7 +43,8 @@ impl Stage {
         let driver = self.browser.driver();
         driver.enter_default_frame().await?;
         if self.place == Place::Frame {
-            let find = "return document.querySelector('deskbell-widget').shadowRoot.querySelector('[data-test=frame]')";
+            let find =
+                "return document.querySelector('deskbell-widget').shadowRoot.querySelector('.p iframe')";
             driver
                 .execute(find, Vec::new())
                 .await?

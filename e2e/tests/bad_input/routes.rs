@@ -81,6 +81,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/events", For::Guest, Some(json!({ "events": [] }))),
         ("POST", "/api/v1/session", For::Guest, None),
         ("POST", "/api/v1/unread", For::Visitor, None),
+        ("POST", "/api/v1/data", For::Visitor, None),
         ("GET", "/api/v1/live", For::VisitorSocket, None),
         ("POST", "/api/v1/sync", For::Visitor, Some(json!({ "frames": [{ "hello": {} }] }))),
         (
@@ -140,6 +141,8 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/admin/sites", For::Admin, Some(json!({ "settings": settings, "owner": staff }))),
         ("GET", "/api/v1/admin/sites", For::Admin, None),
         ("PUT", "/api/v1/admin/sites/{site}/owner", For::Admin, Some(staff)),
+        // Last: it takes the world's conversation along.
+        ("POST", "/api/v1/erase", For::Visitor, None),
     ]
     .into_iter()
     .map(|(method, path, who, body)| Route { method, path, who, body })

@@ -9,6 +9,7 @@ mod logs;
 mod orders;
 mod owner;
 mod pages;
+mod privacy;
 mod sync;
 mod work;
 

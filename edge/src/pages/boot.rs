@@ -32,6 +32,8 @@ pub(crate) async fn boot(env: &Env, state: &SiteState, site: &SiteKey, wanted: &
         presence: presence(settings.hours.as_ref(), settings.reply_minutes, now),
         origins: settings.origins.clone(),
         orders: state.orders,
+        notice: settings.privacy.notice.clone(),
+        consent: settings.privacy.consent,
         locales: settings.locales.clone(),
         locale,
     })

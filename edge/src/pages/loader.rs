@@ -15,15 +15,17 @@ const PLACE: &str = "__DESKBELL_CONFIG__";
 /// The widget's own colour, where the owner chose none.
 const ACCENT: Accent = Accent([0x2f, 0x5f, 0xd0]);
 
+/// The launcher's texts, in the order in which it knows them.
+const LABELS: [&str; 3] = ["launcher.title", "launcher.unread", "launcher.retry"];
+
 #[derive(serde::Serialize)]
 struct Config<'a> {
     site: &'a SiteKey,
     accent: String,
     text: &'static str,
     side: shared::boot::Side,
-    /// The site's own language.
-    own: Option<&'a shared::locale::Locale>,
-    labels: BTreeMap<&'a str, BTreeMap<String, String>>,
+    /// For each language, the site's own first: the language, and the texts of [`LABELS`].
+    labels: Vec<Vec<String>>,
 }
 
 /// The loader of a site; kept by browsers for five minutes.
@@ -35,21 +37,18 @@ pub(crate) async fn loader(
 ) -> Result<Response> {
     let template = assets::text(env, manifest.get("loader.js")?).await?;
     let accent = state.settings.theme.accent.unwrap_or(ACCENT);
-    let mut labels = BTreeMap::new();
+    let mut labels = Vec::new();
     for locale in &state.settings.locales {
         let strings = assets::text(env, manifest.strings("widget", locale)?).await?;
         let strings: BTreeMap<String, String> = serde_json::from_str(&strings)?;
-        let own = strings
-            .into_iter()
-            .filter_map(|(key, text)| Some((key.strip_prefix("launcher.")?.to_owned(), text)));
-        labels.insert(locale.as_str(), own.collect());
+        let texts = LABELS.iter().map(|key| strings.get(*key).cloned().unwrap_or_default());
+        labels.push(std::iter::once(locale.to_string()).chain(texts).collect());
     }
     let config = Config {
         site,
         accent: accent.to_string(),
         text: if accent.wants_white_text() { "#ffffff" } else { "#000000" },
         side: state.settings.theme.side,
-        own: state.own_locale(),
         labels,
     };
     if !template.contains(PLACE) {

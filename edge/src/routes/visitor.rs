@@ -5,7 +5,9 @@ use crate::auth::{self, Guest, Visitor};
 use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use crate::objects::site::check_sync;
-use crate::objects::site::contract::{self, CountUnread, CountVote, FindOrder, Socket, SyncVisitor};
+use crate::objects::site::contract::{
+    self, CountUnread, CountVote, EraseVisitor, FindOrder, ReadVisitor, Socket, SyncVisitor,
+};
 use crate::router::Segments;
 use crate::snapshot::SiteState;
 use crate::token::Kind;
@@ -164,6 +166,19 @@ pub(crate) async fn session(incoming: &mut Incoming, _: &Segments) -> Result<Res
 pub(crate) async fn unread(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let visitor = Visitor::check(incoming)?;
     http::json(&contract::call(&incoming.env, &visitor.site, CountUnread { visitor: visitor.id }).await?)
+}
+
+/// All that is known of a visitor, for them to keep.
+pub(crate) async fn read_data(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let visitor = Visitor::check(incoming)?;
+    http::json(&contract::call(&incoming.env, &visitor.site, ReadVisitor { visitor: visitor.id }).await?)
+}
+
+/// Erases all that is known of a visitor.
+pub(crate) async fn erase(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let visitor = Visitor::check(incoming)?;
+    contract::call(&incoming.env, &visitor.site, EraseVisitor { visitor: visitor.id }).await?;
+    http::no_content()
 }
 
 /// A visitor's socket.

@@ -1,7 +1,7 @@
 //! Lists of conversations.
 
 use crate::conversation::{Conversation, StaffName};
-use crate::id::StaffId;
+use crate::id::{ConversationId, StaffId};
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
 use crate::text::Label;
@@ -104,6 +104,9 @@ pub struct Inbox {
     pub counts: Counts,
     /// The site's feed at this moment.
     pub feed: u32,
+    /// In a list of what moved: those that were erased meanwhile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<ConversationId>,
     /// Ask with this as `after` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,

@@ -23,7 +23,6 @@ open_enum! {
 
 open_enum! {
     /// From the edge to the desk.
-    #[cfg_attr(target_pointer_width = "64", expect(clippy::large_enum_variant, reason = "a frame is handed on at once, and never kept in numbers"))]
     pub enum NewsFrame {
         /// The answer to `hello`: what moved since.
         Welcome(Inbox) = "welcome",
@@ -35,6 +34,8 @@ open_enum! {
         Present(Vec<Whereabouts>) = "present",
         /// Somebody has seen more of a conversation.
         Read(ReadMarks) = "read",
+        /// Conversations were erased.
+        Erased(Erased) = "erased",
     }
 }
 
@@ -49,6 +50,16 @@ pub struct Changed {
     /// What is new in it for the staff alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// How many there are in each view now.
+    pub counts: Counts,
+}
+
+/// Conversations were erased: by their visitors, or because they were old.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Erased {
+    /// Which.
+    pub conversations: Vec<ConversationId>,
     /// How many there are in each view now.
     pub counts: Counts,
 }

@@ -17,7 +17,7 @@ mod thread;
 pub use articles::{Publish, Unanswered, UnansweredList};
 pub use change::{Change, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Inbox, Priority, Summary, View};
-pub use live::{Changed, DeskFrame, DeskTyping, NewsFrame, ReadMarks, Whereabouts};
+pub use live::{Changed, DeskFrame, DeskTyping, Erased, NewsFrame, ReadMarks, Whereabouts};
 pub use note::{Note, NoteBody, NoteText, NoteWritten};
 pub use team::{Me, Role, SignIn, StaffList, StaffMember};
 pub use thread::{Known, Opened, TriedArticle};

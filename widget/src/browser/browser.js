@@ -16,32 +16,118 @@ export const load = (path, done) =>
     .catch(() => [])
     .then((bytes) => done(new Uint8Array(bytes)));
 
-// ---- The socket: one at a time. `said` gets its number and what came, `true` when it has opened, `false` when closed.
-let socket;
+// ---- The socket: one at a time, and one for all tabs of the visitor. `said` gets its number and what came, `true` when
+// it has opened, `false` when closed.
+let line;
 export const connect = (number, protocol, session, said) => {
   disconnect();
-  let mine;
-  const tell = (word) => mine === socket && said(number, word);
-  try {
-    // An address without a scheme takes the document's, with `ws` for `http`; older browsers want it spelt out.
-    mine = new WebSocket(location.origin.replace('http', 'ws') + '/api/v1/live', [protocol, session]);
-    mine.onopen = () => tell(true);
-    mine.onclose = () => tell(false);
-    mine.onmessage = ({ data }) => typeof data == 'string' && tell(data);
-  } catch {
-    mine = {};
-    setTimeout(tell, 0, false);
-  }
-  socket = mine;
+  const mine = (line = share(protocol, session, (word) => mine === line && said(number, word)));
 };
 export const disconnect = () => {
-  const old = socket;
-  socket = null;
-  if (old && old.close) old.close();
+  const old = line;
+  line = null;
+  if (old) old.close();
 };
 // What cannot be sent is sent again with the next greeting.
 export const send = (text) => {
-  if (socket && socket.readyState == 1) socket.send(text);
+  if (line) line.send(text);
+};
+
+// The tab that holds the lock has the socket; the others speak and hear through it by a channel. One that does not answer
+// (it was put to sleep, say) loses the lock. Where the browser has neither lock nor channel, each has its own.
+const share = (protocol, session, tell) => {
+  let channel, socket, up, over, silence;
+  let release = () => {};
+  const ends = new AbortController();
+  const say = (...words) => channel && channel.postMessage(words);
+  const close = () => {
+    over = true;
+    clearTimeout(silence);
+    ends.abort();
+    if (socket) socket.close();
+    if (channel) channel.close();
+    release();
+  };
+  const down = () => {
+    if (over) return;
+    if (socket) say('down');
+    close();
+    // Never within `connect`: there the line is not known yet.
+    setTimeout(tell, 0, false);
+  };
+  // For as long as the lock is held.
+  const lead = () =>
+    new Promise((done) => {
+      release = done;
+      clearTimeout(silence);
+      if (over) return done();
+      // Whoever led is gone. Greeting anew brings what was missed.
+      if (up) return down();
+      try {
+        // An address without a scheme takes the document's, with `ws` for `http`; older browsers want it spelt out.
+        socket = new WebSocket(location.origin.replace('http', 'ws') + '/api/v1/live', [protocol, session]);
+      } catch {
+        return down();
+      }
+      socket.onopen = () => {
+        up = true;
+        say('up');
+        tell(true);
+      };
+      socket.onclose = down;
+      socket.onmessage = ({ data }) => {
+        if (typeof data != 'string') return;
+        say('text', data);
+        tell(data);
+      };
+    });
+  const hold = (options) => navigator.locks.request(session, options, lead);
+  try {
+    channel = new BroadcastChannel(session);
+    channel.onmessage = ({ data: [kind, text] }) => {
+      if (kind == 'who') return socket && say(up ? 'up' : 'here');
+      if (kind == 'send') return socket && up && socket.send(text);
+      if (socket) return;
+      clearTimeout(silence);
+      if (kind == 'up' && !up) tell((up = true));
+      if (kind == 'text' && up) tell(text);
+      if (kind == 'down') down();
+    };
+    // Refused: no lock is to be had here. Taken away: another tab leads from here on.
+    hold({ signal: ends.signal }).catch(() => over || (socket || up ? down() : lead()));
+    say('who');
+    silence = setTimeout(() => hold({ steal: true }).catch(down), 1500);
+  } catch {
+    lead();
+  }
+  return { close, send: (text) => (socket ? up && socket.send(text) : say('send', text)) };
+};
+
+// ---- What the visitor gets and hears.
+export const save = (name, type, text) => {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
+};
+let audio;
+export const ring = () => {
+  try {
+    audio ||= new AudioContext();
+    audio.resume();
+    const from = audio.currentTime;
+    const [tone, volume] = [audio.createOscillator(), audio.createGain()];
+    tone.frequency.setValueAtTime(660, from);
+    tone.frequency.setValueAtTime(880, from + 0.1);
+    volume.gain.setValueAtTime(0.12, from);
+    volume.gain.exponentialRampToValueAtTime(0.001, from + 0.4);
+    tone.connect(volume).connect(audio.destination);
+    tone.start();
+    tone.stop(from + 0.4);
+  } catch {
+    // A browser without sound is silent.
+  }
 };
 
 // ---- Time.

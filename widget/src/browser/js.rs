@@ -14,6 +14,9 @@ extern "C" {
     pub(crate) fn disconnect();
     pub(crate) fn send(text: &str);
 
+    pub(crate) fn save(name: &str, kind: &str, text: &str);
+    pub(crate) fn ring();
+
     pub(crate) fn later(ms: u32, run: &JsValue);
     pub(crate) fn offset(at: f64) -> i32;
     pub(crate) fn dice() -> u32;

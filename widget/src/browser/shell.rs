@@ -1,12 +1,14 @@
 //! Carries effects out.
 
+use super::intl::Formats;
 use super::net::{self, Credentials};
 use super::{inbox, js};
 use crate::json;
-use crate::state::{Action, Effect, Moment, State, Target, Tell};
+use crate::state::{Action, Effect, Moment, State, Talk, Target, Tell};
 use crate::wire;
 use js_sys::Function;
 use shared::boot::{Boot, BootRequest};
+use shared::conversation::{Author, EntryBody};
 use shared::frame::{PROTOCOL, ServerFrame};
 use shared::time::Timestamp;
 use std::cell::RefCell;
@@ -58,10 +60,15 @@ impl Shell {
         }
         let mut focus = None;
         for effect in effects {
-            if let Effect::Focus(target) = effect {
-                focus = Some(target);
-            } else {
-                self.run(effect);
+            match effect {
+                Effect::Focus(target) => focus = Some(target),
+                Effect::SaveTalk(id, you) => {
+                    if let Some(talk) = state.talk(&id) {
+                        let text = transcript(talk, &you);
+                        js::save(&(talk.subject().to_owned() + ".txt"), "text/plain", &text);
+                    }
+                }
+                effect => self.run(effect),
             }
         }
         focus
@@ -80,7 +87,9 @@ impl Shell {
                 js::later(ms, &Closure::once_into_js(move || app.emit(Action::Due(timer))));
             }
             Effect::Tell(tell) => self.tell(&tell),
-            Effect::Focus(_) => {}
+            Effect::Save(text) => js::save("data.json", "application/json", &text),
+            Effect::Ring => js::ring(),
+            Effect::Focus(_) | Effect::SaveTalk(..) => {}
         }
     }
 
@@ -88,6 +97,31 @@ impl Shell {
         // The frame's script never throws.
         let _ = self.post.call1(&JsValue::UNDEFINED, &JsValue::from_str(&wire::to_loader(tell)));
     }
+}
+
+/// A conversation as a text: who said what, and when by the visitor's clock.
+fn transcript(talk: &Talk, you: &str) -> String {
+    let mut text = String::new();
+    for entry in talk.timeline.entries() {
+        let EntryBody::Message(message) = &entry.body else { continue };
+        let who = match &message.author {
+            Author::Staff(staff) => staff.name.as_str(),
+            _ => you,
+        };
+        for part in [
+            &*Formats.date(entry.at),
+            ", ",
+            &*Formats.time(entry.at),
+            " · ",
+            who,
+            "\n",
+            &message.text,
+            "\n\n",
+        ] {
+            text.push_str(part);
+        }
+    }
+    text
 }
 
 fn listener(app: &Callback<Action>) -> Closure<dyn Fn(u32, JsValue)> {

@@ -13,6 +13,7 @@ use shared::locale::Locale;
 use shared::order::{FoundOrder, OrderLookup};
 use shared::text::Url;
 use std::rc::Rc;
+use yew::AttrValue;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -69,6 +70,18 @@ pub enum Action {
     Remark(ConversationId, String),
     /// That word is to be sent.
     Remarked(ConversationId),
+    /// The site's privacy notice is agreed to.
+    Agreed,
+    /// A conversation is to be kept as a file; and what the visitor is called in it.
+    Save(ConversationId, AttrValue),
+    /// All that is known of the visitor is to be kept as a file.
+    Data,
+    /// It is to be erased: asked once, then done.
+    Erase,
+    /// It is not to be erased after all.
+    Keep,
+    /// The sound of new messages is to be turned on or off.
+    Sound,
     /// Try a refused message again.
     Resend(ConversationId, ClientId),
     /// Take a refused message back into the composer.
@@ -109,6 +122,10 @@ pub enum FromLoader {
     Hide,
     /// The page asks in the visitor's name.
     Ask(String),
+    /// The page shows the visitor where to look up this order.
+    Order(String),
+    /// The page shows the visitor this article.
+    Article(ArticleId),
     /// Another tab has got a session.
     Session(String),
 }
@@ -128,6 +145,8 @@ pub enum Tell {
     Outbox(ClientId, Option<String>),
     /// Keep what stands in the composer of a conversation; or forget it.
     Draft(ConversationId, Option<String>),
+    /// Keep that new messages are to be heard; or forget it.
+    Sound(bool),
 }
 
 /// A request to the edge.
@@ -149,6 +168,10 @@ pub enum Call {
     Session,
     /// Frames, where sockets are blocked.
     Sync(Sync<VisitorFrame>),
+    /// All that is known of the visitor.
+    Data,
+    /// Erase it.
+    Erase,
 }
 
 /// What the edge answers.
@@ -166,7 +189,9 @@ pub enum Reply {
     Session(String),
     /// To `Sync`.
     Sync(Sync<ServerFrame>),
-    /// To `Vote` and `Events`.
+    /// To `Data`, as it came.
+    Text(String),
+    /// To `Vote`, `Events` and `Erase`.
     Done,
     /// To all of them.
     Failed(Fault),
@@ -254,4 +279,10 @@ pub enum Effect {
     Tell(Tell),
     /// Move the focus, once drawn.
     Focus(Target),
+    /// Give the visitor a file of JSON.
+    Save(String),
+    /// Give the visitor a conversation as a file; and what they are called in it.
+    SaveTalk(ConversationId, AttrValue),
+    /// Make the sound of a new message.
+    Ring,
 }

@@ -34,8 +34,14 @@ impl State {
         }
     }
 
-    /// Puts a kept draft back where it belongs, as soon as that is there.
-    pub(super) fn restore_draft(&mut self, id: &ConversationId) {
+    /// Puts what was kept, a draft or a score, back where it belongs, as soon as that is there.
+    pub(super) fn restore_kept(&mut self, id: &ConversationId) {
+        if let Some(place) = self.rates.iter().position(|rate| rate.conversation == *id) {
+            let rate = self.rates.swap_remove(place);
+            if let Some(talk) = self.talk_mut(id) {
+                talk.rate = Some(rate);
+            }
+        }
         let Some(place) = self.drafts.iter().position(|draft| draft.conversation == *id) else { return };
         let Draft { draft, .. } = self.drafts.swap_remove(place);
         if let Some(talk) = self.talk_mut(id).filter(|talk| talk.draft.is_empty()) {

@@ -240,9 +240,7 @@ impl State {
                 if matches!(body.code, ErrorCode::Unauthorized | ErrorCode::Expired) =>
             {
                 // This session is no longer one; what waits goes out under a new one.
-                self.session = Session::None;
-                self.live.phase = Phase::Off;
-                out.push(Effect::Tell(Tell::Session(None)));
+                self.leave(out);
                 self.need_session(out);
             }
             _ if self.live.phase == Phase::Polling => {
@@ -251,6 +249,13 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// The visitor is nobody the edge knows any more.
+    pub(super) fn leave(&mut self, out: &mut Vec<Effect>) {
+        self.session = Session::None;
+        self.live.phase = Phase::Off;
+        out.push(Effect::Tell(Tell::Session(None)));
     }
 
     pub(super) fn socket_frame(
@@ -294,6 +299,7 @@ impl State {
                     head.staff_read = head.staff_read.max(mark.seq);
                 }
             }
+            ServerFrame::Erased(gone) => self.forget(&gone, out),
             ServerFrame::Error(_) | ServerFrame::Unknown => {}
         }
     }
@@ -303,7 +309,7 @@ impl State {
         if self.talk(&id).is_none() {
             self.talks.insert(0, Talk::new(id.clone(), Stage::Person));
         }
-        self.restore_draft(&id);
+        self.restore_kept(&id);
         let talk = self.talk_mut(&id)?;
         talk.stage = Stage::Person;
         // Frames may overtake each other; a conversation only grows.
@@ -327,10 +333,13 @@ impl State {
             })
             .collect();
         let Some(talk) = self.take_head(conversation) else { return };
+        let mut rings = false;
         let waiting = talk.timeline.pending().len();
         let before = talk.timeline.resume_at();
         if entries.iter().any(|entry| matches!(&entry.body, EntryBody::Message(m) if m.author != shared::conversation::Author::Visitor)) {
             talk.typing = None;
+            // What was there before this page is no news.
+            rings = before > 0;
         }
         if entries.iter().any(|entry| matches!(entry.body, EntryBody::Rated(_))) {
             talk.rate = None;
@@ -339,6 +348,9 @@ impl State {
         let after = talk.timeline.resume_at();
         if talk.timeline.pending().len() < waiting {
             out.extend(settled);
+        }
+        if rings && self.sound.sound && after > before {
+            out.push(Effect::Ring);
         }
         // A hole that closes bit by bit is asked on for; one that does not move would be asked for forever.
         if after < last_seq && after > before {

@@ -8,7 +8,9 @@ mod draft;
 mod find;
 mod live;
 mod order;
+mod privacy;
 mod rating;
+mod sound;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,8 @@ pub use draft::Draft;
 pub use find::{Pane, Search};
 pub use live::{Live, Phase};
 pub use order::{OrderForm, Wrong};
+pub use privacy::{Data, Erasing};
+pub use sound::Sound;
 pub(crate) use talk::page;
 pub use talk::{Said, Stage, Stored, Talk, Turn};
 
@@ -26,6 +30,7 @@ use shared::boot::Boot;
 use shared::conversation::{OrderProof, Page};
 use shared::event::{Event, Events};
 use shared::faq::Index;
+use shared::frame::Rate;
 use shared::id::{ArticleId, ClientId, ConversationId};
 use shared::limit;
 use shared::text::{Label, Question, Url};
@@ -92,6 +97,8 @@ pub enum Screen {
     Order,
     /// One conversation.
     Talk(ConversationId),
+    /// What is known of the visitor.
+    Data,
 }
 
 /// Whether the edge knows this visitor.
@@ -135,9 +142,15 @@ pub struct State {
     pub zone: Option<Label>,
     /// Kept ones whose conversation is not here yet.
     drafts: Vec<Draft>,
+    /// Scores of which the same is true.
+    rates: Vec<Rate>,
     events: Vec<Event>,
     told_unread: u32,
     said_opened: bool,
+    /// The screen about the visitor's data.
+    pub data: Data,
+    /// Whether new messages are to be heard.
+    pub sound: Sound,
 }
 
 impl State {
@@ -161,9 +174,12 @@ impl State {
             referrer: None,
             zone: None,
             drafts: Vec::new(),
+            rates: Vec::new(),
             events: Vec::new(),
             told_unread: 0,
             said_opened: false,
+            data: Data::default(),
+            sound: Sound::default(),
         }
     }
 
@@ -237,6 +253,12 @@ impl State {
                     talk.remark = text;
                 }
             }
+            Action::Agreed => self.agreed(out),
+            Action::Save(id, you) => out.push(Effect::SaveTalk(id, you)),
+            Action::Data => out.push(Effect::Call(Call::Data)),
+            Action::Erase => self.erase(out),
+            Action::Keep => self.data.erasing = Erasing::No,
+            Action::Sound => self.turn_sound(out),
             Action::Remarked(id) => self.remarked(&id, moment, out),
             Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
             Action::SocketUp(number) => self.socket_up(number, out),
@@ -281,6 +303,9 @@ impl State {
                 self.session = Session::None;
                 out.push(Effect::After(live::backoff(3, moment), Timer::Session));
             }
+            (Call::Data, Reply::Text(text)) => out.push(Effect::Save(text)),
+            (Call::Data, Reply::Failed(fault)) => self.data.fault = Some(fault),
+            (Call::Erase, reply) => self.erased(reply, out),
             (Call::Sync(_), reply) => self.synced(reply, moment, out),
             // Votes and events are not worth a second try; answers of another kind do not happen.
             _ => {}
@@ -321,6 +346,16 @@ impl State {
             FromLoader::Ask(text) => {
                 self.screens = vec![Screen::Home];
                 self.typed(text, false, out);
+            }
+            FromLoader::Order(number) => {
+                self.order_again(out);
+                self.order.number(number);
+                self.screens = vec![Screen::Home];
+                self.go(Screen::Order, moment, out);
+            }
+            FromLoader::Article(article) => {
+                self.screens = vec![Screen::Home];
+                self.go(Screen::Article(article, None), moment, out);
             }
             FromLoader::Session(session) => {
                 if self.session() != Some(session.as_str()) {

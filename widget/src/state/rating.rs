@@ -1,6 +1,6 @@
 //! What a visitor says of a conversation that is done.
 
-use super::{Effect, Moment, State, Talk, client_id};
+use super::{Effect, Moment, State, Talk, Tell, client_id};
 use shared::conversation::{EntryBody, Rating};
 use shared::frame::{Rate, VisitorFrame};
 use shared::id::ConversationId;
@@ -34,7 +34,10 @@ impl State {
         let Some(talk) = self.talk_mut(id) else { return };
         let rating = Rating { score, comment: MessageText::cut(&talk.remark) };
         let rate = Rate { conversation: id.clone(), client_id, rating };
-        talk.rate = Some(rate.clone());
+        if let Some(before) = talk.rate.replace(rate.clone()) {
+            out.push(Effect::Tell(Tell::Outbox(before.client_id, None)));
+        }
+        out.push(Effect::Tell(Tell::Outbox(rate.client_id.clone(), Some(crate::json::to_string(&rate)))));
         if self.live.is_up() {
             out.push(Effect::Send(VisitorFrame::Rate(rate)));
         } else {

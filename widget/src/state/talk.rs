@@ -335,6 +335,7 @@ impl State {
     ) {
         let (locale, page, proofs) = (self.boot.locale.clone(), self.page.clone(), self.proofs.clone());
         let (referrer, zone) = (self.referrer.clone(), self.zone.clone());
+        let consent = self.boot.consent;
         let Some(talk) = self.talk_mut(id) else { return };
         let first = talk.head.is_none()
             && talk.timeline.entries().is_empty()
@@ -347,6 +348,8 @@ impl State {
             referrer,
             zone,
             orders: proofs,
+            // Nobody who has not agreed comes to write.
+            consent,
         });
         self.post(Outgoing { conversation: id.clone(), client_id, text, opening }, moment.now, out);
     }
@@ -399,6 +402,8 @@ impl State {
 
     /// What was not acknowledged before the page was left.
     pub(super) fn restore(&mut self, outbox: &[String], out: &mut Vec<Effect>) {
+        self.sound = outbox.iter().find_map(|text| crate::json::from_str(text)).unwrap_or_default();
+        self.rates = outbox.iter().filter_map(|text| crate::json::from_str(text)).collect();
         self.drafts = outbox.iter().filter_map(|text| crate::json::from_str(text)).collect();
         let mut stored: Vec<Stored> = outbox.iter().filter_map(|text| crate::json::from_str(text)).collect();
         stored.sort_by_key(|stored| stored.at);
@@ -410,7 +415,7 @@ impl State {
             if let Some(talk) = self.talk_mut(&id) {
                 talk.timeline.write(message, Timestamp(at));
             }
-            self.restore_draft(&id);
+            self.restore_kept(&id);
         }
         if self.has_pending() {
             self.need_session(out);

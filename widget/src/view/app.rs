@@ -1,7 +1,7 @@
 //! The app: state, shell, and the stack of screens.
 
 use super::el::{El, el};
-use super::{Means, Ui, article, home, order, talk, theme};
+use super::{Means, Ui, article, data, home, order, talk, theme};
 use crate::browser::intl::Formats;
 use crate::browser::{Shell, js, now};
 use crate::state::{Action, Screen, State, Target};
@@ -103,6 +103,7 @@ fn layer(ui: Ui<'_>, nth: usize, top: bool, screen: &Screen) -> El {
         Screen::Article(id, _) => ("article", article::article(ui, id)),
         Screen::Order => ("order", order::order(ui)),
         Screen::Talk(id) => ("talk", talk::talk(ui, id)),
+        Screen::Data => ("data", data::data(ui)),
     };
     let key = name.to_owned() + &crate::json::to_string(&u32::try_from(nth).unwrap_or_default());
     let class = if top { "layer" } else { "layer under" };

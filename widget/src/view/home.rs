@@ -1,7 +1,7 @@
 //! Home: greeting, search, what is popular, what one can do, conversations. And the articles of a category.
 
 use super::el::{El, button, el, text};
-use super::{Ui, bar, hidden, icon, mark, skeleton};
+use super::{Ui, bar, data, hidden, icon, mark, skeleton};
 use crate::browser::js;
 use crate::state::{Action, Load, Pane, Screen, Talk};
 use shared::ask::Found;
@@ -134,6 +134,7 @@ fn browse(ui: Ui<'_>) -> El {
         .maybe(talks(ui))
         .add(el("div", "flow tight").add(talk_card(ui, "home.talk")).maybe(order))
         .all(articles(ui))
+        .add(data::foot(ui))
 }
 
 fn talk_card(ui: Ui<'_>, title: &str) -> El {

@@ -11,6 +11,10 @@ pub(super) const CHAT: &str =
 pub(super) const PARCEL: &str =
     "M12 3.5 4.5 7.4v9.2L12 20.5l7.5-3.9V7.4L12 3.5ZM4.7 7.5 12 11.3l7.3-3.8M12 11.3v9M8.2 5.5l7.4 3.9";
 pub(super) const SEND: &str = "M12 19V5M5.5 11.5 12 5l6.5 6.5";
+pub(super) const SAVE: &str = "M12 4v11M7 10.5l5 5 5-5M5 20h14";
+pub(super) const BELL: &str = "M5 17h14l-1.500-2V10.500a5.500 5.500 0 0 0-11 0V15L5 17ZM10 20h4";
+pub(super) const BELL_OFF: &str =
+    "M5 17h14l-1.500-2V10.500a5.500 5.500 0 0 0-11 0V15L5 17ZM10 20h4M4 4l16 16";
 pub(super) const CHECK: &str = "m5 12.5 4.5 4.5L19 7.5";
 pub(super) const PAGE: &str = "M7 3.5h7l4 4v13H7a1 1 0 0 1-1-1v-15a1 1 0 0 1 1-1ZM9.5 12h5M9.5 15.5h5";
 pub(super) const OUT: &str = "M9 6h9v9M18 6 7 17";

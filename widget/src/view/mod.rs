@@ -7,6 +7,7 @@ mod app;
 mod article;
 mod bar;
 mod bot;
+mod data;
 mod el;
 mod home;
 mod icon;

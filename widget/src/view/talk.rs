@@ -1,7 +1,7 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, dotted, hidden, icon, mark, rating};
+use super::{Ui, article, bar, bot, data, dotted, hidden, icon, mark, rating};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
@@ -21,9 +21,30 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
         .maybe(rating::rating(ui, talk))
         .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
     vec![
-        bar::bar(ui, title(ui, talk), Some(status(ui))),
+        bar::bar_with(ui, title(ui, talk), Some(status(ui)), tools(ui, talk)),
         el("div", "scroll talk").test("messages").add(flow),
-        el("div", "composer-place").maybe(skip(ui, talk)).add(composer(ui, talk)),
+        if ui.state.must_agree() {
+            data::consent(ui).key("consent")
+        } else {
+            el("div", "composer-place").key("composer").maybe(skip(ui, talk)).add(composer(ui, talk))
+        },
+    ]
+}
+
+/// What can be done with a conversation that has begun.
+fn tools(ui: Ui<'_>, talk: &Talk) -> Vec<El> {
+    if talk.head.is_none() {
+        return Vec::new();
+    }
+    let (sign, pressed) = if ui.state.sound.sound { (icon::BELL, "true") } else { (icon::BELL_OFF, "false") };
+    vec![
+        button(ui, "round", "sound", Action::Sound)
+            .named(ui, "talk.sound")
+            .is("aria-pressed", pressed)
+            .add(icon::icon(sign)),
+        button(ui, "round", "save", Action::Save(talk.id.clone(), ui.t("talk.you")))
+            .named(ui, "talk.save")
+            .add(icon::icon(icon::SAVE)),
     ]
 }
 

@@ -5,6 +5,7 @@ mod read;
 use crate::json::{Read, Value, from_str, parse, to_string};
 use crate::state::{Call, Fault, FromLoader, Reply, Tell};
 use shared::boot::Session;
+use shared::id::ArticleId;
 use shared::text::Text;
 
 /// A request to the edge.
@@ -32,6 +33,8 @@ pub fn request(call: &Call) -> Request {
         Call::Events(events) => post("/api/v1/events", to_string(events)),
         Call::Session => post("/api/v1/session", "{}".to_owned()),
         Call::Sync(sync) => post("/api/v1/sync", to_string(sync)),
+        Call::Data => post("/api/v1/data", "{}".to_owned()),
+        Call::Erase => post("/api/v1/erase", "{}".to_owned()),
     }
 }
 
@@ -47,7 +50,8 @@ pub fn reply(call: &Call, status: u16, body: &str) -> Reply {
         Call::Lookup(_) => from_str(body).map(Reply::Order),
         Call::Session => from_str(body).map(|s: Session| Reply::Session(s.session)),
         Call::Sync(_) => from_str(body).map(Reply::Sync),
-        Call::Vote(_) | Call::Events(_) => Some(Reply::Done),
+        Call::Data => Some(Reply::Text(body.to_owned())),
+        Call::Vote(_) | Call::Events(_) | Call::Erase => Some(Reply::Done),
     };
     read.unwrap_or(Reply::Failed(Fault::Network))
 }
@@ -67,6 +71,8 @@ pub fn from_loader(message: &str) -> Option<FromLoader> {
         "show" => FromLoader::Show(page(1)),
         "hide" => FromLoader::Hide,
         "ask" => FromLoader::Ask(text(1)?.to_owned()),
+        "order" => FromLoader::Order(text(1)?.to_owned()),
+        "article" => FromLoader::Article(ArticleId::new(text(1)?)?),
         "session" => FromLoader::Session(text(1)?.to_owned()),
         _ => return None,
     })
@@ -81,6 +87,7 @@ pub fn to_loader(tell: &Tell) -> String {
         // An empty name is the session's own place.
         Tell::Session(value) => to_string(&("store", "", value)),
         Tell::Outbox(id, value) => to_string(&("store", id, value)),
+        Tell::Sound(on) => to_string(&("store", "sound", on.then_some(r#"{"sound":true}"#))),
         Tell::Draft(id, value) => to_string(&("store", "draft-".to_owned() + id.as_str(), value)),
     }
 }
@@ -102,7 +109,19 @@ mod tests {
             Some(FromLoader::Hello { session: None, outbox: vec![], page: None, referrer: None })
         );
         assert_eq!(from_loader(r#"["hide"]"#), Some(FromLoader::Hide));
-        for bad in ["", "{}", "[]", "[1]", r#"["brand_new"]"#, r#"["ask"]"#, r#"["session",7]"#] {
+        assert_eq!(from_loader(r#"["order","KL-1"]"#), Some(FromLoader::Order("KL-1".into())));
+        let article = ArticleId::new("returns").unwrap();
+        assert_eq!(from_loader(r#"["article","returns"]"#), Some(FromLoader::Article(article)));
+        for bad in [
+            r#"["article","no such id"]"#,
+            "",
+            "{}",
+            "[]",
+            "[1]",
+            r#"["brand_new"]"#,
+            r#"["ask"]"#,
+            r#"["session",7]"#,
+        ] {
             assert_eq!(from_loader(bad), None, "{bad}");
         }
     }

@@ -4,7 +4,7 @@
 //! ways. What is new in an object is ignored, what is new in an open enum becomes `Unknown`, as there.
 
 use crate::json::{Read, Value, field};
-use crate::state::{Draft, Stored};
+use crate::state::{Draft, Sound, Stored};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
 use shared::article::{Article, ArticleBrief, Block, Image, Inline, Link, Table};
@@ -14,7 +14,7 @@ use shared::conversation::{
     Author, Conversation, Entry, EntryBody, Message, Opening, OrderProof, Page, Rating, StaffName, Status,
 };
 use shared::error::{ErrorBody, ErrorCode};
-use shared::frame::{Accepted, Entries, Mark, Outgoing, Rejected, ServerFrame, Sync, Typing, Welcome};
+use shared::frame::{Accepted, Entries, Mark, Outgoing, Rate, Rejected, ServerFrame, Sync, Typing, Welcome};
 use shared::id::{ArticleId, ClientId, ConversationId, SiteKey, StaffId};
 use shared::locale::Locale;
 use shared::money::Currency;
@@ -87,7 +87,7 @@ objects! {
     Accepted { conversation client_id seq at }
     Answer { verdict confidence article suggestions }
     ArticleBrief { id locale title; category }
-    Boot { site name locale locales ticket theme greeting pack strings help presence origins orders }
+    Boot { site name locale locales ticket theme greeting pack strings help presence origins orders notice; consent }
     Draft { conversation draft }
     Conversation { id status subject created_at last_seq visitor_read staff_read }
     Entries { conversation entries }
@@ -100,7 +100,7 @@ objects! {
     Image { src alt }
     Link { href text }
     Message { client_id author text }
-    Opening { locale question page referrer zone; tried orders }
+    Opening { locale question page referrer zone; tried orders consent }
     OrderItem { title quantity unit_price sku variant }
     OrderProof { number proof }
     OrderStep { at state }
@@ -109,9 +109,11 @@ objects! {
     Mark { conversation seq }
     Page { url title }
     Presence { open opens_at reply_minutes }
+    Rate { conversation client_id rating }
     Rating { score comment }
     Rejected { client_id error }
     Session { session }
+    Sound { sound }
     StaffName { id name }
     Stored { at message }
     Sync<ServerFrame> { frames }
@@ -172,7 +174,7 @@ variants! {
     Inline { Text = "t" Strong = "b" Emphasis = "i" Code = "c" Link = "a" Image = "img"; Break = "br" }
     ServerFrame {
         Welcome = "welcome" Accepted = "accepted" Rejected = "rejected" Entries = "entries" Typing = "typing"
-        Read = "read" Error = "error"
+        Read = "read" Error = "error" Erased = "erased"
     }
 }
 

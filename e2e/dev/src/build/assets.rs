@@ -127,8 +127,8 @@ fn prepare(project: &Project, step: &Step, source: &Path, treatment: &Treatment)
                 .with_context(|| format!("{} is not valid JSON", source.display()))?;
             return Ok(serde_json::to_vec(&strings)?);
         }
-        // The loader runs in any page, so it stays old-fashioned; the others run in our own frame.
-        Treatment::Script if source.ends_with("loader.js") => &["--target=es2018"],
+        // The loader runs in any page, so it stays a little old-fashioned; the others run in our own frame.
+        Treatment::Script if source.ends_with("loader.js") => &["--target=es2020"],
         Treatment::Script => &["--target=es2022"],
         Treatment::Style => &[],
     };

@@ -2,7 +2,8 @@
 
 use super::action::{Effect, SocketEvent};
 use super::inbox::Load;
-use super::notice::{Arg, Say};
+use super::notice::{self, Arg, NoticeKind, Say};
+use super::route::Route;
 use super::{Place, Session, State, change, inbox, thread};
 use shared::conversation::{Author, EntryBody};
 use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
@@ -137,7 +138,24 @@ fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
             conversation.visitor_read = conversation.visitor_read.max(marks.visitor_read);
             conversation.staff_read = conversation.staff_read.max(marks.staff_read);
         }),
+        NewsFrame::Erased(erased) => {
+            state.inbox.counts = erased.counts;
+            self::erased(state, fx, &erased.conversations);
+        }
         NewsFrame::Unknown => {}
+    }
+}
+
+/// Conversations are gone; whoever has one of them open is told.
+fn erased(state: &mut State, fx: &mut Vec<Effect>, gone: &[ConversationId]) {
+    for id in gone {
+        state.inbox.known.remove(id);
+        state.threads.remove(id);
+    }
+    if state.route.conversation.as_ref().is_some_and(|open| gone.contains(open)) {
+        let route = Route { conversation: None, ..state.route.clone() };
+        inbox::go(state, fx, route, true);
+        notice::notify(state, fx, NoticeKind::Done, Say::new("live.erased"));
     }
 }
 
@@ -145,6 +163,7 @@ fn welcome(state: &mut State, fx: &mut Vec<Effect>, inbox: Inbox) {
     state.link = Link::Up;
     state.inbox.feed = inbox.feed;
     state.inbox.counts = inbox.counts;
+    erased(state, fx, &inbox.erased);
     let left_out = inbox.conversations.len() >= FULL_LIST;
     for summary in inbox.conversations {
         state.inbox.merge(summary);

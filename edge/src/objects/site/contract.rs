@@ -20,6 +20,7 @@ use shared::learned::{Decide, ProposalList};
 use shared::locale::Locale;
 use shared::order::{FoundOrder, Order, OrderLookup};
 use shared::owner::{ArticleList, Imported, Settings, StaffMade, StoredArticle};
+use shared::privacy::VisitorData;
 use shared::text::{Label, Question};
 use shared::time::Timestamp;
 use worker::{Env, Request, Response};
@@ -82,6 +83,10 @@ commands! {
     SyncVisitor { visitor: VisitorId, address: String, frames: Vec<VisitorFrame> } -> Vec<ServerFrame>;
     /// For the badge.
     CountUnread { visitor: VisitorId } -> Unread;
+    /// All that is known of a visitor.
+    ReadVisitor { visitor: VisitorId } -> VisitorData;
+    /// Erases all that is known of a visitor.
+    EraseVisitor { visitor: VisitorId } -> ();
     /// The password hash of an e-mail address, within the limits for it and for `address`.
     Credentials { email: String, address: String } -> Option<Credential>;
     /// Begins a sign-in; the password was right.

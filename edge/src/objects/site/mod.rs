@@ -14,6 +14,7 @@ mod limits;
 mod lookup;
 mod news;
 mod owner;
+mod privacy;
 mod schema;
 mod sockets;
 mod store;
@@ -171,6 +172,7 @@ impl Site {
         self.close_ended_desks(now)?;
         let mut effects = Vec::new();
         self.store.db.transaction(|| work::wake(&self.store, now, &mut effects))?;
+        privacy::expire(&self.store, now, &mut effects)?;
         self.deliver(effects, None)?;
         self.store.tidy(now)
     }
@@ -208,6 +210,8 @@ impl Site {
             Command::Record(c) => json(owner::record(store, &c, now)?),
             Command::CountVote(c) => json(learn::vote(store, &c, now)?),
             Command::SyncVisitor(c) => json(visitor::sync(store, &self.keys()?, c, now, effects)?),
+            Command::ReadVisitor(c) => json(privacy::read(store, &c, now)?),
+            Command::EraseVisitor(c) => json(privacy::erase(store, &c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
             Command::StartSession(c) => json(desk::start_session(store, &c, now)?),
             Command::EndSession(c) => json(store.end_session(&c.by)?),
@@ -225,7 +229,12 @@ impl Site {
             Command::ListWordings(c) => json(learn::list(store, &c, now)?),
             Command::DecideWording(c) => json(learn::decide(store, &c, now)?),
             Command::ReadSettings(c) => json(owner::read_settings(store, &c)?),
-            Command::WriteSettings(c) => json(owner::write_settings(store, c, now)?),
+            Command::WriteSettings(c) => {
+                let settings = owner::write_settings(store, c, now)?;
+                // The site may keep less from here on.
+                privacy::expire(store, now, effects)?;
+                json(settings)
+            }
             Command::WriteArticles(c) => json(owner::write_articles(store, &c, now)?),
             Command::ListArticles(c) => json(owner::list_articles(store, &c)?),
             Command::DeleteArticle(c) => json(owner::delete_article(store, &c, now)?),

@@ -105,4 +105,6 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE UNIQUE INDEX notes_by_client ON notes (conversation, client_id) WHERE client_id IS NOT NULL;
 
      CREATE VIRTUAL TABLE searchable USING fts5 (conversation UNINDEXED, words, tokenize = 'unicode61');",
+    // Conversations that were erased: where in the feed, so that desks that were away hear of it, and nothing else.
+    "CREATE TABLE erased (feed INTEGER PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL);",
 ];

@@ -155,6 +155,9 @@ fn take_message(
         }
         None => {
             let Some(opening) = opening else { return reject(effects, ErrorBody::not_found("conversation")) };
+            if store.settings()?.privacy.consent && !opening.consent {
+                return reject(effects, ErrorBody::invalid("opening.consent", "must be given on this site"));
+            }
             if store.conversations_of(visitor)?.len() >= limit::CONVERSATIONS {
                 return reject(effects, ErrorBody::new(ErrorCode::TooMany, "too many conversations"));
             }
@@ -227,7 +230,7 @@ fn begin(
     now: Timestamp,
 ) -> Result<ConversationRow> {
     let site = store.site()?;
-    let Opening { locale, question, tried, page, referrer, zone, orders } = opening;
+    let Opening { locale, question, tried, page, referrer, zone, orders, consent } = opening;
     let asked = question.as_deref().unwrap_or(text);
     // What was not answered before a person was asked is work for the FAQ.
     if let Some(question) = &question {
@@ -247,6 +250,7 @@ fn begin(
             .filter(|o| proved(&o.proof).is_some_and(|subject| subject == lookup_subject(&o.number)))
             .map(|o| o.number.to_string())
             .collect(),
+        consent,
     };
     let subject = Label::cut(asked).map_or_else(|| first_chars(asked, 200).to_owned(), Label::into_string);
     store.begin(conversation, visitor, &subject, &locale, &stored, now)

@@ -57,6 +57,9 @@ pub(in super::super) struct StoredOpening {
     /// Numbers of orders that this visitor has found.
     #[serde(default)]
     pub(in super::super) orders: Vec<String>,
+    /// Whether they agreed to the site's privacy notice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in super::super) consent: bool,
 }
 
 /// A conversation after a change, and the entry that changed it.
@@ -358,7 +361,11 @@ impl Store {
         struct Feed {
             feed: Option<u32>,
         }
-        let row = self.db.row::<Feed>("SELECT max(feed) AS feed FROM conversations", vec![])?;
+        let row = self.db.row::<Feed>(
+            "SELECT max(feed) AS feed FROM (SELECT max(feed) AS feed FROM conversations
+               UNION ALL SELECT max(feed) FROM erased)",
+            vec![],
+        )?;
         Ok(row.and_then(|row| row.feed).unwrap_or(0))
     }
 }

@@ -78,7 +78,9 @@ impl Store {
             params![i64::from(feed)],
         )?;
         rows.reverse();
-        self.inbox_of(rows, "feed")
+        // A fresh desk knows of nothing that could have gone.
+        let erased = if feed == 0 { Vec::new() } else { self.erased_since(feed)? };
+        Ok(Inbox { erased, ..self.inbox_of(rows, "feed")? })
     }
 
     /// A page of the rows, of which one more than a page was looked for.
@@ -93,6 +95,7 @@ impl Store {
             conversations: conversations?,
             counts: self.counts()?,
             feed: self.feed()?,
+            erased: Vec::new(),
             next: next.transpose()?,
         })
     }

@@ -4,6 +4,7 @@ mod articles;
 mod conversations;
 mod counters;
 mod desk;
+mod erase;
 mod learned;
 mod orders;
 mod search;
@@ -121,6 +122,7 @@ impl Store {
     pub(super) fn tidy(&self, now: Timestamp) -> Result<()> {
         self.db.run("DELETE FROM limits WHERE at < ?", params![now.plus(-DAY).0])?;
         self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])?;
+        self.forget_erased(now)?;
         self.forget_old_wordings(now)
     }
 }

@@ -1,0 +1,69 @@
+//! Erasing conversations: all of them that was stored goes, and only the fact that something went is kept for a while.
+
+use super::Store;
+use super::conversations::{COLUMNS, Row};
+use crate::error::{Error, Result};
+use crate::objects::db::params;
+use serde::Deserialize;
+use shared::id::ConversationId;
+use shared::time::{DAY, Timestamp};
+
+/// A desk that was away for longer than this loads anew: its sign-in has ended.
+const REMEMBERED: i64 = 14 * DAY;
+
+impl Store {
+    /// Erases conversations. In one transaction.
+    pub(in super::super) fn erase(&self, rows: &[Row], now: Timestamp) -> Result<Vec<ConversationId>> {
+        let ids: Result<Vec<ConversationId>> = rows.iter().map(Row::id).collect();
+        let ids = ids?;
+        for (row, id) in rows.iter().zip(&ids) {
+            let feed = self.feed()? + 1;
+            for (table, column) in
+                [("entries", "conversation"), ("notes", "conversation"), ("conversations", "id")]
+            {
+                self.db.run(&format!("DELETE FROM {table} WHERE {column} = ?"), params![id.as_str()])?;
+            }
+            self.count_folder(&row.folder, row.assignee.as_deref(), -1)?;
+            self.db.run(
+                "INSERT INTO erased (feed, conversation, at) VALUES (?, ?, ?)",
+                params![i64::from(feed), id.as_str(), now.0],
+            )?;
+        }
+        if !ids.is_empty() {
+            // The search index is not ordered by conversation: one look at all of it for however many have gone.
+            self.db.run(
+                "DELETE FROM searchable WHERE conversation NOT IN (SELECT id FROM conversations)",
+                vec![],
+            )?;
+        }
+        Ok(ids)
+    }
+
+    /// Conversations in which nothing was said since a moment, at most `most`, the longest silent first.
+    pub(in super::super) fn silent_since(&self, moment: Timestamp, most: usize) -> Result<Vec<Row>> {
+        self.db.rows(&format!("{COLUMNS} WHERE last_at < ? ORDER BY last_at LIMIT {most}"), params![moment.0])
+    }
+
+    /// What was erased since a place in the feed.
+    pub(super) fn erased_since(&self, feed: u32) -> Result<Vec<ConversationId>> {
+        #[derive(Deserialize)]
+        struct Gone {
+            conversation: String,
+        }
+        let rows: Vec<Gone> = self
+            .db
+            .rows("SELECT conversation FROM erased WHERE feed > ? ORDER BY feed", params![i64::from(feed)])?;
+        let id = |row: Gone| {
+            ConversationId::new(&row.conversation).ok_or_else(|| Error::internal("erased", row.conversation))
+        };
+        rows.into_iter().map(id).collect()
+    }
+
+    /// Forgets what was erased long ago. The latest place stays, so that the feed never goes back.
+    pub(super) fn forget_erased(&self, now: Timestamp) -> Result<()> {
+        self.db.run(
+            "DELETE FROM erased WHERE at < ? AND feed < (SELECT max(feed) FROM erased)",
+            params![now.plus(-REMEMBERED).0],
+        )
+    }
+}
