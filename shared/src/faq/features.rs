@@ -35,7 +35,7 @@ const GRAM: usize = 3;
 /// Stands for a word's edge in a letter group.
 const EDGE: u32 = 0x0011_0000;
 
-/// A hash in the making (the mixing of murmur3).
+/// A hash in the making: a multiplication for each letter (as Firefox hashes), and the mixing of murmur3 at the end.
 #[derive(Clone, Copy)]
 pub(super) struct Hash(u32);
 
@@ -52,14 +52,9 @@ impl Hash {
         Self(0x1656_67B1)
     }
 
-    const fn gram() -> Self {
-        Self(0x27D4_EB2F)
-    }
-
     #[must_use]
     pub(super) const fn add(self, value: u32) -> Self {
-        let k = value.wrapping_mul(0xCC9E_2D51).rotate_left(15).wrapping_mul(0x1B87_3593);
-        Self((self.0 ^ k).rotate_left(13).wrapping_mul(5).wrapping_add(0xE654_6B64))
+        Self((self.0.rotate_left(5) ^ value).wrapping_mul(0x9E37_79B9))
     }
 
     pub(super) const fn finish(self) -> u32 {
@@ -145,9 +140,7 @@ fn grams(kind: Kind, letters: &[Letter], open: bool, emit: &mut impl FnMut(u32))
     let code = |letter: &Letter| u32::from(letter.base);
     if kind == Kind::Ideographic {
         for size in 1..=GRAM {
-            for run in letters.windows(size) {
-                emit(run.iter().fold(Hash::gram(), |hash, letter| hash.add(code(letter))).finish());
-            }
+            letters.windows(size).for_each(|run| emit(group_of_letters(run.iter().map(code))));
         }
         return;
     }
@@ -157,7 +150,15 @@ fn grams(kind: Kind, letters: &[Letter], open: bool, emit: &mut impl FnMut(u32))
     for (nth, code) in codes.enumerate() {
         last = [last[1], last[2], code];
         if nth + 1 >= GRAM {
-            emit(last.iter().fold(Hash::gram(), |hash, code| hash.add(*code)).finish());
+            emit(group_of_letters(last.into_iter()));
         }
     }
+}
+
+/// A letter has 21 bits, so that three are one number, which a multiplication mixes.
+fn group_of_letters(letters: impl Iterator<Item = u32>) -> u32 {
+    let together = letters.fold(0, |all, letter| all << 21 | u64::from(letter));
+    let mixed = together.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    u32::try_from(mixed >> 32).unwrap_or(0)
 }

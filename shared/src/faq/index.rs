@@ -96,7 +96,18 @@ pub(super) struct Reading {
 impl Reading {
     /// Reads all articles of a pack.
     pub(super) fn of(pack: &Pack, lexicon: &Lexicon) -> Self {
-        let mut reading = Self::default();
+        // About as many groups of letters as letters and edges, and a few features for each word.
+        let titled: usize = pack
+            .docs()
+            .flat_map(|doc| std::iter::once(doc.title()).chain(doc.phrasings()))
+            .map(str::len)
+            .sum();
+        let mut reading = Self {
+            words: Occurrences::with_capacity(titled / 2),
+            grams: Occurrences::with_capacity(titled),
+            texts: Vec::with_capacity(4 * pack.len()),
+            ..Self::default()
+        };
         for (nth, doc) in pack.docs().enumerate() {
             reading.doc(nth, doc, lexicon, pack.table());
         }
