@@ -396,20 +396,29 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, count: u32, marks: u32) -> Option<Table> {
-        let from = self.ascending(count)?;
-        let to: Vec<u16> = (0..count).map(|_| self.short()).collect::<Option<_>>()?;
-        let marks = self.ascending(marks)?;
-        let row = |(from, to)| Some(Row { from, to, marks: *marks.get(self.number()? as usize)? });
-        from.into_iter().zip(to).map(row).collect::<Option<_>>().map(Table::new)
+        let mut rows = vec![Row::default(); count as usize];
+        let mut from = 0;
+        for row in &mut rows {
+            row.from = self.above(&mut from)?;
+        }
+        for row in &mut rows {
+            row.to = self.short()?;
+        }
+        let mut all = vec![0; marks as usize];
+        let mut from = 0;
+        for marks in &mut all {
+            *marks = self.above(&mut from)?;
+        }
+        for row in &mut rows {
+            row.marks = *all.get(self.number()? as usize)?;
+        }
+        Some(Table::new(rows))
     }
 
-    fn ascending(&mut self, count: u32) -> Option<Vec<u16>> {
-        let mut value = 0_u16;
-        let mut next = || {
-            value = value.checked_add(self.short()?)?;
-            Some(value)
-        };
-        (0..count).map(|_| next()).collect()
+    /// The next of ascending numbers.
+    fn above(&mut self, before: &mut u16) -> Option<u16> {
+        *before = before.checked_add(self.short()?)?;
+        Some(*before)
     }
 
     fn short(&mut self) -> Option<u16> {

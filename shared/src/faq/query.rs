@@ -162,16 +162,16 @@ fn alternatives(index: &Index, text: &Folded, end: End) -> Vec<(u32, u32, f32)> 
         let after = spaced(nth + 1);
         for (other, word, share) in new {
             all.push((own, other, share));
-            let pairs = [
-                before.map(|before| (before.letters(letters), before.chars(word))),
-                after.map(|after| {
-                    (Hash::word().letters(letters).letters(after), Hash::word().chars(word).letters(after))
-                }),
-            ];
-            for (pair, other) in pairs.into_iter().flatten() {
+            let mut pair = |own: Hash, other: Hash| {
                 if having(other.finish()) > 0 {
-                    all.push((pair.finish(), other.finish(), share));
+                    all.push((own.finish(), other.finish(), share));
                 }
+            };
+            if let Some(before) = before {
+                pair(before.letters(letters), before.chars(word));
+            }
+            if let Some(after) = after {
+                pair(Hash::word().letters(letters).letters(after), Hash::word().chars(word).letters(after));
             }
         }
     }
