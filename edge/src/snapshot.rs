@@ -12,6 +12,7 @@ use shared::faq::{self, Index};
 use shared::id::{ArticleId, SiteKey};
 use shared::locale::{Locale, negotiate};
 use shared::owner::Settings;
+use shared::text::Label;
 use shared::time::{SECOND, Timestamp};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -59,9 +60,11 @@ impl SiteState {
         for article in snapshot.articles {
             by_locale.entry(article.article.locale.clone()).or_default().push(article);
         }
+        let words = |group: &Vec<Label>| group.iter().map(ToString::to_string).collect();
+        let synonyms: Vec<Vec<String>> = snapshot.settings.synonyms.iter().map(words).collect();
         let faqs = by_locale
             .into_iter()
-            .map(|(locale, articles)| (locale.clone(), Faq::new(locale, articles)))
+            .map(|(locale, articles)| (locale.clone(), Faq::new(locale, articles, &synonyms)))
             .collect();
         Self { version: snapshot.version, settings: snapshot.settings, orders: snapshot.orders, faqs }
     }
@@ -81,6 +84,17 @@ impl SiteState {
         self.faqs.get(locale).or_else(|| self.faqs.get(self.own_locale()?))
     }
 
+    /// The FAQs that a question is put to, one after the other: that of the language, and where the site says so all
+    /// others in the order of its languages.
+    pub(crate) fn faqs_for(&self, locale: &Locale) -> impl Iterator<Item = &Faq> {
+        let first = self.faq(locale);
+        let others = self.settings.locales.iter().filter(|_| self.settings.other_languages);
+        let others = others.filter_map(|other| self.faqs.get(other));
+        first
+            .into_iter()
+            .chain(others.filter(move |faq| first.is_none_or(|first| first.locale != faq.locale)))
+    }
+
     /// An article in a language, else in the site's own, else in any.
     pub(crate) fn article(&self, locale: &Locale, id: &ArticleId) -> Option<&Article> {
         let here = |faq: &'_ Faq| faq.articles.iter().position(|a| a.brief.id == *id);
@@ -91,7 +105,7 @@ impl SiteState {
 }
 
 impl Faq {
-    fn new(locale: Locale, stored: Vec<SnapshotArticle>) -> Self {
+    fn new(locale: Locale, stored: Vec<SnapshotArticle>, synonyms: &[Vec<String>]) -> Self {
         let mut articles = Vec::with_capacity(stored.len());
         let mut texts = Vec::with_capacity(stored.len());
         for SnapshotArticle { id, article, helped, updated_at } in stored {
@@ -105,7 +119,7 @@ impl Faq {
                     id,
                     locale: article.locale,
                     title: article.title.into_string(),
-                    category: article.category.map(shared::text::Label::into_string).unwrap_or_default(),
+                    category: article.category.map(Label::into_string).unwrap_or_default(),
                 },
                 body,
                 updated_at,
@@ -125,12 +139,12 @@ impl Faq {
                 popularity: *helped,
             })
             .collect();
-        let all = faq::pack::encode(&docs, &[], &locale);
+        let all = faq::pack::encode(&docs, synonyms, &locale);
         let (pack, whole) = if docs.len() > CARRIED {
             let mut few = docs.clone();
             few.sort_by_key(|doc| std::cmp::Reverse(doc.popularity));
             few.truncate(FEW);
-            (faq::pack::encode_part(&few, &[], &locale, docs.len() - few.len()), Some(all))
+            (faq::pack::encode_part(&few, synonyms, &locale, docs.len() - few.len()), Some(all))
         } else {
             (all, None)
         };

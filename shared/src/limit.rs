@@ -34,6 +34,10 @@ pub const CONVERSATIONS: usize = 100;
 pub const ENTRIES: usize = 200;
 /// Events in one batch.
 pub const EVENTS: usize = 50;
+/// Groups of words that mean the same, given by one site.
+pub const SYNONYM_GROUPS: usize = 200;
+/// Words of one such group.
+pub const SYNONYMS: usize = 16;
 /// Origins that may embed one site's frame.
 pub const ORIGINS: usize = 50;
 /// Languages of one site.

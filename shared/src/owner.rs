@@ -6,6 +6,7 @@ use crate::desk::Role;
 use crate::error::ErrorBody;
 use crate::hours::Hours;
 use crate::id::{ArticleId, SiteKey, StaffId};
+use crate::limit;
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
 use crate::order::Order;
@@ -103,6 +104,12 @@ pub struct Settings {
     /// Who decides whose a conversation is.
     #[serde(default, skip_serializing_if = "Assign::is_manual")]
     pub assign: Assign,
+    /// Groups of words that mean the same to this site's visitors, in any of its languages: `[["brew", "steep"]]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub synonyms: Vec<Vec<Label>>,
+    /// Whether a question that no article of the visitor's language answers may be answered by one of another.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub other_languages: bool,
     /// How visitors' data is treated.
     #[serde(default, skip_serializing_if = "Privacy::is_usual")]
     pub privacy: Privacy,
@@ -193,10 +200,10 @@ impl Notify {
 impl Settings {
     /// The field that is wrong, and why.
     pub fn check(&self) -> Result<(), ErrorBody> {
-        if self.locales.is_empty() || self.locales.len() > crate::limit::LOCALES {
+        if self.locales.is_empty() || self.locales.len() > limit::LOCALES {
             return Err(ErrorBody::invalid("settings.locales", "must have 1 to 40 languages"));
         }
-        if self.origins.len() > crate::limit::ORIGINS {
+        if self.origins.len() > limit::ORIGINS {
             return Err(ErrorBody::invalid("settings.origins", "must have at most 50 origins"));
         }
         if let Some(place) = self.origins.iter().position(|o| !is_origin(o)) {
@@ -212,6 +219,14 @@ impl Settings {
             return Err(ErrorBody::invalid("settings.assign", "must be manual or round_robin"));
         }
         self.notify.as_ref().map_or(Ok(()), Notify::check)?;
+        if self.synonyms.len() > limit::SYNONYM_GROUPS {
+            return Err(ErrorBody::invalid("settings.synonyms", "must have at most 200 groups"));
+        }
+        if let Some(nth) =
+            self.synonyms.iter().position(|group| !(2..=limit::SYNONYMS).contains(&group.len()))
+        {
+            return Err(ErrorBody::invalid(format!("settings.synonyms[{nth}]"), "must have 2 to 16 words"));
+        }
         let hours = || self.hours.as_ref().and_then(Hours::fault);
         match self.privacy.fault().or_else(hours) {
             Some((field, message)) => Err(ErrorBody::invalid(format!("settings.{field}"), message)),
@@ -274,7 +289,7 @@ pub fn check_email(field: &str, email: &str) -> Result<(), ErrorBody> {
 
 /// Refuses a password that is too short.
 pub fn check_password(field: &str, password: &str) -> Result<(), ErrorBody> {
-    if password.chars().count() < crate::limit::PASSWORD_CHARS {
+    if password.chars().count() < limit::PASSWORD_CHARS {
         return Err(ErrorBody::invalid(field, "must have at least 10 characters"));
     }
     Ok(())

@@ -29,6 +29,15 @@ fn without(set: &Set, percent: usize, seed: u64) -> Set {
     set
 }
 
+/// The same articles as if they had nothing but an answer.
+pub(crate) fn as_answers(set: &Set) -> Set {
+    let mut set = set.clone();
+    for faq in &mut set.faqs {
+        faq.body = [std::mem::take(&mut faq.texts).join(". "), std::mem::take(&mut faq.body)].concat();
+    }
+    set
+}
+
 fn with_phrasings(set: &Set, count: usize) -> Set {
     let mut set = set.clone();
     for faq in &mut set.faqs {

@@ -10,6 +10,7 @@ pub(crate) const N: usize = Evidence::VALUES + 1;
 pub(crate) struct Sample {
     for_confidence: [f64; N],
     for_relevance: [f64; N],
+    for_answer_only: [f64; N],
     right: bool,
     in_scope: bool,
     weight: f64,
@@ -17,14 +18,17 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) fn new(evidence: &Evidence, outcome: &crate::metrics::Outcome, weight: f64) -> Self {
-        let with_constant = |values: [f32; Evidence::VALUES]| {
-            let mut all = [1.0; N];
-            all.iter_mut().skip(1).zip(values).for_each(|(to, from)| *to = f64::from(from));
+        // Fewer values than places: those that are always 0 get no weight.
+        let with_constant = |values: &[f32]| {
+            let mut all = [0.0; N];
+            all[0] = 1.0;
+            all.iter_mut().skip(1).zip(values).for_each(|(to, from)| *to = f64::from(*from));
             all
         };
         Self {
-            for_confidence: with_constant(evidence.for_confidence()),
-            for_relevance: with_constant(evidence.for_relevance()),
+            for_confidence: with_constant(&evidence.for_confidence()),
+            for_relevance: with_constant(&evidence.for_relevance()),
+            for_answer_only: with_constant(&evidence.for_answer_only()),
             right: outcome.right(),
             in_scope: outcome.in_scope,
             weight,
@@ -45,6 +49,7 @@ impl Sample {
         match target {
             Target::Confidence => &self.for_confidence,
             Target::Relevance => &self.for_relevance,
+            Target::AnswerOnly => &self.for_answer_only,
         }
     }
 }
@@ -56,12 +61,14 @@ pub(crate) enum Target {
     Confidence,
     /// The probability that any article is.
     Relevance,
+    /// The probability that the best article is the right one, where articles have nothing but answers.
+    AnswerOnly,
 }
 
 impl Sample {
     pub(crate) fn of(&self, target: Target) -> bool {
         match target {
-            Target::Confidence => self.right,
+            Target::Confidence | Target::AnswerOnly => self.right,
             Target::Relevance => self.in_scope,
         }
     }

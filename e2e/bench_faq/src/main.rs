@@ -80,12 +80,14 @@ fn main() -> Result<()> {
         }
     }
     if host {
-        let row = |(set, variant, outcomes): &(Set, Variant, Vec<Outcome>)| Row {
-            set: set.name.clone(),
-            engine: "deskbell".to_owned(),
-            variant: variant.name().to_owned(),
-            ece_left_out: calibration.left_out(&set.name).filter(|_| *variant == Variant::Clean),
-            ..measure(outcomes, true)
+        let row = |(set, variant, outcomes): &(Set, Variant, Vec<Outcome>)| {
+            let row = Row {
+                set: set.name.clone(),
+                engine: "deskbell".to_owned(),
+                variant: variant.name().to_owned(),
+                ..measure(outcomes, true)
+            };
+            row.with(calibration.left_out(&set.name).filter(|_| *variant == Variant::Clean))
         };
         report::rows(&native.iter().map(row).collect::<Vec<_>>());
         report::learnt(&learnt(&sets)?);
@@ -111,7 +113,7 @@ fn main() -> Result<()> {
         row.key_us_p50 = Some(quantile(&sorted(&result.deskbell_keys), 0.5));
         row.key_us_p99 = Some(quantile(&sorted(&result.deskbell_keys), 0.99));
         if *variant == Variant::Clean {
-            row.ece_left_out = calibration.left_out(&set.name);
+            row = row.with(calibration.left_out(&set.name));
         }
         let shipped = measure(&outcomes_of(set, &result.minisearch, None), false);
         let plain = measure(&outcomes_of(set, &result.minisearch_fair, None), false);

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::noise::Random;
+
 /// How an engine answered one question.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Outcome {
@@ -38,8 +40,12 @@ pub(crate) struct Row {
     pub(crate) mrr: f64,
     pub(crate) auroc: Option<f64>,
     pub(crate) ece: Option<f64>,
-    /// The same with coefficients that were fitted without this set.
+    /// What it would be on average, of as many questions, if every probability were exactly true.
+    pub(crate) ece_floor: Option<f64>,
+    /// With weights that were fitted without this set's source.
     pub(crate) ece_left_out: Option<f64>,
+    pub(crate) answer_precision_left_out: Option<f64>,
+    pub(crate) answer_coverage_left_out: Option<f64>,
     pub(crate) answer_precision: Option<f64>,
     pub(crate) answer_coverage: Option<f64>,
     /// In WebAssembly, of Deskbell.
@@ -50,6 +56,25 @@ pub(crate) struct Row {
     /// Per keystroke, from the first letter to the last.
     pub(crate) key_us_p50: Option<f64>,
     pub(crate) key_us_p99: Option<f64>,
+}
+
+/// What verdicts are worth by weights from other sets; in percent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LeftOut {
+    pub(crate) ece: f64,
+    pub(crate) precision: f64,
+    pub(crate) coverage: f64,
+}
+
+impl Row {
+    pub(crate) fn with(self, left_out: Option<LeftOut>) -> Self {
+        Self {
+            ece_left_out: left_out.map(|of| of.ece),
+            answer_precision_left_out: left_out.map(|of| of.precision),
+            answer_coverage_left_out: left_out.map(|of| of.coverage),
+            ..self
+        }
+    }
 }
 
 /// Measures outcomes; `calibrated` if their confidence is meant as a probability.
@@ -69,6 +94,7 @@ pub(crate) fn measure(outcomes: &[Outcome], calibrated: bool) -> Row {
         mrr: 100.0 * asked.iter().map(reciprocal).sum::<f64>() / float(asked.len().max(1)),
         auroc: auroc(outcomes),
         ece: calibrated.then(|| ece(outcomes.iter().map(|o| (o.confidence, o.right())))),
+        ece_floor: calibrated.then(|| ece_floor(outcomes)),
         answer_precision: (calibrated && !answered.is_empty()).then(|| percent(right, answered.len())),
         answer_coverage: calibrated.then(|| share(covered)),
         us_p50: quantile(&times, 0.5),
@@ -107,6 +133,16 @@ pub(crate) fn ece(predictions: impl Iterator<Item = (f64, bool)>) -> f64 {
     }
     let all: f64 = bins.iter().map(|bin| bin.0).sum();
     100.0 * bins.iter().map(|(_, expected, right)| (expected - right).abs()).sum::<f64>() / f64::max(all, 1.0)
+}
+
+/// A few questions fall into ten bins unevenly even when probabilities are true; how unevenly, by drawing outcomes
+/// with exactly these probabilities.
+fn ece_floor(outcomes: &[Outcome]) -> f64 {
+    const DRAWS: usize = 100;
+    let mut random = Random(0xF100);
+    let mut drawn = |probability: f64| float(random.below(1_000_000)) < 1e6 * probability;
+    let mut draw = || ece(outcomes.iter().map(|o| (o.confidence, drawn(o.confidence))));
+    (0..DRAWS).map(|_| draw()).sum::<f64>() / float(DRAWS)
 }
 
 pub(crate) fn quantile(sorted: &[f64], part: f64) -> f64 {

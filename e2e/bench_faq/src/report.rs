@@ -8,26 +8,12 @@ use crate::sets::Set;
 
 pub(crate) fn rows(rows: &[Row]) {
     println!(
-        "{:17} {:16} {:16} {:>5} {:>5} {:>5} {:>5} {:>5} {:>8} {:>6} {:>6} {:>7} {:>7} {:>7} {:>7}",
-        "set",
-        "variant",
-        "engine",
-        "R@1",
-        "R@5",
-        "MRR",
-        "AUROC",
-        "ECE",
-        "left out",
-        "right",
-        "answ.",
-        "us",
-        "p99",
-        "key",
-        "p99"
+        "{:17} {:16} {:16}   R@1   R@5   MRR AUROC   ECE (true)  right  answ. | left out:   ECE  right  answ. |      us     p99     key     p99",
+        "set", "variant", "engine",
     );
     for row in rows {
         println!(
-            "{:17} {:16} {:16} {:5.1} {:5.1} {:5.1} {:>5} {:>5} {:>8} {:>6} {:>6} {:7.1} {:7.1} {:>7} {:>7}",
+            "{:17} {:16} {:16} {:5.1} {:5.1} {:5.1} {:>5} {:>5} {:>6} {:>6} {:>6} | {:>15} {:>6} {:>6} | {:7.1} {:7.1} {:>7} {:>7}",
             row.set,
             row.variant,
             row.engine,
@@ -36,9 +22,12 @@ pub(crate) fn rows(rows: &[Row]) {
             row.mrr,
             optional(row.auroc),
             optional(row.ece),
-            optional(row.ece_left_out),
+            optional(row.ece_floor),
             optional(row.answer_precision),
             optional(row.answer_coverage),
+            optional(row.ece_left_out),
+            optional(row.answer_precision_left_out),
+            optional(row.answer_coverage_left_out),
             row.us_p50,
             row.us_p99,
             optional(row.key_us_p50),

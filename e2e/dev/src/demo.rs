@@ -219,6 +219,8 @@ fn settings(shop_origin: &str) -> Result<Settings> {
         reply_minutes: Some(120),
         learn: false,
         assign: Assign::Manual,
+        synonyms: Vec::new(),
+        other_languages: false,
         privacy: Privacy::default(),
         notify: Some(Notify { mail: true, webhook: None }),
     })

@@ -33,6 +33,29 @@ fn every_visitor_is_answered_in_their_own_language() -> Result<()> {
 }
 
 #[test]
+fn a_site_says_which_words_mean_the_same_and_whether_other_languages_may_answer() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let guest = site.guest(&["fa"])?;
+    assert_eq!(guest.ask("en", "zarbafter please")?.verdict, Verdict::NoMatch);
+    assert_eq!(guest.ask("fa", "Can I send something back?")?.verdict, Verdict::NoMatch);
+    let mut settings = serde_json::to_value(site.owner().settings()?)?;
+    settings["synonyms"] = json!([["zarbafter", "send something back", "returns"]]);
+    settings["other_languages"] = json!(true);
+    site.owner().change_settings(&serde_json::from_value(settings)?)?;
+    let found = guest.ask("en", "zarbafter please")?;
+    assert_eq!(found.suggestions.first().map(|brief| brief.id.as_str()), Some("returns"), "{found:?}");
+    let answer = guest.ask("fa", "Can I send something back?")?;
+    assert_eq!(answer.article.context("no article")?.brief.locale.as_str(), "en");
+    let own = guest.ask("fa", "شرایط بازگشت کالا")?;
+    assert_eq!(
+        own.article.context("no article")?.brief.locale.as_str(),
+        "fa",
+        "its own language comes first"
+    );
+    Ok(())
+}
+
+#[test]
 fn an_article_falls_back_to_the_language_it_exists_in() -> Result<()> {
     let (_deployment, site) = site()?;
     let guest = site.guest(&["fa"])?;

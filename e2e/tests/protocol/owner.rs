@@ -46,6 +46,8 @@ fn settings_that_are_wrong_name_the_field_and_change_nothing() -> Result<()> {
         ("hours", json!({ "zone": "Mars/Base", "week": [[], [], [], [], [], [], []] }), "hours.zone"),
         ("hours", json!({ "zone": "Asia/Tehran", "week": [] }), "hours.week"),
         ("reply_minutes", json!(-1), "reply_minutes"),
+        ("synonyms", json!([["brew"]]), "synonyms[0]"),
+        ("synonyms", json!(vec![["a", "b"]; 201]), "synonyms"),
         ("colour", json!("red"), "colour"),
     ] {
         let mut wrong = good.clone();

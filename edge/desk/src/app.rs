@@ -288,6 +288,10 @@ impl App {
             Effect::PostArticle(publish) => {
                 ask(ctx, async move { Action::ArticlePublished(api::post("articles", &publish).await) });
             }
+            Effect::GetPack(locale) => {
+                let url = format!("/faq/{}/{locale}/now", ctx.props().site);
+                ask(ctx, async move { Action::PackCame(locale, api::pack(&url).await) });
+            }
             Effect::Connect { attempt } => self.connect(ctx, attempt),
             Effect::Disconnect => {
                 self.connecting = None;

@@ -69,11 +69,23 @@ pub(crate) async fn search(incoming: &mut Incoming, _: &Segments) -> Result<Resp
     http::json(&FoundList { found })
 }
 
+/// What the visitor's language has for a question; where that is nothing, what another answers it with.
 fn answer(state: &SiteState, locale: &shared::locale::Locale, question: &str) -> Answer {
-    let nothing = Answer { verdict: Verdict::NoMatch, confidence: 0, article: None, suggestions: Vec::new() };
-    let Some((faq, index)) = state.faq(locale).and_then(|faq| Some((faq, faq.index()?))) else {
-        return nothing;
-    };
+    let mut nothing =
+        Answer { verdict: Verdict::NoMatch, confidence: 0, article: None, suggestions: Vec::new() };
+    for (nth, faq) in state.faqs_for(locale).enumerate() {
+        let Some(index) = faq.index() else { continue };
+        let answer = answer_from(faq, index, question);
+        // What is only like a question is offered in the visitor's own language; another must answer it.
+        if answer.verdict == Verdict::Answer || (nth == 0 && answer.verdict == Verdict::Suggest) {
+            return answer;
+        }
+        nothing.confidence = nothing.confidence.max(answer.confidence);
+    }
+    nothing
+}
+
+fn answer_from(faq: &snapshot::Faq, index: &faq::Index, question: &str) -> Answer {
     let verdict = index.ask(question, SUGGESTIONS, &Thresholds::default());
     let found: Vec<_> =
         verdict.hits.iter().filter_map(|hit| faq.articles.get(usize::try_from(hit.doc).ok()?)).collect();
@@ -83,17 +95,19 @@ fn answer(state: &SiteState, locale: &shared::locale::Locale, question: &str) ->
         reason = "clamped to 0..=100 just before"
     )]
     let confidence = (verdict.confidence * 100.0).clamp(0.0, 100.0) as u8;
-    match verdict.kind {
-        faq::Kind::NoMatch => Answer { confidence, ..nothing },
-        kind => {
-            let sure = kind == faq::Kind::Answer;
-            Answer {
-                verdict: if sure { Verdict::Answer } else { Verdict::Suggest },
-                confidence,
-                article: found.first().filter(|_| sure).map(|a| (*a).clone()),
-                suggestions: found.into_iter().map(|a| a.brief.clone()).collect(),
-            }
+    let (verdict, sure) = match verdict.kind {
+        faq::Kind::Answer => (Verdict::Answer, true),
+        faq::Kind::Suggest => (Verdict::Suggest, false),
+        faq::Kind::NoMatch => {
+            let (article, suggestions) = (None, Vec::new());
+            return Answer { verdict: Verdict::NoMatch, confidence, article, suggestions };
         }
+    };
+    Answer {
+        verdict,
+        confidence,
+        article: found.first().filter(|_| sure).map(|a| (*a).clone()),
+        suggestions: found.into_iter().map(|a| a.brief.clone()).collect(),
     }
 }
 

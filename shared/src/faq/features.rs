@@ -26,7 +26,7 @@ pub(super) enum End {
     Open,
 }
 
-/// What two words in a row weigh against one.
+/// What two words in a row weigh against one, and a part of that if one of them says little.
 const PAIR: f32 = 0.5;
 /// What a group of synonyms weighs against a word.
 const GROUP: f32 = 1.0;
@@ -35,7 +35,7 @@ const GRAM: usize = 3;
 /// Stands for a word's edge in a letter group.
 const EDGE: u32 = 0x0011_0000;
 
-/// A hash in the making (the mixing of murmur3).
+/// A hash in the making: a multiplication for each letter (as Firefox hashes), and the mixing of murmur3 at the end.
 #[derive(Clone, Copy)]
 pub(super) struct Hash(u32);
 
@@ -48,22 +48,13 @@ impl Hash {
         Self(0x85EB_CA77)
     }
 
-    const fn pair() -> Self {
-        Self(0xC2B2_AE3D)
-    }
-
     const fn group() -> Self {
         Self(0x1656_67B1)
     }
 
-    const fn gram() -> Self {
-        Self(0x27D4_EB2F)
-    }
-
     #[must_use]
     pub(super) const fn add(self, value: u32) -> Self {
-        let k = value.wrapping_mul(0xCC9E_2D51).rotate_left(15).wrapping_mul(0x1B87_3593);
-        Self((self.0 ^ k).rotate_left(13).wrapping_mul(5).wrapping_add(0xE654_6B64))
+        Self((self.0.rotate_left(5) ^ value).wrapping_mul(0x9E37_79B9))
     }
 
     pub(super) const fn finish(self) -> u32 {
@@ -74,11 +65,21 @@ impl Hash {
         hash = hash.wrapping_mul(0xC2B2_AE35);
         hash ^ (hash >> 16)
     }
+
+    /// Goes on with the letters of a word that was folded before.
+    pub(super) fn chars(self, word: &[char]) -> Self {
+        word.iter().fold(self, |hash, letter| hash.add(u32::from(*letter)))
+    }
+
+    /// Goes on with the letters of a word.
+    pub(super) fn letters(self, word: &[Letter]) -> Self {
+        word.iter().fold(self, |hash, letter| hash.add(u32::from(letter.base)))
+    }
 }
 
 /// The feature of a folded word.
 pub(super) fn hash(word: &[Letter]) -> u32 {
-    word.iter().fold(Hash::word(), |hash, letter| hash.add(u32::from(letter.base))).finish()
+    Hash::word().letters(word).finish()
 }
 
 fn spelling(word: &[Letter]) -> u32 {
@@ -89,7 +90,7 @@ fn spelling(word: &[Letter]) -> u32 {
 /// Calls `emit` with every feature of a text and what it weighs among its like; a repeated feature is emitted
 /// repeatedly.
 pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut impl FnMut(Space, u32, f32)) {
-    let mut before = None;
+    let mut before: Option<(Hash, f32)> = None;
     let count = text.words().len();
     for (nth, word) in text.words().iter().enumerate() {
         let letters = text.letters(word);
@@ -97,7 +98,8 @@ pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut im
         let mut gram_weight = 1.0;
         match word.kind {
             Kind::Spaced => {
-                let hash = hash(letters);
+                let word = Hash::word().letters(letters);
+                let hash = word.finish();
                 let weak = lexicon.is_weak(hash);
                 if weak {
                     gram_weight = lexicon.weak_gram;
@@ -106,8 +108,9 @@ pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut im
                 if letters.iter().any(|letter| letter.marks != 0) {
                     emit(Space::Words, spelling(letters), 1.0);
                 }
-                if let Some(before) = before.replace(hash) {
-                    emit(Space::Words, Hash::pair().add(before).add(hash).finish(), PAIR);
+                // A pair is the word that it would be without the space.
+                if let Some((before, before_weight)) = before.replace((word, gram_weight)) {
+                    emit(Space::Words, before.letters(letters).finish(), PAIR * before_weight * gram_weight);
                 }
             }
             Kind::Ideographic => {
@@ -137,9 +140,7 @@ fn grams(kind: Kind, letters: &[Letter], open: bool, emit: &mut impl FnMut(u32))
     let code = |letter: &Letter| u32::from(letter.base);
     if kind == Kind::Ideographic {
         for size in 1..=GRAM {
-            for run in letters.windows(size) {
-                emit(run.iter().fold(Hash::gram(), |hash, letter| hash.add(code(letter))).finish());
-            }
+            letters.windows(size).for_each(|run| emit(group_of_letters(run.iter().map(code))));
         }
         return;
     }
@@ -149,7 +150,15 @@ fn grams(kind: Kind, letters: &[Letter], open: bool, emit: &mut impl FnMut(u32))
     for (nth, code) in codes.enumerate() {
         last = [last[1], last[2], code];
         if nth + 1 >= GRAM {
-            emit(last.iter().fold(Hash::gram(), |hash, code| hash.add(*code)).finish());
+            emit(group_of_letters(last.into_iter()));
         }
     }
+}
+
+/// A letter has 21 bits, so that three are one number, which a multiplication mixes.
+fn group_of_letters(letters: impl Iterator<Item = u32>) -> u32 {
+    let together = letters.fold(0, |all, letter| all << 21 | u64::from(letter));
+    let mixed = together.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    u32::try_from(mixed >> 32).unwrap_or(0)
 }

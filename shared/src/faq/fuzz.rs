@@ -3,7 +3,7 @@
 //! The first byte says what the others are: a pack as it came over the wire, what a pack seals, or a site's articles
 //! and a question. Never called by the product.
 
-use super::{Doc, Index, Mode, Thresholds, pack};
+use super::{Doc, Index, Mode, Preview, Thresholds, pack};
 use crate::locale::Locale;
 
 /// Takes any bytes; panics when something does not hold that always must.
@@ -47,6 +47,16 @@ fn match_texts(text: &str, kind: u8) {
     assert!(index.is_ok(), "what was encoded is read");
     if let Ok(index) = index {
         assert_eq!(index.pack().len(), docs.len(), "every article is there");
+        if let (Ok(pack), Some(draft)) = (pack::decode(&bytes), docs.first()) {
+            let mut with_draft = pack.clone();
+            with_draft.push(draft);
+            let preview = Preview::new(pack, None).with(draft).ask(question, 5, &Thresholds::default());
+            assert_eq!(
+                preview,
+                Index::build(with_draft).ask(question, 5, &Thresholds::default()),
+                "a preview"
+            );
+        }
         for text in [question].into_iter().chain(titles.iter().take(2).map(String::as_str)) {
             ask(&index, text);
         }

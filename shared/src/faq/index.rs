@@ -82,10 +82,9 @@ struct Noise {
     deviation: f32,
 }
 
-/// What an index is built from, while it is.
-struct Builder<'a> {
-    lexicon: &'a Lexicon,
-    table: &'a Table,
+/// What articles have, read text by text; what an index is made of.
+#[derive(Clone, Default)]
+pub(super) struct Reading {
     collector: Collector,
     words: Occurrences,
     grams: Occurrences,
@@ -94,24 +93,46 @@ struct Builder<'a> {
     texts: Vec<Row>,
 }
 
-impl<'a> Builder<'a> {
-    fn new(lexicon: &'a Lexicon, table: &'a Table, docs: usize) -> Self {
-        Self {
-            lexicon,
-            table,
-            collector: Collector::default(),
-            words: Occurrences::default(),
-            grams: Occurrences::default(),
-            bodies: Occurrences::default(),
-            texts: Vec::with_capacity(4 * docs),
+impl Reading {
+    /// Reads all articles of a pack.
+    pub(super) fn of(pack: &Pack, lexicon: &Lexicon) -> Self {
+        // About as many groups of letters as letters and edges, and a few features for each word.
+        let titled: usize = pack
+            .docs()
+            .flat_map(|doc| std::iter::once(doc.title()).chain(doc.phrasings()))
+            .map(str::len)
+            .sum();
+        let mut reading = Self {
+            words: Occurrences::with_capacity(titled / 2),
+            grams: Occurrences::with_capacity(titled),
+            texts: Vec::with_capacity(4 * pack.len()),
+            ..Self::default()
+        };
+        for (nth, doc) in pack.docs().enumerate() {
+            reading.doc(nth, doc, lexicon, pack.table());
         }
+        reading
     }
 
-    fn text(&mut self, doc: usize, text: &str, field: f32) {
-        let text = fold_with(text, self.table);
+    /// Reads one article more, which comes after those that were read.
+    pub(super) fn doc(&mut self, nth: usize, doc: PackedDoc<'_>, lexicon: &Lexicon, table: &Table) {
+        let titles = std::iter::once(doc.title()).chain(doc.phrasings()).map(|text| (text, TEXT));
+        let tags = doc.tags().map(|text| (text, TAG));
+        for (text, field) in titles.chain(tags).chain([(doc.category(), CATEGORY)]) {
+            self.text(nth, &fold_with(text, table), field, lexicon);
+        }
+        features(&fold_with(doc.body(), table), End::Closed, lexicon, &mut |space, hash, weight| {
+            // A long text is in nearly every group of synonyms, which tells nothing.
+            if space != Space::Groups {
+                self.bodies.push(hash, nth, weight);
+            }
+        });
+    }
+
+    fn text(&mut self, doc: usize, text: &Folded, field: f32, lexicon: &Lexicon) {
         let row = self.texts.len();
         self.texts.push(Row { doc: u32::try_from(doc).unwrap_or(u32::MAX), weight: field });
-        features(&text, End::Closed, self.lexicon, &mut |space, hash, weight| match space {
+        features(text, End::Closed, lexicon, &mut |space, hash, weight| match space {
             Space::Words | Space::Groups => self.words.push(hash, doc, field * weight),
             Space::Grams => self.grams.push(hash, row, weight),
         });
@@ -121,13 +142,19 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn body(&mut self, doc: usize, text: &str) {
-        features(&fold_with(text, self.table), End::Closed, self.lexicon, &mut |space, hash, weight| {
-            // A long text is in nearly every group of synonyms, which tells nothing.
-            if space != Space::Groups {
-                self.bodies.push(hash, doc, weight);
-            }
-        });
+    /// The index over the pack that was read.
+    pub(super) fn index(self, pack: Pack, lexicon: Lexicon) -> Index {
+        let docs = pack.len();
+        let rows: Vec<Row> = (0..).take(docs).map(|doc| Row { doc, weight: 1.0 }).collect();
+        Index {
+            noise: OnceCell::new(),
+            vocabulary: self.collector.finish(),
+            words: space::Index::build(self.words, &rows, docs, Model::Cosine),
+            grams: space::Index::build(self.grams, &self.texts, docs, Model::Cosine),
+            bodies: space::Index::build(self.bodies, &rows, docs, Model::Bm25),
+            lexicon,
+            pack,
+        }
     }
 }
 
@@ -135,28 +162,7 @@ impl Index {
     /// Builds the index; the same articles give the same index everywhere.
     pub fn build(pack: Pack) -> Self {
         let lexicon = Lexicon::new(&pack);
-        let mut builder = Builder::new(&lexicon, pack.table(), pack.len());
-        for (nth, doc) in pack.docs().enumerate() {
-            for text in std::iter::once(doc.title()).chain(doc.phrasings()) {
-                builder.text(nth, text, TEXT);
-            }
-            for text in doc.tags() {
-                builder.text(nth, text, TAG);
-            }
-            builder.text(nth, doc.category(), CATEGORY);
-            builder.body(nth, doc.body());
-        }
-        let docs = pack.len();
-        let rows: Vec<Row> = (0..).take(docs).map(|doc| Row { doc, weight: 1.0 }).collect();
-        Self {
-            noise: OnceCell::new(),
-            vocabulary: builder.collector.finish(),
-            words: space::Index::build(builder.words, &rows, docs, Model::Cosine),
-            grams: space::Index::build(builder.grams, &builder.texts, docs, Model::Cosine),
-            bodies: space::Index::build(builder.bodies, &rows, docs, Model::Bm25),
-            lexicon,
-            pack,
-        }
+        Reading::of(&pack, &lexicon).index(pack, lexicon)
     }
 
     /// Asks for some articles by their own titles and looks at the best of the others: so much alike are articles

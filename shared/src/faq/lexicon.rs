@@ -5,7 +5,7 @@
 //! feature stays, so that the exact word still counts more. The lists are the edge's: a pack carries the one of its
 //! language to wherever it is searched.
 
-use crate::fold::{Folded, Kind, Letter, fold_with};
+use crate::fold::{Folded, Kind, Letter, Table, fold_with};
 use crate::locale::Locale;
 
 use super::features::{Hash, hash};
@@ -24,6 +24,13 @@ pub(super) fn list(locale: &Locale) -> List {
         "vi" => include_str!("lexicon/vi.txt"),
         "fa" => include_str!("lexicon/fa.txt"),
         "zh" => include_str!("lexicon/zh.txt"),
+        "ar" => include_str!("lexicon/ar.txt"),
+        "de" => include_str!("lexicon/de.txt"),
+        "hi" => include_str!("lexicon/hi.txt"),
+        "ja" => include_str!("lexicon/ja.txt"),
+        "ko" => include_str!("lexicon/ko.txt"),
+        "ru" => include_str!("lexicon/ru.txt"),
+        "tr" => include_str!("lexicon/tr.txt"),
         _ => "",
     })
 }
@@ -87,20 +94,32 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// What a pack carries.
     pub(super) fn new(pack: &Pack) -> Self {
+        let mut lexicon = Self::of(pack.weak(), pack.synonyms(), pack.table());
+        // The more ways to ask each article has, the better the articles themselves tell which words matter.
+        let texts: usize = pack.docs().map(|doc| 1 + doc.phrasings().count()).sum();
+        let articles = super::math::float(pack.len().max(1));
+        // By quarters, so that one article more rarely changes what all others weigh.
+        let each = (4.0 * super::math::float(texts) / articles).round() / 4.0;
+        let prior = 1.0 / each.max(1.0).sqrt();
+        lexicon.weak_word = 1.0 - 0.5 * prior;
+        lexicon.weak_gram = 1.0 - 0.3 * prior;
+        lexicon
+    }
+
+    /// Words that say little, and groups, which are numbered from 1.
+    pub(super) fn of<'a>(
+        weak: impl Iterator<Item = &'a str>,
+        groups: impl Iterator<Item = impl Iterator<Item = &'a str>>,
+        table: &Table,
+    ) -> Self {
         let mut lexicon = Self::default();
-        lexicon.weak.extend(pack.weak().filter_map(|word| phrase(&fold_with(word, pack.table()))));
-        for (group, synonyms) in (1..).zip(pack.synonyms()) {
-            synonyms.for_each(|text| lexicon.insert(&fold_with(text, pack.table()), group));
+        lexicon.weak.extend(weak.filter_map(|word| phrase(&fold_with(word, table))));
+        for (group, synonyms) in (1..).zip(groups) {
+            synonyms.for_each(|text| lexicon.insert(&fold_with(text, table), group));
         }
         sort(&mut lexicon.weak, |a, b| a < b);
         sort(&mut lexicon.groups, |a, b| a < b);
         lexicon.groups.dedup();
-        // The more ways to ask each article has, the better the articles themselves tell which words matter.
-        let texts: usize = pack.docs().map(|doc| 1 + doc.phrasings().count()).sum();
-        let articles = super::math::float(pack.len().max(1));
-        let prior = 1.0 / (super::math::float(texts) / articles).max(1.0).sqrt();
-        lexicon.weak_word = 1.0 - 0.5 * prior;
-        lexicon.weak_gram = 1.0 - 0.3 * prior;
         lexicon
     }
 
@@ -113,6 +132,12 @@ impl Lexicon {
             Some((_, letters)) => self.beginnings.insert(hash(letters.get(..1).unwrap_or_default())),
             None => {}
         }
+    }
+
+    /// Whether words that say little weigh the same.
+    pub(super) fn weighs_as(&self, other: &Self) -> bool {
+        self.weak_word.to_bits() == other.weak_word.to_bits()
+            && self.weak_gram.to_bits() == other.weak_gram.to_bits()
     }
 
     /// Whether a word says little.

@@ -5,11 +5,12 @@
 //!
 //! ```text
 //! "DBFQ"  version u8  checksum u32 LE (CRC-32 of all that follows)
-//! how many articles, groups of synonyms, words that say little, rows of the folding table; how many articles more
-//!   the site has
+//! how many articles, groups of synonyms, words that say little, rows of the folding table, different marks;
+//!   how many articles more the site has
 //! column by column, each number in LEB128: popularities; lengths of ids, titles, categories, bodies; numbers of
 //!   phrasings, tags, pages; numbers of synonyms in a group; lengths of phrasings, tags, pages, synonyms, words that
-//!   say little; the table's characters, each as the distance from the one before, their letters, their marks
+//!   say little; the table's characters, each as the distance from the one before, their letters; the marks,
+//!   each as the distance from the one before; which of them each letter has
 //! all texts, UTF-8, in the order of their lengths
 //! ```
 //!
@@ -24,14 +25,14 @@
 use std::ops::Range;
 
 use super::Doc;
-use super::lexicon::list;
-use crate::fold::{Row, Table};
+use super::lexicon::{Lexicon, list};
+use crate::fold::{Row, Table, fold};
 use crate::locale::Locale;
 
 /// What every pack begins with.
 const MAGIC: &[u8; 4] = b"DBFQ";
-/// The only version that is read. Version 1 had no words and no folding table.
-const VERSION: u8 = 2;
+/// The only version that is read. Version 1 had no words and no folding table, version 2 each letter's marks in full.
+const VERSION: u8 = 3;
 const HEADER: usize = MAGIC.len() + 1 + 4;
 
 /// Why some bytes are no pack.
@@ -177,6 +178,40 @@ impl Pack {
         self.synonyms.iter().map(|group| self.list(group))
     }
 
+    /// Takes an article out; its texts stay behind unused.
+    pub(super) fn remove(&mut self, id: &str) {
+        let text = &self.text;
+        self.docs.retain(|entry| text.get(entry.id.start as usize..entry.id.end as usize) != Some(id));
+    }
+
+    /// Puts an article behind the others. Letters and words of the language that no other article has, and that the
+    /// pack therefore does not know of, it learns when the edge makes a new one.
+    pub(super) fn push(&mut self, doc: &Doc<'_>) {
+        let mut text = std::mem::take(&mut self.text);
+        let mut put = |part: &str| {
+            let start = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            text.push_str(part);
+            start..u32::try_from(text.len()).unwrap_or(u32::MAX)
+        };
+        let mut list = |parts: &[String], put: &mut dyn FnMut(&str) -> Range<u32>| {
+            let start = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
+            self.lists.extend(parts.iter().map(|part| put(part)));
+            start..u32::try_from(self.lists.len()).unwrap_or(u32::MAX)
+        };
+        let entry = Entry {
+            id: put(doc.id),
+            title: put(doc.title),
+            category: put(doc.category),
+            body: put(doc.body),
+            popularity: doc.popularity,
+            phrasings: list(doc.phrasings, &mut put),
+            tags: list(doc.tags, &mut put),
+            pages: list(doc.pages, &mut put),
+        };
+        self.docs.push(entry);
+        self.text = text;
+    }
+
     fn slice(&self, range: &Range<u32>) -> &str {
         self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
     }
@@ -203,6 +238,10 @@ pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, 
     let mut groups: Vec<Vec<&str>> = list.groups().map(Iterator::collect).collect();
     groups.extend(synonyms.iter().map(|group| group.iter().map(String::as_str).collect()));
     let weak: Vec<&str> = list.weak().collect();
+    // A group that no article says anything of leads nowhere.
+    let known = known(docs, &groups);
+    let mut known = known.iter();
+    groups.retain(|_| known.next().is_some_and(|known| *known));
 
     let fields: [for<'a> fn(&Doc<'a>) -> &'a str; 4] = [|d| d.id, |d| d.title, |d| d.category, |d| d.body];
     let lists: [for<'a> fn(&Doc<'a>) -> &'a [String]; 3] = [|d| d.phrasings, |d| d.tags, |d| d.pages];
@@ -212,7 +251,12 @@ pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, 
     });
     let table = Table::needed(of_docs.chain(groups.iter().flatten().copied()).chain(weak.iter().copied()));
 
-    for count in [docs.len(), groups.len(), weak.len(), table.all().len(), more] {
+    // Few marks stand on many letters, and a mark is a large number.
+    let mut marks: Vec<u16> = table.all().iter().map(|row| row.marks).collect();
+    marks.sort_unstable();
+    marks.dedup();
+
+    for count in [docs.len(), groups.len(), weak.len(), table.all().len(), marks.len(), more] {
         put(&mut numbers, count);
     }
     for doc in docs {
@@ -243,19 +287,34 @@ pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, 
     for text in groups.iter().flatten().chain(&weak) {
         write(text, &mut numbers);
     }
-    let mut before = 0;
+    put_ascending(&mut numbers, table.all().iter().map(|row| row.from));
+    table.all().iter().for_each(|row| put(&mut numbers, usize::from(row.to)));
+    put_ascending(&mut numbers, marks.iter().copied());
     for row in table.all() {
-        put(&mut numbers, usize::from(row.from - before));
-        before = row.from;
-    }
-    let columns: [fn(&Row) -> u16; 2] = [|row| row.to, |row| row.marks];
-    for column in columns {
-        table.all().iter().for_each(|row| put(&mut numbers, usize::from(column(row))));
+        put(&mut numbers, marks.binary_search(&row.marks).unwrap_or_default());
     }
     let mut checked = Vec::with_capacity(numbers.len() + texts.len());
     checked.append(&mut numbers);
     checked.extend_from_slice(texts.as_bytes());
     sealed(checked)
+}
+
+/// Which groups have something that some article's title, phrasings, tags or category say.
+fn known(docs: &[Doc<'_>], groups: &[Vec<&str>]) -> Vec<bool> {
+    let lexicon =
+        Lexicon::of(std::iter::empty(), groups.iter().map(|group| group.iter().copied()), Table::full());
+    let mut known = vec![false; groups.len()];
+    for doc in docs {
+        let listed = doc.phrasings.iter().chain(doc.tags).map(String::as_str);
+        for text in [doc.title, doc.category].into_iter().chain(listed) {
+            lexicon.groups(&fold(text), &mut |group, _| {
+                if let Some(known) = known.get_mut((group as usize).wrapping_sub(1)) {
+                    *known = true;
+                }
+            });
+        }
+    }
+    known
 }
 
 /// Puts the header before what it checks.
@@ -296,10 +355,12 @@ impl Reader<'_> {
         let groups = self.number()?;
         let words = self.number()?;
         let rows = self.number()?;
+        let marks = self.number()?;
         let more = self.number()?;
-        // Eight numbers of at least one byte stand for each article, three for each row, one for each group and word.
+        // Eight numbers of at least one byte stand for each article, three for each row, one for each group, word and mark.
         let least = (count as usize).checked_mul(8)?.checked_add((rows as usize).checked_mul(3)?)?;
-        if least.checked_add(groups as usize)?.checked_add(words as usize)? > self.rest.len() {
+        let least = least.checked_add(groups as usize)?.checked_add(marks as usize)?;
+        if least.checked_add(words as usize)? > self.rest.len() {
             return None;
         }
         let mut docs = vec![Entry::default(); count as usize];
@@ -324,7 +385,7 @@ impl Reader<'_> {
             return None;
         }
         let lists: Vec<_> = (0..weak.end).map(|_| self.range(&mut end)).collect::<Option<_>>()?;
-        let table = self.table(rows)?;
+        let table = self.table(rows, marks)?;
         let text = std::str::from_utf8(self.rest).ok()?;
         // Every range must be one of whole characters.
         let sound = |range: &Range<u32>| text.is_char_boundary(range.end as usize);
@@ -334,20 +395,30 @@ impl Reader<'_> {
         all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms, weak, table, more })
     }
 
-    fn table(&mut self, count: u32) -> Option<Table> {
+    fn table(&mut self, count: u32, marks: u32) -> Option<Table> {
         let mut rows = vec![Row::default(); count as usize];
-        let mut from = 0_u16;
+        let mut from = 0;
         for row in &mut rows {
-            from = from.checked_add(self.short()?)?;
-            row.from = from;
+            row.from = self.above(&mut from)?;
         }
         for row in &mut rows {
             row.to = self.short()?;
         }
+        let mut all = vec![0; marks as usize];
+        let mut from = 0;
+        for marks in &mut all {
+            *marks = self.above(&mut from)?;
+        }
         for row in &mut rows {
-            row.marks = self.short()?;
+            row.marks = *all.get(self.number()? as usize)?;
         }
         Some(Table::new(rows))
+    }
+
+    /// The next of ascending numbers.
+    fn above(&mut self, before: &mut u16) -> Option<u16> {
+        *before = before.checked_add(self.short()?)?;
+        Some(*before)
     }
 
     fn short(&mut self) -> Option<u16> {
@@ -386,6 +457,15 @@ fn put(out: &mut Vec<u8>, mut value: usize) {
         value >>= 7;
     }
     out.push(u8::try_from(value).unwrap_or(0));
+}
+
+/// Each as the distance from the one before.
+fn put_ascending(out: &mut Vec<u8>, values: impl Iterator<Item = u16>) {
+    let mut before = 0;
+    for value in values {
+        put(out, usize::from(value - before));
+        before = value;
+    }
 }
 
 /// CRC-32 as zip has it (polynomial 0xEDB88320, reflected), a byte at a time.

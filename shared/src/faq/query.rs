@@ -1,8 +1,8 @@
 //! A question, weighed: which postings it adds up, and with what weight.
 
-use super::features::{End, Space, features, hash};
+use super::features::{End, Hash, Space, features, hash};
 use super::index::Index;
-use super::math::float;
+use super::math::{float, ln};
 use super::sorting::sort;
 use super::space::{self, Posting, dampened};
 use crate::fold::{Folded, Kind, Letter};
@@ -13,6 +13,8 @@ const WORDS: f32 = 0.55;
 const BODY: f32 = 0.25;
 /// What a word counts that a misspelled one may stand for, by edits.
 const EDITED: [f32; 3] = [1.0, 0.8, 0.6];
+/// What a word counts that the unfinished one goes on as, if it can only be that one; more if most of it is there.
+const COMPLETED: f32 = 1.4;
 /// At most so many words of a query are corrected, and stand for one another.
 const CORRECTED: usize = 4;
 const ALTERNATIVES: usize = 12;
@@ -124,35 +126,54 @@ fn distinct(features: &[(Space, u32, f32)]) -> impl Iterator<Item = (u32, f32)> 
     })
 }
 
-/// Words that a query's word may stand for: how an unfinished word goes on, and how a misspelled one is written.
-/// Each as the query's word, the other, and what that counts.
+/// Words that a query's word may stand for: how an unfinished word goes on, and how a misspelled one is written; and
+/// the pairs that those make with their neighbours. Each as the query's word or pair, the other, and what that counts.
 fn alternatives(index: &Index, text: &Folded, end: End) -> Vec<(u32, u32, f32)> {
     let mut all = Vec::new();
     let mut corrected = 0;
-    let count = text.words().len();
-    for (nth, word) in text.words().iter().enumerate() {
-        if word.kind != Kind::Spaced {
-            continue;
-        }
-        let letters = text.letters(word);
+    let words = text.words();
+    let spaced =
+        |nth: usize| words.get(nth).filter(|word| word.kind == Kind::Spaced).map(|word| text.letters(word));
+    let having = |feature: u32| index.words.postings(feature).len();
+    for nth in 0..words.len() {
+        let Some(letters) = spaced(nth) else { continue };
         let own = hash(letters);
-        let from = all.len();
-        if end == End::Open && nth + 1 == count {
-            index.vocabulary.beginning(letters, &mut |other, part| all.push((own, other, 0.6 + 0.4 * part)));
+        let mut new: Vec<(u32, &[char], f32)> = Vec::new();
+        if end == End::Open && nth + 1 == words.len() {
+            index.vocabulary.beginning(letters, &mut |other, word, part| new.push((other, word, 0.4 * part)));
+            // The fewer ways it may go on, the surer each is.
+            let sure = COMPLETED / (1.0 + 0.2 * ln(float(new.len().max(1))));
+            for (.., share) in &mut new {
+                *share += sure;
+            }
         }
-        if all.len() == from && corrected < CORRECTED && index.words.postings(own).is_empty() {
+        if new.is_empty() && corrected < CORRECTED && having(own) == 0 {
             corrected += 1;
-            index.vocabulary.similar(letters, &mut |other, edits| {
-                all.push((own, other, EDITED.get(edits).copied().unwrap_or(0.5)));
+            index.vocabulary.similar(letters, &mut |other, word, edits| {
+                new.push((other, word, EDITED.get(edits).copied().unwrap_or(0.5)));
             });
         }
-        let new = all.get_mut(from..).unwrap_or_default();
         // What counts most first, and of that what most articles have.
-        let having = |other: u32| index.words.postings(other).len();
-        sort(new, |a, b| {
-            a.2.total_cmp(&b.2).then_with(|| having(a.1).cmp(&having(b.1))).then(b.1.cmp(&a.1)).is_gt()
+        sort(&mut new, |a, b| {
+            a.2.total_cmp(&b.2).then_with(|| having(a.0).cmp(&having(b.0))).then(b.0.cmp(&a.0)).is_gt()
         });
-        all.truncate(from + ALTERNATIVES);
+        new.truncate(ALTERNATIVES);
+        let before = nth.checked_sub(1).and_then(spaced).map(|before| Hash::word().letters(before));
+        let after = spaced(nth + 1);
+        for (other, word, share) in new {
+            all.push((own, other, share));
+            let mut pair = |own: Hash, other: Hash| {
+                if having(other.finish()) > 0 {
+                    all.push((own.finish(), other.finish(), share));
+                }
+            };
+            if let Some(before) = before {
+                pair(before.letters(letters), before.chars(word));
+            }
+            if let Some(after) = after {
+                pair(Hash::word().letters(letters).letters(after), Hash::word().chars(word).letters(after));
+            }
+        }
     }
     all
 }

@@ -27,6 +27,10 @@ pub(super) struct Occurrences(Vec<u64>);
 const MAX_ROW: usize = (1 << 24) - 1;
 
 impl Occurrences {
+    pub(super) fn with_capacity(count: usize) -> Self {
+        Self(Vec::with_capacity(count))
+    }
+
     pub(super) fn push(&mut self, hash: u32, row: usize, weight: f32) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 255")]
         let weight = (weight * 64.0).clamp(1.0, 255.0) as u64;

@@ -63,6 +63,89 @@ fn finds_while_typing() {
     }
 }
 
+/// Real sentences of languages beyond the four: asked otherwise than the article asks, in small or capital letters,
+/// without marks, in another encoding.
+#[test]
+fn other_languages_find_theirs() {
+    type Shop = (&'static str, [&'static str; 4], &'static [(&'static str, u32)]);
+    let shops: &[Shop] = &[
+        (
+            "ar",
+            ["كيف أعيد منتجًا؟", "أين طلبي؟", "هل يمكنني إلغاء الطلب؟", "نسيت كلمة المرور"],
+            &[("أريد إعادة المنتج", 0), ("الغاء طلب", 2), ("كلمه السر", 3), ("مُنتَج", 0)],
+        ),
+        (
+            "hi",
+            ["सामान वापस कैसे करें?", "मेरा ऑर्डर कहाँ है?", "डिलीवरी का पता कैसे बदलें?", "मैं पासवर्ड भूल गया"],
+            &[("सामान लौटाना है", 0), ("पता बदलना है", 2), ("पासवर्ड याद नहीं", 3), ("ऑर्डर", 1)],
+        ),
+        (
+            "th",
+            ["คืนสินค้าได้อย่างไร", "พัสดุของฉันอยู่ที่ไหน", "เปลี่ยนที่อยู่จัดส่งอย่างไร", "ลืมรหัสผ่าน"],
+            &[("อยากคืนสินค้า", 0), ("ที่อยู่ผิด", 2), ("จำรหัสผ่านไม่ได้", 3), ("พัสดุ", 1)],
+        ),
+        (
+            "ja",
+            ["商品を返品したい", "荷物はどこですか", "注文をキャンセルできますか", "パスワードを忘れました"],
+            &[("返品", 0), ("ｷｬﾝｾﾙしたい", 2), ("ハ\u{309A}スワート\u{3099} 忘れ", 3), ("荷物の配送状況", 1)],
+        ),
+        (
+            "ko",
+            [
+                "상품을 반품하려면 어떻게 하나요?",
+                "제 택배는 어디에 있나요?",
+                "주문을 취소할 수 있나요?",
+                "비밀번호를 잊어버렸어요",
+            ],
+            &[("반품할게요", 0), ("\u{1110}\u{1162}\u{11A8}배", 1), ("주문 취소", 2), ("비번", 3)],
+        ),
+        (
+            "ru",
+            ["Как вернуть товар?", "Где мой заказ?", "Можно ли отменить доставку?", "Чайник пришёл разбитым"],
+            &[("ВОЗВРАТ ТОВАРА", 0), ("где заказ", 1), ("отмена доставки", 2), ("пришел разбитый чайник", 3)],
+        ),
+        (
+            "tr",
+            [
+                "Ürünü nasıl iade edebilirim?",
+                "Siparişim nerede?",
+                "Kargo ücreti ne kadar?",
+                "Çay ılık mı olur?",
+            ],
+            &[("urunu iade", 0), ("SIPARISIM", 1), ("SİPARİŞİM", 1), ("kargo kac lira", 2), ("ILIK ÇAY", 3)],
+        ),
+        (
+            "de",
+            [
+                "Wie kann ich die Ware zurückgeben?",
+                "Wo ist meine Bestellung?",
+                "Wie heißt die Straße?",
+                "Passwort vergessen",
+            ],
+            &[
+                ("rückgabe", 0),
+                ("zurueckgeben", 0),
+                ("STRASSE", 2),
+                ("kennwort weg", 3),
+                ("heisst die strasse", 2),
+            ],
+        ),
+    ];
+    for (language, titles, questions) in shops {
+        let docs = titles.map(|title| Doc { title, ..Doc::default() });
+        let index = Index::build(pack::decode(&pack::encode(&docs, &[], &locale(language))).unwrap());
+        for (question, doc) in *questions {
+            for mode in [Mode::Submitted, Mode::Typing] {
+                let hits = index.search(question, 1, mode);
+                let hit = hits.first().unwrap_or_else(|| panic!("{language} {question}: nothing"));
+                assert_eq!(hit.doc, *doc, "{language} {question}");
+                let title = titles[*doc as usize];
+                assert!(hit.title_spans.iter().all(|span| title.get(span.clone()).is_some()), "{question}");
+            }
+        }
+    }
+}
+
 #[test]
 fn highlights_the_original() {
     let index = shop();
@@ -171,6 +254,52 @@ fn many_articles_are_matched_as_exactly_as_few() {
     }
 }
 
+/// A draft's index is the one that all articles together give.
+#[test]
+fn a_preview_is_what_a_rebuild_gives() {
+    let titles: Vec<String> = (0..60).map(|n| format!("How do I set up device number {n} at home")).collect();
+    let (phrasings, more) = (strings(&["install it", "get going"]), strings(&["wire it up", "phí"]));
+    let doc = |title: &'static str, phrasings| Doc {
+        id: "draft",
+        title,
+        phrasings,
+        body: "Plug it in.",
+        ..Doc::default()
+    };
+    for (changed, draft) in [
+        (None, doc("Where do I plug the kettle in", &more[..])),
+        (Some("7"), doc("How do I set up device number 7 at home, quickly", &more[..1])),
+        (Some("59"), doc("", &[])),
+    ] {
+        let docs: Vec<(String, &String)> = (0..).map(|n: u8| n.to_string()).zip(&titles).collect();
+        let all: Vec<Doc<'_>> = docs
+            .iter()
+            .map(|(id, title)| Doc { id, title, phrasings: &phrasings, ..Doc::default() })
+            .collect();
+        let before = pack::decode(&pack::encode(&all, &[], &locale("en"))).unwrap();
+        let mut with_draft = before.clone();
+        if let Some(id) = changed {
+            with_draft.remove(id);
+        }
+        with_draft.push(&draft);
+        let whole = Index::build(with_draft);
+        let preview = Preview::new(before, changed).with(&draft);
+        let kept: Vec<Doc<'_>> =
+            all.iter().copied().filter(|doc| Some(doc.id) != changed).chain([draft]).collect();
+        let published = Index::build(pack::decode(&pack::encode(&kept, &[], &locale("en"))).unwrap());
+        for question in ["plug the kettle in", "device 7 at home", "wire it", "set up 59", "plugg", "phi"] {
+            let (a, b) = (
+                preview.ask(question, 10, &Thresholds::default()),
+                whole.ask(question, 10, &Thresholds::default()),
+            );
+            assert_eq!(a, b, "{question}");
+            assert_eq!(preview.find(question, 6), whole.find(question, 6), "{question}");
+            // The edge may know more words that mean the same once the article is there.
+            assert_eq!(found(&preview, question).first(), found(&published, question).first(), "{question}");
+        }
+    }
+}
+
 #[test]
 fn an_empty_pack_matches_nothing() {
     let index = Index::build(pack::decode(&pack::encode(&[], &[], &locale("en"))).unwrap());
@@ -191,15 +320,23 @@ fn a_pack_survives_the_way() {
         pages: &pages,
         popularity: 300,
     };
-    let bytes =
-        pack::encode_part(&[doc, Doc::default()], &[strings(&["ship", "giao hàng"])], &locale("und"), 9);
+    let bytes = pack::encode_part(
+        &[doc, Doc::default()],
+        &[strings(&["nowhere", "never"]), strings(&["tieu de", "chủ đề"])],
+        &locale("und"),
+        9,
+    );
     let pack = pack::decode(&bytes).unwrap();
     let first = pack.get(0).unwrap();
     assert_eq!((first.id(), first.title(), first.body(), first.category()), ("1", "Tiêu đề", "body", "cat"));
     assert!(first.phrasings().eq(["b", "ç", ""]) && first.tags().eq(["t"]) && first.pages().eq(["/x"]));
     assert_eq!(first.popularity(), 300);
     assert_eq!((pack.len(), pack.get(2).is_none(), pack.more()), (2, true, 9));
-    assert_eq!(pack.synonyms().map(Vec::from_iter).collect::<Vec<_>>(), [["ship", "giao hàng"]]);
+    assert_eq!(
+        pack.synonyms().map(Vec::from_iter).collect::<Vec<_>>(),
+        [["tieu de", "chủ đề"]],
+        "what no article says is left out"
+    );
     for at in 0..bytes.len() {
         for bit in 0..8 {
             let mut damaged = bytes.clone();
@@ -216,15 +353,16 @@ fn the_pack_format_is_pinned() {
     let phrasings = strings(&["2"]);
     let doc = Doc { id: "1", title: "门", phrasings: &phrasings, popularity: 7, ..Doc::default() };
     let bytes = pack::encode_part(&[doc], &[], &locale("und"), 5);
-    assert_eq!(&bytes[..5], b"DBFQ\x02");
-    let expected: [&[u8]; 6] = [
-        // One article, no groups, no weak words, one row, five articles more.
-        &[1, 0, 0, 1, 5],
+    assert_eq!(&bytes[..5], b"DBFQ\x03");
+    let expected: [&[u8]; 7] = [
+        // One article, no groups, no weak words, one row, one kind of marks, five articles more.
+        &[1, 0, 0, 1, 1, 5],
         // Popularity; lengths of id, title, category, body; numbers of phrasings, tags, pages; the phrasing's length.
         &[7, 1, 3, 0, 0, 1, 0, 0, 1],
         // 門 becomes 门, without marks.
         &[0x80, 0xAB, 0x02],
         &[0xE8, 0xAB, 0x02],
+        &[0],
         &[0],
         "1门2".as_bytes(),
     ];

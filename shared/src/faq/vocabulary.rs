@@ -30,14 +30,14 @@ pub(super) struct Vocabulary {
 }
 
 /// Collects words; the same word once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Collector {
     seen: Seen,
     vocabulary: Vocabulary,
 }
 
 /// A set of hashes: open addressing, at most half full, 0 standing for an empty place.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Seen {
     places: Vec<u32>,
     count: usize,
@@ -102,8 +102,8 @@ impl Vocabulary {
         self.text.get(entry.from as usize..entry.to as usize).unwrap_or_default()
     }
 
-    /// Calls `found` with the hash of words that begin with some letters and go on, and how much of each is there.
-    pub(super) fn beginning(&self, typed: &[Letter], found: &mut impl FnMut(u32, f32)) {
+    /// Calls `found` with words that begin with some letters and go on, their hashes, and how much of each is there.
+    pub(super) fn beginning<'a>(&'a self, typed: &[Letter], found: &mut impl FnMut(u32, &'a [char], f32)) {
         let typed: Vec<char> = typed.iter().map(|letter| letter.base).collect();
         let from = self.entries.partition_point(|entry| self.word(entry) < typed.as_slice());
         for entry in self.entries.iter().skip(from).take(SCAN) {
@@ -112,13 +112,13 @@ impl Vocabulary {
                 break;
             }
             if word.len() > typed.len() {
-                found(entry.hash, super::math::float(typed.len()) / super::math::float(word.len()));
+                found(entry.hash, word, super::math::float(typed.len()) / super::math::float(word.len()));
             }
         }
     }
 
-    /// Calls `found` with the hash of words that a misspelled word may stand for, and how many edits away each is.
-    pub(super) fn similar(&self, typed: &[Letter], found: &mut impl FnMut(u32, usize)) {
+    /// Calls `found` with words that a misspelled word may stand for, their hashes, and how many edits away each is.
+    pub(super) fn similar<'a>(&'a self, typed: &[Letter], found: &mut impl FnMut(u32, &'a [char], usize)) {
         if !(SHORTEST..=LONGEST).contains(&typed.len()) {
             return;
         }
@@ -134,7 +134,7 @@ impl Vocabulary {
                 continue;
             }
             if let Some(edits) = distance(&typed, self.word(entry), allowed) {
-                found(entry.hash, edits);
+                found(entry.hash, self.word(entry), edits);
             }
         }
     }

@@ -150,6 +150,7 @@ pub(super) fn alphabet(base: char) -> Alphabet {
 pub(super) fn mark(base: char, mark: char) -> u16 {
     match u32::from(mark) {
         code @ 0x0300..=0x036F if alphabet(base) == Alphabet::European => letters::mark(code),
+        0x0653 if base == 'ا' => letters::MADDA,
         _ => 0,
     }
 }

@@ -95,6 +95,7 @@ impl Lists {
         let c = half_width(c).unwrap_or_else(|| character::regular(c));
         for lower in c.to_lowercase() {
             match lower {
+                'آ' => out('ا', letters::MADDA),
                 'đ' => out('d', STROKE),
                 'ħ' => out('h', STROKE),
                 'ŧ' => out('t', STROKE),

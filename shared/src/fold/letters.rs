@@ -58,6 +58,9 @@ const MARKS: [u16; COUNT] = [
     10454, 31831, 14016, 35755, 37645, 7596, 51615, 11112, 7456, 37645, 48757,
 ];
 
+/// Stands for what is above alef in آ: a letter of its own to who writes Persian or Arabic, yet often left out.
+pub(super) const MADDA: u16 = 0x0404;
+
 /// The number that stands for one combining mark (U+0300 to U+036F).
 pub(super) const fn mark(code: u32) -> u16 {
     // Cubed, so that no sum of two marks equals a third mark; the low half is wanted.

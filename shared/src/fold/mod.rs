@@ -8,7 +8,7 @@
 //! |---|---|
 //! | all | lower case; digits of any script to 0–9; full-width and half-width forms to the usual ones; invisible characters dropped |
 //! | Latin, Greek, Cyrillic | diacritics off the letter, but kept beside it ([`Letter::marks`]): "phí" and "phi" are the same word, yet not the same spelling; đ ð → d, ø → o, ł → l, ı → i, ß → ss, æ → ae |
-//! | Arabic, Persian | one form for each letter that keyboards disagree about (ي ى → ی, ك → ک, ة → ه, أ إ آ → ا, ؤ → و); vowel signs and tatweel dropped; a zero-width non-joiner separates words |
+//! | Arabic, Persian | one form for each letter that keyboards disagree about (ي ى → ی, ك → ک, ة → ه, أ إ → ا, ؤ → و); آ is ا with a mark; vowel signs and tatweel dropped; a zero-width non-joiner separates words |
 //! | Hebrew | points dropped |
 //! | Chinese | traditional to simplified |
 //! | Japanese | katakana to hiragana, voicing marks joined to their letter |

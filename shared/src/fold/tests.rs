@@ -36,6 +36,8 @@ fn marks_tell_spellings_apart_but_not_encodings() {
     assert_eq!(marks("ệ"), marks("e\u{323}\u{302}"));
     assert_ne!(marks("ế"), marks("ề"));
     assert_ne!(marks("đ"), marks("d"));
+    assert_eq!(marks("آب"), marks("ا\u{653}ب"));
+    assert_ne!(marks("آب"), marks("اب"));
     assert_eq!(marks("d"), [0]);
 }
 

@@ -4,6 +4,7 @@ use crate::state::Fault;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::error::{ErrorBody, ErrorCode};
+use shared::faq::{Pack, pack};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
@@ -48,6 +49,17 @@ pub(crate) async fn file(url: &str) -> Result<String, Fault> {
     request("GET", url, None).await
 }
 
+/// A language's articles.
+pub(crate) async fn pack(url: &str) -> Result<Pack, Fault> {
+    let lost = |_: JsValue| Fault::Unreachable;
+    let response = answer("GET", url, None).await?;
+    if !response.ok() {
+        return Err(Fault::Unreachable);
+    }
+    let buffer = JsFuture::from(response.array_buffer().map_err(lost)?).await.map_err(lost)?;
+    pack::decode(&js_sys::Uint8Array::new(&buffer).to_vec()).map_err(|_| Fault::Garbled)
+}
+
 async fn send(path: &str, body: &impl Serialize) -> Result<String, Fault> {
     let body = serde_json::to_string(body).map_err(|_| Fault::Garbled)?;
     request("POST", &format!("{ROOT}{path}"), Some(body)).await
@@ -57,7 +69,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|_| Fault::Garbled)
 }
 
-async fn request(method: &str, url: &str, body: Option<String>) -> Result<String, Fault> {
+async fn answer(method: &str, url: &str, body: Option<String>) -> Result<Response, Fault> {
     let lost = |_: JsValue| Fault::Unreachable;
     let window = web_sys::window().ok_or(Fault::Unreachable)?;
     let init = RequestInit::new();
@@ -70,7 +82,12 @@ async fn request(method: &str, url: &str, body: Option<String>) -> Result<String
         init.set_body(&JsValue::from_str(&body));
     }
     let response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await.map_err(lost)?;
-    let response: Response = response.dyn_into().map_err(lost)?;
+    response.dyn_into().map_err(lost)
+}
+
+async fn request(method: &str, url: &str, body: Option<String>) -> Result<String, Fault> {
+    let lost = |_: JsValue| Fault::Unreachable;
+    let response = answer(method, url, body).await?;
     let text = JsFuture::from(response.text().map_err(lost)?).await.map_err(lost)?;
     let text = text.as_string().unwrap_or_default();
     if response.ok() {

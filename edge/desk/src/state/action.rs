@@ -18,6 +18,7 @@ use shared::desk::{
     SignedIn, StaffList, Summary, UnansweredList, View,
 };
 use shared::error::{ErrorBody, ErrorCode};
+use shared::faq::Pack;
 use shared::id::{AttachmentId, CannedId, ClientId, ConversationId};
 use shared::locale::Locale;
 use shared::owner::StoredArticle;
@@ -118,6 +119,9 @@ pub(crate) enum Action {
     Key(Key),
     MakeArticle(Source),
     ArticleTyped(ArticleField, String),
+    /// A visitor's question to try the article with.
+    TrialTyped(String),
+    PackCame(Locale, Result<Pack, Fault>),
     PublishArticle,
     ArticlePublished(Result<Box<StoredArticle>, Fault>),
     CloseArticle,
@@ -244,6 +248,8 @@ pub(crate) enum Effect {
         seq: u32,
     },
     PostArticle(Box<Publish>),
+    /// The articles of a language, as visitors load them.
+    GetPack(Locale),
     /// Opens the socket; the more attempts have failed in a row, the later.
     Connect {
         attempt: u32,

@@ -3,7 +3,7 @@
 use super::action::{Effect, Fault};
 use super::notice::{Arg, NoticeKind, Say, notify};
 use super::shared_ref::Held;
-use super::{State, inbox, session};
+use super::{State, Trial, inbox, session};
 use shared::article::ArticleInput;
 use shared::conversation::{Author, Entry, EntryBody};
 use shared::desk::Publish;
@@ -64,6 +64,7 @@ impl ArticleField {
 }
 
 pub(super) fn open(state: &mut State, source: &Source) {
+    state.trial = Trial::default();
     // Closed by accident: what was written is still there.
     if let Some(form) = state.shelved.take_if(|f| f.source == *source) {
         state.article = Some(Held::new(form));

@@ -28,6 +28,7 @@ mod team;
 #[cfg(test)]
 mod testing;
 mod thread;
+mod trial;
 mod views;
 mod work;
 
@@ -53,6 +54,7 @@ pub(crate) use shared_ref::Held;
 pub(crate) use snooze::choices as snooze_choices;
 pub(crate) use team::{Team, TeamAction, TeamEffect};
 pub(crate) use thread::Thread;
+pub(crate) use trial::{Outcome, Trial};
 pub(crate) use work::Alerts;
 
 use change::Underway;
@@ -137,6 +139,7 @@ pub(crate) struct State {
     pub(crate) article: Option<Held<ArticleForm>>,
     /// The article that was being written when the dialog was closed.
     pub(crate) shelved: Option<ArticleForm>,
+    pub(crate) trial: Trial,
     pub(crate) notices: Vec<Notice>,
     notice_ids: u32,
     /// What is read out to those who do not see the screen.
@@ -293,11 +296,17 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
             live::tick(&mut state);
             search::tick(&mut state, fx);
             insert::tick(&mut state, fx);
+            trial::tick(&mut state, fx);
         }
 
         Action::Key(key) => keys::pressed(&mut state, fx, &key),
         Action::MakeArticle(source) => article::open(&mut state, &source),
-        Action::ArticleTyped(field, text) => article::typed(&mut state, field, text),
+        Action::ArticleTyped(field, text) => {
+            article::typed(&mut state, field, text);
+            trial::changed(&mut state, fx);
+        }
+        Action::TrialTyped(question) => trial::typed(&mut state, fx, question),
+        Action::PackCame(locale, answer) => trial::came(&mut state, fx, locale, answer),
         Action::PublishArticle => article::publish(&mut state, fx),
         Action::ArticlePublished(answer) => article::published(&mut state, fx, answer),
         Action::CloseArticle => article::close(&mut state),

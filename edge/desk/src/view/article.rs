@@ -2,7 +2,7 @@
 
 use super::icon::icon;
 use super::{use_desk, when};
-use crate::state::{Action, ArticleField, ArticleForm, Held};
+use crate::state::{Action, ArticleField, ArticleForm, Held, Outcome};
 use shared::locale::Locale;
 use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -11,6 +11,9 @@ use yew::prelude::*;
 pub(super) struct Props {
     pub(super) form: Held<ArticleForm>,
     pub(super) locales: Vec<Locale>,
+    /// What the article is tried with, and what came of it.
+    pub(super) question: String,
+    pub(super) outcome: Option<Outcome>,
 }
 
 /// Opens the dialog over the page: the browser keeps the focus inside it, and gives it back afterwards.
@@ -110,6 +113,7 @@ pub(super) fn ArticleDialog(props: &Props) -> Html {
                             { fault(ArticleField::Category) }
                         </label>
                     </div>
+                    { trial(props, &desk) }
                 </div>
                 <footer class="sheet-foot">
                     <p class="sheet-fault" role="alert" data-test="article-fault">
@@ -122,6 +126,32 @@ pub(super) fn ArticleDialog(props: &Props) -> Html {
                 </footer>
             </form>
         </dialog>
+    }
+}
+
+/// Whether a visitor's question finds the article as it stands.
+fn trial(props: &Props, desk: &super::Desk) -> Html {
+    let speech = &desk.speech;
+    let oninput = when(&desk.act, |event: InputEvent| Some(Action::TrialTyped(value(&event)?)));
+    html! {
+        <div class="trial">
+            <label class="field">
+                <span>{ speech.t("try.title") }</span>
+                <input
+                    type="search" value={props.question.clone()} {oninput} dir="auto" lang={props.form.locale.to_string()}
+                    placeholder={speech.t("try.placeholder")} autocomplete="off" aria-describedby="trial-outcome"
+                    data-test="trial-question" />
+            </label>
+            <p id="trial-outcome" role="status" data-test="trial-outcome">
+                if let Some(outcome) = &props.outcome {
+                    <span class={if outcome.good { "trial-good" } else { "trial-bad" }}>
+                        { icon(if outcome.good { "check" } else { "warning" }) }<span>{ speech.say(&outcome.say) }</span>
+                    </span>
+                } else {
+                    <span class="soft">{ speech.t("try.hint") }</span>
+                }
+            </p>
+        </div>
     }
 }
 

@@ -127,7 +127,9 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
             </div>
             <div class="dialogs">
                 if let Some(form) = state.article.clone() {
-                    <article::ArticleDialog key="article" {form} locales={me.locales.clone()} />
+                    <article::ArticleDialog
+                        key="article" {form} locales={me.locales.clone()} question={state.trial.question.clone()}
+                        outcome={state.trial.outcome.clone()} />
                 } else if let Some(form) = state.canned_form.clone() {
                     <canned::CannedDialog key="canned" {form} locales={me.locales.clone()} />
                 } else if let Some(asked) = state.asked.clone() {

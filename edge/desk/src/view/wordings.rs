@@ -16,40 +16,45 @@ use yew::prelude::*;
 pub(super) fn Wordings() -> Html {
     let desk = use_desk();
     let (speech, intl) = (&desk.speech, desk.speech.intl());
-    let proposals = use_state(Vec::<Proposal>::new);
-    let failed = use_state(|| None::<usize>);
+    let proposals = use_mut_ref(Vec::<Proposal>::new);
+    let failed = use_mut_ref(|| None::<Proposal>);
+    let draw = use_force_update();
     {
-        let proposals = proposals.setter();
+        let (proposals, draw) = (proposals.clone(), draw.clone());
         use_effect_with((), move |()| {
             spawn_local(async move {
                 // Without an answer there is nothing to show; the questions beside it say that the edge is away.
                 if let Ok(list) = api::get::<ProposalList>("phrasings").await {
-                    proposals.set(list.proposals);
+                    *proposals.borrow_mut() = list.proposals;
+                    draw.force_update();
                 }
             });
         });
     }
-    if proposals.is_empty() {
+    if proposals.borrow().is_empty() {
         return Html::default();
     }
-    let decide = |nth: usize, take: bool| {
-        let (proposals, failed) = (proposals.clone(), failed.setter());
+    let decide = |proposal: &Proposal, take: bool| {
+        let (proposals, failed, draw) = (proposals.clone(), failed.clone(), draw.clone());
+        let proposal = proposal.clone();
         Callback::from(move |_: MouseEvent| {
-            let (proposals, failed) = (proposals.clone(), failed.clone());
+            let (proposals, failed, draw) = (proposals.clone(), failed.clone(), draw.clone());
+            let proposal = proposal.clone();
             spawn_local(async move {
-                let Some(proposal) = proposals.get(nth) else { return };
-                match tell(proposal, take).await {
+                // Of what stands there now: another may have been decided meanwhile.
+                let answer = tell(&proposal, take).await;
+                *failed.borrow_mut() = match answer {
                     Ok(()) => {
-                        let others = proposals.iter().enumerate().filter(|(other, _)| *other != nth);
-                        proposals.set(others.map(|(_, proposal)| proposal.clone()).collect());
-                        failed.set(None);
+                        proposals.borrow_mut().retain(|other| *other != proposal);
+                        None
                     }
-                    Err(_) => failed.set(Some(nth)),
-                }
+                    Err(_) => Some(proposal),
+                };
+                draw.force_update();
             });
         })
     };
-    let row = |(nth, proposal): (usize, &Proposal)| {
+    let row = |proposal: &Proposal| {
         let people = proposal.helped + proposal.staff;
         html! {
             <li key={format!("{}-{}-{}", proposal.locale, proposal.article, proposal.text)} class="question" data-test="wording">
@@ -62,15 +67,15 @@ pub(super) fn Wordings() -> Html {
                     <span class="soft">
                         <span class="badge" title={intl.language(proposal.locale.as_str())}>{ proposal.locale.language().to_uppercase() }</span>
                         <span dir="auto">{ &proposal.title }</span>
-                        if *failed == Some(nth) {
+                        if failed.borrow().as_ref() == Some(proposal) {
                             <span role="alert">{ speech.t("wordings.failed") }</span>
                         }
                     </span>
                 </span>
-                <button type="button" class="button" onclick={decide(nth, true)} data-test="take-wording">
+                <button type="button" class="button" onclick={decide(proposal, true)} data-test="take-wording">
                     { icon("resolved") }<span>{ speech.t("wordings.take") }</span>
                 </button>
-                <button type="button" class="button" onclick={decide(nth, false)} data-test="dismiss-wording">
+                <button type="button" class="button" onclick={decide(proposal, false)} data-test="dismiss-wording">
                     { speech.t("wordings.dismiss") }
                 </button>
             </li>
@@ -82,7 +87,7 @@ pub(super) fn Wordings() -> Html {
                 <h2 id="wordings-title">{ speech.t("wordings.title") }</h2>
                 <p class="soft">{ speech.t("wordings.lead") }</p>
             </header>
-            <ul class="question-list">{ for proposals.iter().enumerate().map(row) }</ul>
+            <ul class="question-list">{ for proposals.borrow().iter().map(row) }</ul>
         </section>
     }
 }
