@@ -128,7 +128,10 @@ impl Store {
         self.db.run("DELETE FROM limits WHERE at < ?", params![now.plus(-DAY).0])?;
         self.db.run("DELETE FROM staff_sessions WHERE expires_at < ?", params![now.0])?;
         self.forget_erased(now)?;
-        self.db.run("UPDATE blocks SET address = '' WHERE address <> '' AND address_until < ?", params![now.0])?;
+        self.db.run(
+            "UPDATE blocks SET address = '' WHERE address <> '' AND address_until < ?",
+            params![now.0],
+        )?;
         self.forget_old_wordings(now)
     }
 }
