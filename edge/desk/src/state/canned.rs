@@ -30,9 +30,9 @@ pub(crate) enum CannedField {
     Text,
 }
 
-/// The variables, as they are written.
+/// The variables, as they are written: each from left to right, also among Persian.
 pub(crate) fn variables() -> Vec<String> {
-    Variable::ALL.iter().map(|variable| format!("{{{}}}", variable.name())).collect()
+    Variable::ALL.iter().map(|variable| format!("\u{2066}{{{}}}\u{2069}", variable.name())).collect()
 }
 
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {

@@ -144,7 +144,7 @@ pub(super) fn send(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId,
     match MessageText::new(draft) {
         // A canned reply whose places nobody filled in is not meant to be read.
         Ok(text) if shared::desk::unfilled(&text).is_some() => {
-            let variable = shared::desk::unfilled(&text).unwrap_or_default().to_owned();
+            let variable = format!("\u{2066}{}\u{2069}", shared::desk::unfilled(&text).unwrap_or_default());
             let say = Say::new("reply.unfilled").with("variable", super::Arg::Text(variable));
             notify(state, fx, NoticeKind::Failed, say);
         }
