@@ -30,9 +30,9 @@ pub(crate) enum CannedField {
     Text,
 }
 
-/// The variables, as they are written: each from left to right, also among Persian.
+/// The variables, as they are written.
 pub(crate) fn variables() -> Vec<String> {
-    Variable::ALL.iter().map(|variable| format!("\u{2066}{{{}}}\u{2069}", variable.name())).collect()
+    Variable::ALL.iter().map(|variable| format!("{{{}}}", variable.name())).collect()
 }
 
 pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
@@ -102,7 +102,9 @@ fn input(form: &CannedForm) -> Result<CannedInput, (Option<CannedField>, Say)> {
         if body.field.as_deref() == Some("name") {
             return (Some(CannedField::Name), Say::new("canned.spaces"));
         }
-        let known = Say::new("canned.unknown").with("variables", Arg::Text(variables().join(" ")));
+        // From left to right, also among Persian.
+        let all = format!("\u{2066}{}\u{2069}", variables().join(" "));
+        let known = Say::new("canned.unknown").with("variables", Arg::Text(all));
         (Some(CannedField::Text), known)
     })?;
     Ok(input)
