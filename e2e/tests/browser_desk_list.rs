@@ -22,6 +22,11 @@ async fn top(desk: &Desk) -> Result<String> {
     Ok(desk.stage().run(find, Vec::new()).await?.as_str().unwrap_or_default().to_owned())
 }
 
+/// Which question it is. Those of one request came in the same moment; only requests have an order.
+fn number(subject: &str) -> usize {
+    subject.trim_start_matches("question ").parse().unwrap_or_default()
+}
+
 async fn drawn(desk: &Desk) -> Result<usize> {
     Ok(desk.rows().await?.len())
 }
@@ -32,42 +37,43 @@ fn a_list_of_thousands_is_drawn_in_a_window_and_stays_where_one_looks() -> Resul
         seed(scene)?;
         let mai = scene.owner().await?;
         mai.counts("waiting", u32::try_from(MANY)?).await?;
-        mai.sees("question 0").await?;
+        mai.stage().see("[data-test=conversation-row]").await?;
         ensure!(drawn(&mai).await? <= 60, "{} rows are drawn", drawn(&mai).await?);
         // To the end of what is loaded, again and again.
         until("the last of all", async || {
             let scroll = "const l = document.querySelector('.list-body'); l.scrollTop = l.scrollHeight";
             mai.stage().run(scroll, Vec::new()).await?;
             ensure!(drawn(&mai).await? <= 60, "{} rows are drawn", drawn(&mai).await?);
-            Ok(mai
-                .rows()
-                .await?
-                .iter()
-                .any(|row| row.subject == format!("question {}", MANY - 1))
-                .then_some(()))
+            Ok(mai.rows().await?.iter().any(|row| number(&row.subject) >= MANY - 50).then_some(()))
         })
         .await?;
         // What happens above does not move what one looks at.
         let middle = "document.querySelector('.list-body').scrollTop = 66 * 1000";
         mai.stage().run(middle, Vec::new()).await?;
-        until("row 1000", async || Ok((top(&mai).await? == "question 1000").then_some(()))).await?;
+        let there = until("a row in the middle", async || {
+            let there = top(&mai).await?;
+            Ok((1_000..1_050).contains(&number(&there)).then_some(there))
+        })
+        .await?;
         let lan = scene.agent().await?;
-        lan.open("question 3").await?;
+        lan.stage().see("[data-test=conversation-row]").await?;
+        let first = top(&lan).await?;
+        lan.open(&first).await?;
         lan.resolve().await?;
         mai.counts("waiting", u32::try_from(MANY - 1)?).await?;
-        until("the place to be kept", async || Ok((top(&mai).await? == "question 1000").then_some(())))
-            .await?;
+        until("the place to be kept", async || Ok((top(&mai).await? == there).then_some(()))).await?;
 
         // Keys go over the borders of pages.
         let other = scene.agent().await?;
-        other.sees("question 0").await?;
+        other.stage().see("[data-test=conversation-row]").await?;
         for _ in 0..25 {
             other.press("jjjjj").await?;
         }
         until("the 125th row", async || {
             let find = "return document.querySelector('.row.cursor .row-subject')?.textContent ?? ''";
             let cursor = other.stage().run(find, Vec::new()).await?;
-            ensure!(cursor == "question 125", "the cursor is at {cursor}");
+            let cursor = number(cursor.as_str().unwrap_or_default());
+            ensure!((100..150).contains(&cursor), "the cursor is at {cursor}");
             Ok(Some(()))
         })
         .await

@@ -102,7 +102,9 @@ fn input(form: &CannedForm) -> Result<CannedInput, (Option<CannedField>, Say)> {
         if body.field.as_deref() == Some("name") {
             return (Some(CannedField::Name), Say::new("canned.spaces"));
         }
-        let known = Say::new("canned.unknown").with("variables", Arg::Text(variables().join(" ")));
+        // From left to right, also among Persian.
+        let all = format!("\u{2066}{}\u{2069}", variables().join(" "));
+        let known = Say::new("canned.unknown").with("variables", Arg::Text(all));
         (Some(CannedField::Text), known)
     })?;
     Ok(input)

@@ -151,7 +151,9 @@ pub(super) fn send(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId,
     }
     // A canned reply whose places nobody filled in is not meant to be read.
     if let Some(variable) = text.as_ref().ok().and_then(|text| shared::desk::unfilled(text)) {
-        let say = Say::new("reply.unfilled").with("variable", super::Arg::Text(variable.to_owned()));
+        // As it is typed, whichever way the message reads.
+        let variable = format!("\u{2066}{variable}\u{2069}");
+        let say = Say::new("reply.unfilled").with("variable", super::Arg::Text(variable));
         notify(state, fx, NoticeKind::Failed, say);
         return;
     }

@@ -150,7 +150,7 @@ pub(super) fn CannedDialog(props: &DialogProps) -> Html {
                     <div class="canned-hint soft">
                         <p>{ speech.t("canned.hint") }</p>
                         <p class="canned-places">{ for places }</p>
-                        <p>{ speech.with("canned.hint.otherwise", &[("example", "{visitor|…}")]) }</p>
+                        <p>{ speech.with("canned.hint.otherwise", &[("example", "\u{2066}{visitor|…}\u{2069}")]) }</p>
                     </div>
                 </div>
                 <footer class="sheet-foot">

@@ -46,9 +46,12 @@ pub(crate) fn Rail(props: &Props) -> Html {
         }
     };
     let is_away = |staff: &StaffName| props.away.contains(&staff.id);
-    let named = |staff: &StaffName| match is_away(staff) {
-        true => speech.with("present.away", &[("name", &staff.name)]),
-        false => staff.name.to_string(),
+    let named = |staff: &StaffName| {
+        if is_away(staff) {
+            speech.with("present.away", &[("name", &staff.name)])
+        } else {
+            staff.name.to_string()
+        }
     };
     let names: Vec<String> = props.present.iter().map(named).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

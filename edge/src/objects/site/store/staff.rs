@@ -188,21 +188,21 @@ impl Store {
     /// Everybody who may be given a conversation, with how much they have.
     pub(in super::super) fn takers(&self) -> Result<Vec<Taker>> {
         #[derive(Deserialize)]
-        struct Given {
+        struct Of {
             id: String,
             name: String,
             languages: String,
             given_at: i64,
             open: u32,
         }
-        let rows: Vec<Given> = self.db.rows(
+        let rows: Vec<Of> = self.db.rows(
             "SELECT id, name, languages, given_at,
                (SELECT coalesce(sum(count), 0) FROM folder_counts
                 WHERE folder IN ('waiting', 'answered') AND assignee = staff.id) AS open
              FROM staff",
             vec![],
         )?;
-        let taker = |row: Given| {
+        let taker = |row: Of| {
             let broken = || Error::internal("staff", &row.id);
             let id = StaffId::new(&row.id).ok_or_else(broken)?;
             let name = StaffName { id, name: Label::new(&row.name).map_err(|_| broken())? };
