@@ -61,7 +61,8 @@ impl Store {
         // before that is looked at.
         let most =
             if filters.is_empty() { format!("ORDER BY rowid DESC LIMIT {rows}") } else { String::new() };
-        let further: String = filters.iter().map(|(condition, _)| format!(" AND {condition}")).collect();
+        let further: Vec<&str> = filters.iter().flat_map(|(condition, _)| [" AND ", condition]).collect();
+        let further = further.concat();
         let mut values = params![wanted.join(" AND "), before.unwrap_or(i64::from(u32::MAX))];
         for (_, value) in filters {
             values.extend(params![*value]);
