@@ -65,7 +65,7 @@ fn an_acknowledgement_before_its_message_is_stored_is_found_out() -> Result<()> 
     storm.turn(Weather::Calm);
     let found = format!("{:#}", crowd.end().expect_err("nothing was found out"));
     assert!(storm.counts().contains_key("lies"), "nothing was swallowed");
-    assert!(found.contains("acknowledged and not there") || found.contains("heard live"), "{found}");
+    assert!(found.contains("acknowledged and not there"), "{found}");
     Ok(())
 }
 
@@ -78,7 +78,7 @@ fn a_client_that_draws_new_ids_for_what_it_sends_again_is_found_out() -> Result<
     // A message may be stored and its acknowledgement lost at any of the kills.
     kill_again_and_again(&mut deployment, &crowd, 12, 300, &mut Dice::new(seed))?;
     let found = format!("{:#}", crowd.end().expect_err("nothing was found out"));
-    assert!(found.contains("were written"), "{found}");
+    assert!(found.contains("again"), "{found}");
     Ok(())
 }
 

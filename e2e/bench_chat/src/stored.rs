@@ -44,7 +44,11 @@ pub(crate) fn measure(conversations: i64) -> Result<Stored> {
         ("inbox, unassigned", median(view("unassigned"))?),
         ("inbox, all", median(view("all"))?),
         ("inbox, resolved", median(view("resolved"))?),
-        ("socket's hello", median(|| Ok(agent.arrive(0)?.1.conversations.len()))?),
+        (
+            "socket's hello",
+            median(|| Ok(agent.arrive(0)?.1.conversations.len()))
+                .with_context(|| deployment.stack().logs())?,
+        ),
         ("search, a rare word", median(search("zanzibar"))?),
         ("search, in one of ten", median(search("teapot"))?),
         ("search, in all", median(search("parcel"))?),

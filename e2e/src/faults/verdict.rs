@@ -62,13 +62,17 @@ pub(super) fn check(
     let reader = agents.first().context("nobody to look")?.agent.at(site.api().url());
     let mut all = BTreeMap::new();
     for client in visitors.iter().filter(|client| !client.written.is_empty()) {
-        let (entries, notes) = everything(&reader, &client.conversation)?;
-        check_visitor(client, &entries).with_context(|| format!("conversation {}", client.conversation))?;
+        let found = everything(&reader, &client.conversation)?;
+        nothing_is_missing(client, &found.0)?;
+        all.insert(client.conversation.clone(), found);
+    }
+    for client in visitors {
+        let Some((entries, _)) = all.get(&client.conversation) else { continue };
+        check_visitor(client, entries).with_context(|| format!("conversation {}", client.conversation))?;
         report.conversations += 1;
         report.written += client.written.len();
         report.acknowledged += client.acknowledged.len();
         report.entries += entries.len();
-        all.insert(client.conversation.clone(), (entries, notes));
     }
     for client in agents {
         check_agent(client, &all)?;
@@ -110,8 +114,20 @@ fn gapless(places: impl Iterator<Item = u32>) -> bool {
     places.zip(1..).all(|(place, expected)| place == expected)
 }
 
+/// The worst comes first, in whichever conversation it is.
+fn nothing_is_missing(client: &visitor::Client, by_agent: &[Entry]) -> Result<()> {
+    let there: BTreeSet<_> = messages(by_agent).map(|(_, message)| &message.client_id).collect();
+    let gone: Vec<_> = client.acknowledged.iter().filter(|a| !there.contains(&a.client_id)).collect();
+    ensure!(gone.is_empty(), "{}: acknowledged and not there: {gone:?}", client.conversation);
+    Ok(())
+}
+
 fn check_visitor(client: &visitor::Client, by_agent: &[Entry]) -> Result<()> {
     ensure!(gapless(by_agent.iter().map(|entry| entry.seq)), "there is a gap");
+    let mut texts = BTreeSet::new();
+    for (entry, message) in messages(by_agent) {
+        ensure!(texts.insert(message.text.as_str()), "place {} is {:?} again", entry.seq, message.text);
+    }
     let by_visitor = client.visitor.history(&client.conversation)?;
     ensure!(by_visitor == by_agent, "visitor and agent see different things");
     ensure!(
