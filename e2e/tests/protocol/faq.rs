@@ -36,13 +36,13 @@ fn every_visitor_is_answered_in_their_own_language() -> Result<()> {
 fn a_site_says_which_words_mean_the_same_and_whether_other_languages_may_answer() -> Result<()> {
     let (_deployment, site) = site()?;
     let guest = site.guest(&["fa"])?;
-    assert_eq!(guest.ask("en", "zarbafter please")?.verdict, Verdict::NoMatch);
+    assert_eq!(guest.ask("en", "xqzvk")?.verdict, Verdict::NoMatch);
     assert_eq!(guest.ask("fa", "Can I send something back?")?.verdict, Verdict::NoMatch);
     let mut settings = serde_json::to_value(site.owner().settings()?)?;
-    settings["synonyms"] = json!([["zarbafter", "send something back", "returns"]]);
+    settings["synonyms"] = json!([["xqzvk", "send something back", "returns"]]);
     settings["other_languages"] = json!(true);
     site.owner().change_settings(&serde_json::from_value(settings)?)?;
-    let found = guest.ask("en", "zarbafter please")?;
+    let found = guest.ask("en", "xqzvk")?;
     assert_eq!(found.suggestions.first().map(|brief| brief.id.as_str()), Some("returns"), "{found:?}");
     let answer = guest.ask("fa", "Can I send something back?")?;
     assert_eq!(answer.article.context("no article")?.brief.locale.as_str(), "en");
@@ -94,14 +94,12 @@ fn questions_alike_are_one_and_it_shows_how_they_fare_with_their_article() -> Re
     let (_deployment, site) = site()?;
     let (guest, agent) = (site.guest(&["en"])?, site.agent()?);
     let ask = |words: &str| guest.ask("en", words);
-    for words in
-        ["zorbing vouchers sold?", "Zorbing vouchers sold", "are zorbing vouchers sold?", "quux frobnication"]
-    {
+    for words in ["xqzvk wqjxz?", "Xqzvk, wqjxz", "wqjxz xqzvk", "zzkqx jqvwx"] {
         assert_eq!(ask(words)?.verdict, Verdict::NoMatch, "{words}");
     }
     let group = until(|| {
         let questions = agent.questions()?.questions;
-        Ok(questions.into_iter().find(|q| q.question.to_lowercase().contains("zorbing") && q.count == 3))
+        Ok(questions.into_iter().find(|q| q.question.to_lowercase().contains("xqzvk") && q.count == 3))
     })?;
     assert_eq!((group.also.len(), agent.questions()?.questions.len()), (1, 2), "{group:?}");
 

@@ -132,6 +132,8 @@ impl DurableObject for Site {
             self.state.storage().set_alarm(ALARM_AGAIN).await?;
             return Response::empty();
         }
+        self.state.storage().set_alarm(ALARM_EVERY).await?;
+        self.arm().await;
         Response::empty()
     }
 
@@ -219,8 +221,8 @@ impl Site {
         }
     }
 
-    /// Brings the alarm forward to the next conversation that comes back, the next file that goes, or the next mail. What was asked for is done already, so a
-    /// failure here is only logged; the next snooze, alarm or start of the object tries again.
+    /// Brings the alarm forward to the next conversation that comes back, the next file that goes, or the next mail.
+    /// What was asked for is done already, so a failure here is only logged; the next snooze, alarm or start of the object tries again.
     async fn arm(&self) {
         if let Err(error) = self.try_to_arm().await {
             log_failure("alarm", &error);

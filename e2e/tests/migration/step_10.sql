@@ -1,0 +1,1 @@
+-- Nothing new: its index is made of what step 3 had.
