@@ -49,8 +49,8 @@ fn a_list_of_thousands_is_drawn_in_a_window_and_stays_where_one_looks() -> Resul
         .await?;
         // What happens above does not move what one looks at.
         let middle = "document.querySelector('.list-body').scrollTop = 66 * 1000";
-        mai.stage().run(middle, Vec::new()).await?;
         let there = until("a row in the middle", async || {
+            mai.stage().run(middle, Vec::new()).await?;
             let there = top(&mai).await?;
             Ok((1_000..1_050).contains(&number(&there)).then_some(there))
         })
