@@ -63,7 +63,8 @@ fn items(value: &Value) -> Option<Vec<&Map<String, Value>>> {
 }
 
 fn flat(fields: &Map<String, Value>, prefix: &str, depth: usize, out: &mut Vec<(String, String)>) {
-    for (name, value) in fields {
+    // By name, whatever order the parser keeps.
+    for (name, value) in fields.iter().collect::<BTreeMap<_, _>>() {
         let path = format!("{prefix}{name}");
         match value {
             Value::String(text) => out.push((path, text.clone())),
