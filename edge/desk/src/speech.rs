@@ -241,6 +241,25 @@ mod tests {
         }
     }
 
+    /// Whoever steers by voice says what they read.
+    #[test]
+    fn what_a_button_shows_is_part_of_its_name() {
+        for (tag, _) in LANGUAGES {
+            let words = words(tag);
+            for shown in [
+                "team.sessions",
+                "team.reset",
+                "team.remove",
+                "team.revoke",
+                "team.show_link",
+                "sessions.end",
+            ] {
+                let name = &words[&format!("{shown}_of")];
+                assert!(name.contains(&words[shown]), "{tag} {shown}: {name}");
+            }
+        }
+    }
+
     #[test]
     fn placeholders_are_filled_once() {
         assert_eq!(fill("{a} and {b}, {c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2, {c}");
