@@ -12,12 +12,13 @@ pub fn resident(pid: u32) -> Result<f64> {
     Ok(kibibytes / 1_024.0)
 }
 
-/// Allows so many open files, or as many as may be: here, and in every process started from here.
-pub fn allow_files(wanted: u64) {
+/// Allows so many open files, or as many as may be: here, and in every process started from here. Gives back how many.
+pub fn allow_files(wanted: u64) -> u64 {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     let wanted = maximum.map_or(wanted, |maximum| maximum.min(wanted));
     // Where it is not allowed, opening the sockets says so.
     let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum });
+    getrlimit(Resource::Nofile).current.unwrap_or(wanted)
 }
 
 /// The milliseconds that a process has computed so far; `None` where the system has no `/proc`.
