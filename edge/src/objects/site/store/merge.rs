@@ -94,6 +94,11 @@ impl Store {
             }
         }
         self.take_over_state(source, target, &said)?;
+        // Files stay for as long as the conversation that goes on.
+        self.db.run(
+            "UPDATE attachments SET conversation = ? WHERE conversation = ?",
+            params![to.as_str(), from.as_str()],
+        )?;
         let ended = self.append(source, EntryBody::Merged(to.clone()), now)?;
         let last_note = self.notes(&from)?.last().map_or(0, |note| note.seq);
         self.db.run(
