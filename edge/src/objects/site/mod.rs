@@ -70,13 +70,17 @@ pub struct Site {
     put_off: Cell<bool>,
     /// Whether the log says already that mail waits which cannot be sent.
     said_no_mail: Cell<bool>,
+    /// What the deployment has for telling people: read once, since every message asks.
+    means: Means,
 }
 
 impl DurableObject for Site {
     fn new(state: State, env: Env) -> Self {
         let store = Store { db: Db::new(&state) };
         sockets::answer_pings(&state);
+        let means = Means { mail: Post::of(&env).is_some(), minute: crate::config::mail_minute(&env) };
         Self {
+            means,
             state,
             env,
             store,
@@ -208,7 +212,7 @@ impl Site {
     async fn see_who_left(&self, socket: &WebSocket) {
         let is_desk = matches!(sockets::attachment(socket), Ok(sockets::Attachment::Staff { .. }));
         if is_desk && !sockets::is_somebody_there(&self.state, Some(socket)) {
-            let at = platform::now().plus(self.means().minute);
+            let at = platform::now().plus(self.means.minute);
             let woken = match self.prepare().await {
                 Ok(()) => self.store.nobody_is_there(at),
                 Err(error) => Err(error),
@@ -249,10 +253,6 @@ impl Site {
         self.deliver(effects, None)?;
         self.store.tidy(now)?;
         attachments::erase_due(&self.store, &self.env, now).await
-    }
-
-    fn means(&self) -> Means {
-        Means { mail: Post::of(&self.env).is_some(), minute: crate::config::mail_minute(&self.env) }
     }
 
     fn keys(&self) -> Result<Keys> {
@@ -296,7 +296,7 @@ impl Site {
             Command::DiscardAttachment(c) => json(attachments::discard(store, &c, now)?),
             Command::SyncVisitor(c) => {
                 let frames =
-                    visitor::sync(store, Here { keys: &self.keys()?, means: self.means() }, c, now, effects)?;
+                    visitor::sync(store, Here { keys: &self.keys()?, means: self.means }, c, now, effects)?;
                 rounds::hand_out(store, &sockets::present(&self.state), now, effects)?;
                 json(frames)
             }
@@ -312,9 +312,9 @@ impl Site {
             Command::ListConversations(c) => json(desk::list(store, &c, now)?),
             Command::ListFacets(c) => json(desk::facets(store, &c, now)?),
             Command::OpenConversation(c) => json(desk::open(store, &c, now)?),
-            Command::AddReply(c) => json(desk::reply(store, self.means(), c, now, effects)?),
+            Command::AddReply(c) => json(desk::reply(store, self.means, c, now, effects)?),
             Command::ChangeStatus(c) => json(desk::change_status(store, &c, now, effects)?),
-            Command::ChangeConversation(c) => json(work::change(store, self.means(), &c, now, effects)?),
+            Command::ChangeConversation(c) => json(work::change(store, self.means, &c, now, effects)?),
             Command::MergeConversation(c) => json(merge::merge(store, &c, now, effects)?),
             Command::AddNote(c) => json(work::add_note(store, c, now, effects)?),
             Command::ListStaff(c) => json(work::staff(store, &c, now)?),
@@ -393,7 +393,7 @@ impl Site {
             sockets::Attachment::Visitor { visitor, address, .. } => {
                 let frame = sockets::parse(message)?;
                 let keys = self.keys()?;
-                let here = Here { keys: &keys, means: self.means() };
+                let here = Here { keys: &keys, means: self.means };
                 self.store.db.transaction(|| {
                     visitor::take(&self.store, here, &visitor, &address, frame, now, &mut effects)?;
                     rounds::hand_out(&self.store, &sockets::present(&self.state), now, &mut effects)

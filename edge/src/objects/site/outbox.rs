@@ -37,7 +37,7 @@ impl Site {
             if let Err(error) = done {
                 log_failure("outbox", &error);
                 // It must not be in the way of the others for ever.
-                let again = mail::next_try(due.attempts + 1, due.created_at, now, self.means().minute);
+                let again = mail::next_try(due.attempts + 1, due.created_at, now, self.means.minute);
                 self.store.not_sent(&due.id, "internal", again)?;
             }
         }
@@ -60,7 +60,7 @@ impl Site {
         let desk = Desk {
             store: &self.store,
             keys: &keys,
-            means: self.means(),
+            means: self.means,
             settings,
             origin: origin.as_deref(),
             words: &words,
@@ -77,7 +77,7 @@ impl Site {
 
     async fn send(&self, settings: &Settings, due: &Due) -> Result<()> {
         let now = platform::now();
-        let minute = self.means().minute;
+        let minute = self.means.minute;
         let site = self.store.site()?;
         let id = due.public_id(site.as_str());
         let verdict = match due.kind {
