@@ -1,10 +1,7 @@
 //! Everybody can use what shows: axe finds nothing serious or critical in widget and desk.
 
 use anyhow::Result;
-use deskbell_e2e::browser::{Looks, Scene, act, assert_accessible};
-
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
+use deskbell_e2e::browser::{GAP, Looks, Scene, act, assert_accessible};
 
 const DARK: Looks = Looks { size: None, dark: true };
 

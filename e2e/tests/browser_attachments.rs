@@ -2,12 +2,11 @@
 
 use anyhow::{Context as _, Result, ensure};
 use deskbell_dev::project::Project;
-use deskbell_e2e::browser::{Chromium, Desk, HostPage, Looks, Scene, Stage, act, assert_accessible, until};
+use deskbell_e2e::browser::{
+    Chromium, Desk, GAP, HostPage, Looks, Scene, Stage, act, assert_accessible, until,
+};
 use std::fs;
 use std::path::PathBuf;
-
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
 
 /// A picture of one point.
 const DOT: &str =

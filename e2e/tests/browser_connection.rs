@@ -1,10 +1,7 @@
 //! The connection cut in the middle of a conversation: nothing is lost, doubled or out of order, on either side.
 
 use anyhow::{Result, ensure};
-use deskbell_e2e::browser::{HostPage, Scene, Widget, act, until};
-
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
+use deskbell_e2e::browser::{GAP, HostPage, Scene, Widget, act, until};
 
 /// Keys of the host page's storage that hold messages on their way.
 const OUTBOX: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('deskbell:') && key.split(':').length == 3)";
@@ -12,11 +9,7 @@ const OUTBOX: &str = "return Object.keys(localStorage).filter((key) => key.start
 /// A visitor who has begun a conversation with a person.
 async fn in_conversation(scene: &Scene, first: &str) -> Result<HostPage> {
     let visitor = scene.visitor("index.html").await?;
-    let widget = visitor.open_widget().await?;
-    widget.search(GAP).await?;
-    widget.talk().await?;
-    widget.write(first).await?;
-    widget.reads(&[("visitor", first)]).await?;
+    visitor.begin(first).await?;
     Ok(visitor)
 }
 

@@ -2,21 +2,10 @@
 //! method; and where sockets are blocked.
 
 use anyhow::{Result, ensure};
-use deskbell_e2e::browser::{HostPage, Scene, act, until};
-
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
+use deskbell_e2e::browser::{GAP, HostPage, Scene, act, until};
 
 /// What the host page's storage keeps beside the session.
 const KEPT: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('deskbell:') && key.split(':').length == 3)";
-
-async fn begin(visitor: &HostPage, first: &str) -> Result<()> {
-    let widget = visitor.open_widget().await?;
-    widget.search(GAP).await?;
-    widget.talk().await?;
-    widget.write(first).await?;
-    widget.reads(&[("visitor", first)]).await
-}
 
 /// Leaves the page and comes back to the conversation.
 async fn come_back(visitor: &HostPage) -> Result<()> {
@@ -30,7 +19,7 @@ fn the_visitor_sees_that_they_were_read_and_says_how_it_was() -> Result<()> {
     act("rated", async |scene: &Scene| {
         let agent = scene.agent().await?;
         let visitor = scene.visitor("index.html").await?;
-        begin(&visitor, "one").await?;
+        visitor.begin("one").await?;
         let widget = visitor.widget();
         ensure!(!widget.stage().shows("[data-test=seen]").await?, "nobody has seen it yet");
         agent.sees(GAP).await?;
@@ -59,7 +48,7 @@ fn a_score_given_without_a_connection_arrives() -> Result<()> {
     act("rated-later", async |scene: &Scene| {
         let agent = scene.agent().await?;
         let visitor = scene.visitor("index.html").await?;
-        begin(&visitor, "one").await?;
+        visitor.begin("one").await?;
         let widget = visitor.widget();
         agent.sees(GAP).await?;
         agent.open(GAP).await?;
@@ -117,7 +106,7 @@ return ''";
 fn enter_belongs_to_the_input_method_while_it_composes() -> Result<()> {
     act("composing", async |scene: &Scene| {
         let visitor = scene.visitor("index.html").await?;
-        begin(&visitor, "one").await?;
+        visitor.begin("one").await?;
         let widget = visitor.widget();
         widget.stage().fill("[data-test=composer]", "tiếng Viê").await?;
         let taken = widget.stage().run(ENTER_WHILE_COMPOSING, vec![]).await?;
@@ -137,7 +126,7 @@ fn where_sockets_are_blocked_both_sides_still_hear_each_other() -> Result<()> {
         // Some proxies do that. The desk's own sockets are at another address.
         scene.line().refuse("GET /api/v1/live ");
         let visitor = scene.visitor("index.html").await?;
-        begin(&visitor, "one").await?;
+        visitor.begin("one").await?;
         let widget = visitor.widget();
         agent.sees(GAP).await?;
         agent.open(GAP).await?;

@@ -1,11 +1,8 @@
 //! Writing an answer by the keyboard: canned replies with what is known filled in, and articles.
 
 use anyhow::{Context as _, Result, ensure};
-use deskbell_e2e::browser::{Desk, Scene, act, assert_accessible, until};
+use deskbell_e2e::browser::{Desk, GAP, Scene, act, assert_accessible, until};
 use thirtyfour::Key;
-
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
 
 async fn holds(desk: &Desk, wanted: &str) -> Result<()> {
     until("the answer's field", async || {

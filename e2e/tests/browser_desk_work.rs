@@ -2,10 +2,8 @@
 //! sees none of it.
 
 use anyhow::{Result, ensure};
-use deskbell_e2e::browser::{Desk, Scene, Widget, act};
+use deskbell_e2e::browser::{Desk, GAP, Scene, Widget, act};
 
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
 /// What the visitor must never read.
 const SECRET: &str = "She is difficult, offer a voucher";
 

@@ -1,10 +1,7 @@
 //! Two agents at their desks at once: what one does, the other sees.
 
 use anyhow::Result;
-use deskbell_e2e::browser::{Scene, act};
-
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
+use deskbell_e2e::browser::{GAP, Scene, act};
 
 #[test]
 fn two_desks_show_the_same() -> Result<()> {

@@ -5,13 +5,10 @@ use deskbell_dev::mail::Sink;
 use deskbell_dev::project::Project;
 use deskbell_dev::shop::{Options, Shop};
 use deskbell_e2e::Deployment;
-use deskbell_e2e::browser::{
-    Chromium, HostPage, Looks, Place, Scene, Stage, Widget, act_at, assert_accessible,
-};
+use deskbell_e2e::browser::{Chromium, GAP, Looks, Place, Scene, Stage, Widget, act_at, assert_accessible};
 use std::sync::Arc;
 use std::time::Duration;
 
-const GAP: &str = "do you hold pottery classes for children?";
 /// Longer than the mail takes to come.
 const SOON: Duration = Duration::from_secs(40);
 
@@ -24,14 +21,6 @@ fn picture(browser: &Chromium, name: &str) -> Result<()> {
 
 fn edge(sink: &Sink) -> Result<Deployment> {
     Deployment::start_mailing(sink, 500)
-}
-
-async fn begin(visitor: &HostPage) -> Result<()> {
-    let widget = visitor.open_widget().await?;
-    widget.search(GAP).await?;
-    widget.talk().await?;
-    widget.write("Hello?").await?;
-    widget.reads(&[("visitor", "Hello?")]).await
 }
 
 /// A page that shows an address, in a browser of its own.
@@ -47,7 +36,7 @@ fn the_answer_follows_a_visitor_who_left() -> Result<()> {
     act_at("mail", edge(&sink)?, async |scene: &Scene| {
         let agent = scene.agent().await?;
         let visitor = scene.visitor("index.html").await?;
-        begin(&visitor).await?;
+        visitor.begin("Hello?").await?;
         let stage = visitor.widget().stage();
         stage.see("[data-test=contact]").await?;
         picture(visitor.browser(), "asked")?;
@@ -122,7 +111,7 @@ fn whoever_declines_is_not_asked_again() -> Result<()> {
     act_at("mail-declined", edge(&sink)?, async |scene: &Scene| {
         let looks = Looks { size: Some((375, 740)), dark: true };
         let visitor = scene.visitor_with("fa.html", looks).await?;
-        begin(&visitor).await?;
+        visitor.begin("Hello?").await?;
         let stage = visitor.widget().stage();
         stage.see("[data-test=contact]").await?;
         assert_accessible(stage, "the question for an address").await?;

@@ -3,15 +3,12 @@
 
 use anyhow::{Result, ensure};
 use deskbell_dev::project::Project;
-use deskbell_e2e::browser::{Desk, Scene, act, until};
+use deskbell_e2e::browser::{Desk, GAP, Scene, act, until};
 use serde_json::json;
 
 /// Words that no article has, so that nothing is found by them before they are taken.
 const TAKEN: &str = "xqzvk wqjxz vkzzq";
 const DISMISSED: &str = "zzkqx jqvwx qxkzj";
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
-
 /// A new visitor asks in vain, and the agent answers with a link to an article.
 async fn answered_with_an_article(scene: &Scene, agent: &Desk, question: &str) -> Result<()> {
     let visitor = scene.visitor("index.html").await?;

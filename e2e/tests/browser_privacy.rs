@@ -1,12 +1,9 @@
 //! What visitors decide about their words: agreeing before the first one, keeping them, erasing them.
 
 use anyhow::{Context as _, Result, ensure};
-use deskbell_e2e::browser::{HostPage, Scene, act, assert_accessible, until};
+use deskbell_e2e::browser::{GAP, Scene, act, assert_accessible, until};
 use shared::owner::Privacy;
 use shared::text::Text;
-
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
 
 /// Names and contents of the files that the page gives from here on.
 const CATCH_FILES: &str = "window.files = [];
@@ -15,14 +12,6 @@ URL.createObjectURL = (blob) => { blob.text().then((text) => files.push(text)); 
 
 /// Everything that the widget keeps in the host page's storage.
 const KEPT: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('deskbell:'))";
-
-async fn begin(visitor: &HostPage, text: &str) -> Result<()> {
-    let widget = visitor.open_widget().await?;
-    widget.search(GAP).await?;
-    widget.talk().await?;
-    widget.write(text).await?;
-    widget.reads(&[("visitor", text)]).await
-}
 
 #[test]
 fn nothing_can_be_written_before_the_notice_is_agreed_to() -> Result<()> {
@@ -53,7 +42,7 @@ fn a_visitor_keeps_and_then_erases_what_they_wrote() -> Result<()> {
     act("erase", async |scene: &Scene| {
         let agent = scene.agent().await?;
         let visitor = scene.visitor("index.html").await?;
-        begin(&visitor, "one").await?;
+        visitor.begin("one").await?;
         let widget = visitor.widget();
         agent.sees(GAP).await?;
         agent.open(GAP).await?;
@@ -95,7 +84,7 @@ fn a_visitor_keeps_and_then_erases_what_they_wrote() -> Result<()> {
         ensure!(kept == 1, "{kept} things are kept; only the wish for sound may be");
         // Whoever writes again is somebody new.
         visitor.reload().await?;
-        begin(&visitor, "three").await?;
+        visitor.begin("three").await?;
         agent.sees(GAP).await?;
         agent.open(GAP).await?;
         agent.reads(&[("visitor", "three")]).await

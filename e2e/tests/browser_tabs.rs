@@ -2,11 +2,8 @@
 //! goes.
 
 use anyhow::{Result, ensure};
-use deskbell_e2e::browser::{HostPage, Scene, act, until};
+use deskbell_e2e::browser::{GAP, HostPage, Scene, act, until};
 use std::sync::Arc;
-
-/// Something the FAQ has near misses for, but no answer.
-const GAP: &str = "do you hold pottery classes for children?";
 
 /// Waits until so many sockets of visitors are open.
 async fn sockets(scene: &Scene, wanted: usize) -> Result<()> {

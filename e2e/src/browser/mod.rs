@@ -20,7 +20,7 @@ mod widget;
 pub use axe::assert_accessible;
 pub use chromium::{Chromium, Looks};
 pub use desk::{Desk, Known, Row};
-pub use host::HostPage;
+pub use host::{GAP, HostPage};
 pub use line::Line;
 pub use ready::{PATIENCE, until};
 pub use scene::{Scene, act, act_at, act_with};
