@@ -24,7 +24,13 @@ impl Widget {
     fn new() -> Self {
         let boot = r#"{"site":"demo","name":"Kiln","locale":"en","locales":["en"],"ticket":"t","theme":{},"pack":"/p","strings":"/s","help":"/h","presence":{"open":true},"origins":[],"orders":true}"#;
         let state = State::new(serde_json::from_str(boot).unwrap());
-        Self { state, now: Timestamp(1_000_000), rolled: 0, done: Vec::new() }
+        Self { state, now: Timestamp(1_000_000), rolled: 0, done: Vec::new() }.whole()
+    }
+
+    /// With all of the code.
+    fn whole(mut self) -> Self {
+        self.act(Action::Rest(true));
+        self
     }
 
     /// Greeted by the loader, its articles loaded, shown.
