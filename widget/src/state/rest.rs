@@ -64,7 +64,9 @@ impl State {
 
     fn is_light(&self, action: &Action) -> bool {
         match action {
-            Action::Loader(FromLoader::Hello { session, outbox, .. }) => session.is_none() && outbox.is_empty(),
+            Action::Loader(FromLoader::Hello { session, outbox, .. }) => {
+                session.is_none() && outbox.is_empty()
+            }
             Action::Replied(call, _) => matches!(**call, Call::Events(_) | Call::Vote(_)),
             Action::Wake => self.session().is_none(),
             Action::Reload => !matches!(self.screen(), Screen::Article(..)),

@@ -16,14 +16,14 @@ use wasm_encoder::{
 };
 use wasmparser::{
     CompositeInnerType, ElementItems, ExternalKind, FuncType, FunctionBody, KnownCustom, Name, Operator,
-    Parser, Payload, TypeRef, ValType,
+    Parser, Payload, TypeRef, ValType, Validator,
 };
 
 /// How to cut.
 pub(super) struct Cut<'a> {
     /// How the names of the functions begin that belong to the rest, as [`plain`] has them. Each must be that of one.
     pub(super) rest: &'a [&'a str],
-    /// What the imported function is called that brings the second part in.
+    /// The name of the imported function that brings the second part in.
     pub(super) fetch: &'a str,
 }
 
@@ -46,15 +46,21 @@ pub(super) fn split(code: &[u8], cut: &Cut<'_>) -> Result<Parts> {
         ensure!(stands, "no function's name starts with {start}");
     }
     let rest = app.rest(cut);
-    let fetch = (0..app.imported)
-        .find(|index| app.name(*index).rsplit("::").next() == Some(cut.fetch))
+    let fetch = (0..)
+        .zip(&app.imports)
+        .find(|(_, name)| **name == cut.fetch)
+        .map(|(index, _)| index)
         .with_context(|| format!("no import is called {}", cut.fetch))?;
     // Those of the rest that the first part calls or hands out, in the order of their slots.
     let called = |index: &u32| app.callers.get(index).is_some_and(|by| by.iter().any(|f| !rest.contains(f)));
-    let entries: Vec<u32> = rest.iter().copied().filter(|f| called(f) || app.handed_out.contains(f)).collect();
+    let entries: Vec<u32> =
+        rest.iter().copied().filter(|f| called(f) || app.handed_out.contains(f)).collect();
     let needs = app.needs(&rest)?;
     let first = app.first(&rest, &entries, &needs, fetch)?;
     let rest = app.second(&rest, &entries, &needs)?;
+    for part in [&first, &rest] {
+        Validator::new().validate_all(part).context("a part is not valid code")?;
+    }
     Ok(Parts { first, rest })
 }
 
@@ -62,8 +68,8 @@ pub(super) fn split(code: &[u8], cut: &Cut<'_>) -> Result<Parts> {
 struct App<'a> {
     code: &'a [u8],
     names: BTreeMap<u32, String>,
-    /// How many functions are imported; their indices come first.
-    imported: u32,
+    /// The imported functions; their indices come first.
+    imports: Vec<&'a str>,
     types: Vec<FuncType>,
     /// The type of each function.
     functions: Vec<u32>,
@@ -95,7 +101,7 @@ impl<'a> App<'a> {
         let mut app = Self {
             code,
             names: BTreeMap::new(),
-            imported: 0,
+            imports: Vec::new(),
             types: Vec::new(),
             functions: Vec::new(),
             bodies: Vec::new(),
@@ -129,11 +135,12 @@ impl<'a> App<'a> {
             }
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    let TypeRef::Func(kind) = import?.ty else {
+                    let import = import?;
+                    let TypeRef::Func(kind) = import.ty else {
                         bail!("something else than a function is imported");
                     };
                     self.functions.push(kind);
-                    self.imported += 1;
+                    self.imports.push(import.name);
                 }
             }
             Payload::FunctionSection(section) => {
@@ -203,7 +210,11 @@ impl<'a> App<'a> {
 
     /// The defined functions, by index.
     fn defined(&self) -> impl Iterator<Item = (u32, &FunctionBody<'a>)> {
-        (self.imported..).zip(&self.bodies)
+        (0..)
+            .zip(&self.functions)
+            .skip(self.imports.len())
+            .zip(&self.bodies)
+            .map(|((index, _), body)| (index, body))
     }
 
     fn find_callers(&mut self) -> Result<()> {
@@ -228,9 +239,8 @@ impl<'a> App<'a> {
 
     /// Those named as of the rest, and those that only they call.
     fn rest(&self, cut: &Cut<'_>) -> BTreeSet<u32> {
-        let exported = |index: &u32| {
-            self.exports.iter().any(|(_, kind, of)| *kind == ExternalKind::Func && of == index)
-        };
+        let exported =
+            |index: &u32| self.exports.iter().any(|(_, kind, of)| *kind == ExternalKind::Func && of == index);
         let mut rest: BTreeSet<u32> = self
             .defined()
             .map(|(index, _)| index)
@@ -351,9 +361,7 @@ impl<'a> App<'a> {
         for parameter in asked.params() {
             match parameter {
                 ValType::I32 => code.i32_const(0),
-                ValType::Ref(kind) => {
-                    code.ref_null(RoundtripReencoder.heap_type(kind.heap_type())?)
-                }
+                ValType::Ref(kind) => code.ref_null(RoundtripReencoder.heap_type(kind.heap_type())?),
                 other => bail!("the import that fetches wants {other}"),
             };
         }
@@ -519,4 +527,123 @@ fn plain(mangled: &str) -> String {
         }
     }
     plain.trim_start_matches('<').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{
+        ExportKind, GlobalSection, GlobalType, MemorySection, MemoryType, NameMap, NameSection, TableType,
+    };
+
+    /// `start` calls `light` and `door`; `door` calls `deep` and the import; `deep` calls `light`. The names are those
+    /// of the functions' indices.
+    fn app() -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([wasm_encoder::ValType::I32], [wasm_encoder::ValType::I32]);
+        types.ty().function([], []);
+        let mut imports = ImportSection::new();
+        imports.import("browser", "more", EntityType::Function(1));
+        let mut functions = FunctionSection::new();
+        for _ in 0..4 {
+            functions.function(0);
+        }
+        let mut tables = TableSection::new();
+        let limits = |minimum, maximum| TableType {
+            element_type: wasm_encoder::RefType::FUNCREF,
+            table64: false,
+            minimum,
+            maximum,
+            shared: false,
+        };
+        tables.table(limits(2, Some(2)));
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
+        let mut globals = GlobalSection::new();
+        globals.global(
+            GlobalType { val_type: wasm_encoder::ValType::I32, mutable: true, shared: false },
+            &ConstExpr::i32_const(7),
+        );
+        let mut exports = ExportSection::new();
+        exports.export("start", ExportKind::Func, 1).export("memory", ExportKind::Memory, 0);
+        let mut elements = ElementSection::new();
+        elements.active(None, &ConstExpr::i32_const(1), Elements::Functions([2].as_slice().into()));
+        let calling = |calls: &[u32]| {
+            let mut body = Function::new([]);
+            for call in calls {
+                body.instructions().local_get(0).call(*call).drop();
+            }
+            body
+        };
+        let mut code = CodeSection::new();
+        let mut start = calling(&[2, 3]);
+        start.instructions().local_get(0).end();
+        let mut light = calling(&[]);
+        light.instructions().global_get(0).end();
+        let mut door = calling(&[4]);
+        door.instructions().call(0).local_get(0).end();
+        let mut deep = calling(&[2]);
+        deep.instructions().global_get(0).end();
+        for body in [start, light, door, deep] {
+            code.function(&body);
+        }
+        let mut named = NameMap::new();
+        for (index, name) in (1..).zip(["app::start", "app::light", "app::door", "app::deep"]) {
+            named.append(index, name);
+        }
+        let mut names = NameSection::new();
+        names.functions(&named);
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions).section(&tables).section(&memories);
+        module.section(&globals).section(&exports).section(&elements).section(&code).section(&names);
+        module.finish()
+    }
+
+    #[test]
+    fn what_only_the_rest_calls_goes_along_and_the_parts_fit() {
+        let parts = split(&app(), &Cut { rest: &["app::door"], fetch: "more" }).unwrap();
+        let mut given = Vec::new();
+        let mut wanted = Vec::new();
+        let mut bodies = [0, 0];
+        for (nth, part) in [&parts.first, &parts.rest].into_iter().enumerate() {
+            for payload in Parser::new(0).parse_all(part) {
+                match payload.unwrap() {
+                    Payload::ExportSection(section) if nth == 0 => {
+                        given.extend(section.into_iter().map(|export| export.unwrap().name.to_owned()));
+                    }
+                    Payload::ImportSection(section) if nth == 1 => {
+                        wanted.extend(section.into_imports().map(|import| import.unwrap().name.to_owned()));
+                    }
+                    Payload::TableSection(section) => {
+                        assert_eq!(section.into_iter().next().unwrap().unwrap().ty.initial, 3);
+                    }
+                    Payload::CodeSectionEntry(_) => bodies[nth] += 1,
+                    _ => {}
+                }
+            }
+        }
+        // `door` and `deep` moved; the first part keeps their places.
+        assert_eq!(bodies, [4, 2]);
+        assert_eq!(wanted.len(), 5, "light, the import, table, memory and global: {wanted:?}");
+        assert!(wanted.iter().all(|name| given.contains(name)), "{wanted:?} of {given:?}");
+    }
+
+    #[test]
+    fn a_name_that_is_gone_fails_the_build() {
+        for (rest, fetch) in [("app::gone", "more"), ("app::door", "less")] {
+            assert!(split(&app(), &Cut { rest: &[rest], fetch }).is_err());
+        }
+    }
+
+    #[test]
+    fn names_lose_their_hashes_and_brackets() {
+        let mangled = "_RNvMs_NtCs1234_15deskbell_widget5stateNtB4_5State7further";
+        assert_eq!(plain(mangled), "deskbell_widget::state::State>::further");
+    }
 }
