@@ -73,7 +73,10 @@ impl Zone {
 
     /// What it shows at a moment.
     pub(crate) fn local_time(&self, at: Timestamp) -> Option<LocalTime> {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit a double for 285,000 years")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds since 1970 fit a double for 285,000 years"
+        )]
         let millis = JsValue::from_f64(at.0 as f64);
         let text = self.format.call1(&self.formatter, &millis).ok()?.as_string()?;
         // "2026-11-22, 15:39"

@@ -143,7 +143,8 @@ mod tests {
         if summer.contains(&moment) { 120 } else { 60 }
     }
 
-    const NINE_TO_FIVE: [&[(u16, u16)]; 7] = [&[(9, 17)], &[(9, 17)], &[(9, 17)], &[(9, 17)], &[(9, 17)], &[], &[]];
+    const NINE_TO_FIVE: [&[(u16, u16)]; 7] =
+        [&[(9, 17)], &[(9, 17)], &[(9, 17)], &[(9, 17)], &[(9, 17)], &[], &[]];
 
     #[test]
     fn only_open_time_counts() {

@@ -109,7 +109,8 @@ impl Sla {
             ("resolution", &self.resolution),
         ] {
             let Targets { low, normal, high, urgent } = targets;
-            for (priority, minutes) in [("low", low), ("normal", normal), ("high", high), ("urgent", urgent)] {
+            for (priority, minutes) in [("low", low), ("normal", normal), ("high", high), ("urgent", urgent)]
+            {
                 if minutes.is_some_and(|minutes| !(1..=LONGEST).contains(&minutes)) {
                     let field = format!("settings.sla.{name}.{priority}");
                     return Err(ErrorBody::invalid(field, "must be 1 to 86400 minutes"));
@@ -247,7 +248,9 @@ impl Waiting {
         let mut then = self;
         let mut said = Vec::new();
         for (aim, bit) in AIMS {
-            let Some(due) = self.due(aim, priority, measure).filter(|_| self.broken & bit == 0) else { continue };
+            let Some(due) = self.due(aim, priority, measure).filter(|_| self.broken & bit == 0) else {
+                continue;
+            };
             if now >= due.at {
                 then.broken |= bit;
                 then.announced |= bit;
@@ -263,7 +266,8 @@ impl Waiting {
     /// The priority or the targets have changed: what lies ahead again is to be announced again.
     #[must_use]
     pub fn anew(self, priority: Priority, now: Timestamp, measure: &Measure<'_>) -> Self {
-        let ahead = AIMS.iter().filter(|(aim, _)| self.due(*aim, priority, measure).is_none_or(|due| due.soon > now));
+        let ahead =
+            AIMS.iter().filter(|(aim, _)| self.due(*aim, priority, measure).is_none_or(|due| due.soon > now));
         let ahead = ahead.fold(0, |all, (_, bit)| all | bit);
         Self { announced: self.announced & !ahead, ..self }
     }
@@ -370,7 +374,8 @@ mod tests {
 
     #[test]
     fn targets_have_bounds_and_their_form_is_pinned() {
-        let check = |json: &str| serde_json::from_str::<Sla>(json).unwrap().check().map_err(|e| e.field.unwrap());
+        let check =
+            |json: &str| serde_json::from_str::<Sla>(json).unwrap().check().map_err(|e| e.field.unwrap());
         assert_eq!(sla().check(), Ok(()));
         assert_eq!(check("{}"), Ok(()));
         assert_eq!(check(r#"{"first_response":{"low":0}}"#), Err("settings.sla.first_response.low".into()));
@@ -393,7 +398,8 @@ mod tests {
             any::<bool>().prop_map(Step::Run),
             Just(Step::Answer),
             Just(Step::Look),
-            prop_oneof![Just(Priority::Normal), Just(Priority::Urgent), Just(Priority::Low)].prop_map(Step::Priority),
+            prop_oneof![Just(Priority::Normal), Just(Priority::Urgent), Just(Priority::Low)]
+                .prop_map(Step::Priority),
         ];
         // Time mostly goes on; now and then the machine's clock is set back.
         proptest::collection::vec((-30..120_i64, step), 0..40)

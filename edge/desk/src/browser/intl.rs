@@ -169,8 +169,12 @@ impl Intl {
             _ => (DAY, "day"),
         };
         let digits = if of == MINUTE { "0" } else { "1" };
-        let style =
-            options(&[("style", "unit"), ("unit", unit), ("unitDisplay", "short"), ("maximumFractionDigits", digits)]);
+        let style = options(&[
+            ("style", "unit"),
+            ("unit", unit),
+            ("unitDisplay", "short"),
+            ("maximumFractionDigits", digits),
+        ]);
         // What has begun of a minute counts.
         let amount = if of == MINUTE { as_f64((ms + MINUTE - 1) / MINUTE) } else { as_f64(ms) / as_f64(of) };
         call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(amount))

@@ -114,7 +114,8 @@ mod tests {
         for (to, told) in [(None, 1), (Some("s1"), 1), (Some("s2"), 0)] {
             assert_eq!(run_all(desk(), [news("c1", to, false)]).notices.len(), told, "{to:?}");
         }
-        let state = run_all(desk(), [news("c1", None, false), news("c2", None, false), news("c1", None, true)]);
+        let state =
+            run_all(desk(), [news("c1", None, false), news("c2", None, false), news("c1", None, true)]);
         let said: Vec<_> = state.notices.iter().map(|n| (n.say.key, n.open.clone().unwrap())).collect();
         assert_eq!(said, [("due.near", id("c2")), ("due.past", id("c1"))], "the latest of each");
         assert!(state.notices.iter().all(|n| n.kind == NoticeKind::Due));

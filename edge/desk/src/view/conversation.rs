@@ -219,7 +219,8 @@ fn colleagues(props: &Props) -> Vec<StaffName> {
 /// What was changed about it, beside its status.
 fn tags(summary: &Summary, now: Timestamp, desk: &Desk) -> Html {
     let speech = &desk.speech;
-    let mut tags = vec![html! { <span key="due" class="row-due">{ super::list::due(summary, now, speech) }</span> }];
+    let mut tags =
+        vec![html! { <span key="due" class="row-due">{ super::list::due(summary, now, speech) }</span> }];
     if summary.spam {
         tags.push(
             html! { <span key="spam" class="pill spam" data-test="is-spam">{ speech.t("spam.is") }</span> },

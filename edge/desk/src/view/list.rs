@@ -7,7 +7,9 @@ use super::icon::icon;
 use super::window::use_window;
 use super::{goes_to, pending, use_desk, when};
 use crate::browser::page::{SEARCH_ID, row_id};
-use crate::state::{Action, Held, Load, Nearness, Place, Route, Rows, aim_key, is_unread, nearness, priority_key};
+use crate::state::{
+    Action, Held, Load, Nearness, Place, Route, Rows, aim_key, is_unread, nearness, priority_key,
+};
 use shared::conversation::Status;
 use shared::desk::{Facets, Priority, Summary, View};
 use shared::id::ConversationId;
@@ -186,7 +188,8 @@ pub(super) fn due(summary: &Summary, now: Timestamp, speech: &crate::speech::Spe
         Nearness::Near(left) => ("near", "due.left", left),
         Nearness::Late(by) => ("late", "due.late", by),
     };
-    let title = speech.with("due.title", &[("aim", &speech.t(aim_key(due.aim))), ("when", &intl.full(due.at))]);
+    let title =
+        speech.with("due.title", &[("aim", &speech.t(aim_key(due.aim))), ("when", &intl.full(due.at))]);
     html! {
         <span class={classes!("pill", "small", "due", class)} {title} data-test="due" data-due={class}>
             { speech.with(key, &[("time", &intl.duration(time))]) }

@@ -1,12 +1,12 @@
 //! The owner's side: setting up, settings, imports, staff; and what is counted on the way.
 
-use super::{audit, due};
 use super::contract::{
     DeleteArticle, ListArticles, OwnerToken, ReadOrder, ReadSettings, Record, SetOwner, SetUp, WriteArticles,
     WriteOrders, WriteSettings, WriteStaff,
 };
 use super::sockets::Effect;
 use super::store::Store;
+use super::{audit, due};
 use crate::error::Result;
 use shared::error::ErrorBody;
 use shared::order::{self, Order};

@@ -195,7 +195,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
      CREATE INDEX conversations_by_look ON conversations (look_at) WHERE look_at IS NOT NULL;
      UPDATE conversations SET
        waiting_since = CASE WHEN folder = 'waiting' THEN status_since END,
-       asked = json_extract(opening, '$.question') IS NOT NULL,
+       asked = coalesce(json_extract(opening, '$.question'), json_extract(opening, '$.tried[0]')) IS NOT NULL,
        resolved_at = CASE WHEN status = 'resolved' THEN status_since END,
        first_reply_at = (SELECT min(at) FROM entries
          WHERE conversation = conversations.id AND author = 's' AND client_id IS NOT NULL);

@@ -266,7 +266,7 @@ impl Store {
                 i64::from(feed),
                 topic.clone(),
                 *address,
-                i64::from(opening.question.is_some()),
+                i64::from(opening.question.is_some() || !opening.tried.is_empty()),
                 *bot_ms,
             ],
         )?;
