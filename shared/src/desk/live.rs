@@ -24,7 +24,6 @@ open_enum! {
 
 open_enum! {
     /// From the edge to the desk.
-    #[cfg_attr(target_pointer_width = "64", expect(clippy::large_enum_variant, reason = "a frame is handed on at once, and never kept in numbers"))]
     pub enum NewsFrame {
         /// The answer to `hello`: what moved since.
         Welcome(Inbox) = "welcome",

@@ -36,7 +36,7 @@ pub(super) type Columns = Vec<(&'static str, SqlStorageValue)>;
 
 /// `, column = ?` for each, to stand behind others in an `UPDATE`.
 pub(super) fn assignments(columns: &Columns) -> String {
-    columns.iter().map(|(column, _)| format!(", {column} = ?")).collect()
+    columns.iter().flat_map(|(column, _)| [", ", column, " = ?"]).collect()
 }
 
 impl Row {
