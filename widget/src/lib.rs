@@ -19,11 +19,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// be told, as JSON; `rest` fetches the rest of the code (see `state::rest`). False when boot data or strings are
 /// malformed.
 #[wasm_bindgen]
-pub fn start(boot: &str, strings: &str, post: js_sys::Function, rest: js_sys::Function) -> bool {
+pub fn start(boot: &str, strings: &str, post: js_sys::Function, rest: &js_sys::Function) -> bool {
     let (Some(boot), Some(words)) = (json::from_str(boot), words::Words::parse(strings)) else {
         return false;
     };
-    browser::js::bring_by(&rest);
+    browser::js::bring_by(rest);
     view::mount(boot, words, post);
     true
 }
