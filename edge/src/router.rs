@@ -32,7 +32,10 @@ routes! {
     Get    "/b/{site}"                                Badge              => pages::badge,
     Get    "/faq/{site}/{locale}/{hash}"              FaqPack            => pages::faq_pack,
     Get    "/help/{site}"                             HelpStart          => pages::help_start,
+    Get    "/help/{site}/sitemap.xml"                 Sitemap            => pages::sitemap,
+    Get    "/help/{site}/theme.css"                   HelpTheme          => pages::help_theme,
     Get    "/help/{site}/{locale}"                    HelpHome           => pages::help_home,
+    Get    "/help/{site}/{locale}/feed.xml"           Feed               => pages::feed,
     Get    "/help/{site}/{locale}/{article}"          HelpArticle        => pages::help_article,
     Get    "/desk/{site}/{*}"                         Desk               => pages::desk,
     // What stands in mails: the token is the credential

@@ -84,6 +84,11 @@ impl SiteState {
         self.faqs.get(locale).or_else(|| self.faqs.get(self.own_locale()?))
     }
 
+    /// The FAQs of the site's languages, in their order; a language without articles has none.
+    pub(crate) fn own_faqs(&self) -> impl Iterator<Item = &Faq> {
+        self.settings.locales.iter().filter_map(|locale| self.faqs.get(locale))
+    }
+
     /// The FAQs that a question is put to, one after the other: that of the language, and where the site says so all
     /// others in the order of its languages.
     pub(crate) fn faqs_for(&self, locale: &Locale) -> impl Iterator<Item = &Faq> {

@@ -178,3 +178,57 @@ fn built_files_are_kept_for_ever_and_come_compressed() -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn search_engines_get_a_map_a_feed_and_structured_answers() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let mut hostile = deskbell_e2e::article("hostile", "A & B </title>", "</script><b>x</b> & more");
+    hostile["locale"] = "en".into();
+    site.owner().import_articles(&[hostile])?;
+    let help = format!("{}/help/{}", site.api().url(), site.key());
+
+    let map = site.api().get(&format!("/help/{}/sitemap.xml", site.key()))?;
+    assert_eq!(map.header("content-type"), "application/xml; charset=utf-8");
+    let map = map.text();
+    let alternate = format!(r#"<xhtml:link rel="alternate" hreflang="fa" href="{help}/fa/returns"/>"#);
+    for part in
+        [format!("<loc>{help}/en/returns</loc><lastmod>2"), format!("<loc>{help}/fa</loc>"), alternate]
+    {
+        assert!(map.contains(&part), "{part}\n{map}");
+    }
+    // An article that is there in one language only leads to no other.
+    let alone =
+        map.split("<url>").find(|url| url.contains("/en/kettle-care</loc>")).context("no kettle-care")?;
+    assert!(!alone.contains("hreflang=\"fa\""), "{alone}");
+
+    let feed = site.api().get(&format!("/help/{}/en/feed.xml", site.key()))?;
+    assert_eq!(feed.header("content-type"), "application/rss+xml; charset=utf-8");
+    let feed = feed.text();
+    for part in [
+        "<title>A &amp; B &lt;/title&gt;</title>",
+        &format!("<link>{help}/en/returns</link>"),
+        " GMT</pubDate>",
+        r#"rel="self""#,
+    ] {
+        assert!(feed.contains(part), "{part}\n{feed}");
+    }
+    assert_eq!(site.api().get(&format!("/help/{}/de/feed.xml", site.key()))?.status(), 404);
+
+    let page = site.api().get(&format!("/help/{}/en/hostile", site.key()))?.text();
+    let data = page.split(r#"<script type="application/ld+json">"#).nth(1).context("no structured data")?;
+    let data: Value = serde_json::from_str(data.split("</script>").next().unwrap_or_default())?;
+    assert_eq!(data["@type"], "FAQPage");
+    assert_eq!(data["mainEntity"][0]["name"], "A & B </title>");
+    assert!(
+        data["mainEntity"][0]["acceptedAnswer"]["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("&amp; more"))
+    );
+    assert!(
+        page.contains(r#"<meta property="og:title" content="A &amp; B &lt;/title&gt; · Kettle &amp; Leaf">"#)
+    );
+    let theme = site.api().get(&format!("/help/{}/theme.css", site.key()))?;
+    assert_eq!(theme.header("content-type"), "text/css; charset=utf-8");
+    assert!(theme.text().contains("--accent: #2f6f5e"));
+    Ok(())
+}

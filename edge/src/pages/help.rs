@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::html::{self, escape};
 use crate::snapshot::{Faq, SiteState};
 use shared::article::{Article, ArticleBrief, plain_text};
+use shared::boot::Theme;
 use shared::faq::Mode;
 use shared::id::SiteKey;
 use shared::locale::Locale;
@@ -16,6 +17,34 @@ use worker::{Env, Response};
 /// Articles shown for a search, and beside an article.
 const FOUND: usize = 20;
 const RELATED: usize = 3;
+
+/// The style of a site's own colour: of buttons; and of links where it can be read on white, lightened on black.
+pub(crate) fn theme(theme: &Theme) -> String {
+    let Some(accent) = theme.accent else { return String::new() };
+    let on = if accent.wants_white_text() { "#fff" } else { "#000" };
+    let mut style = format!(":root {{ --accent: {accent}; --on-accent: {on}; }}\n");
+    if accent.wants_white_text() {
+        let _ = writeln!(
+            style,
+            ":root {{ --link: light-dark({accent}, color-mix(in oklab, {accent} 35%, white)); }}"
+        );
+    }
+    style
+}
+
+/// An article as search engines read it (<https://schema.org/FAQPage>).
+fn structured(article: &Article) -> Result<String> {
+    let data = serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "FAQPage",
+        "mainEntity": [{
+            "@type": "Question",
+            "name": article.brief.title,
+            "acceptedAnswer": { "@type": "Answer", "text": html::blocks(&article.body) },
+        }],
+    });
+    Ok(format!("<script type=\"application/ld+json\">{}</script>", html::script_json(&data)?))
+}
 
 /// A help page in the making.
 pub(crate) struct Help<'a> {
@@ -60,9 +89,13 @@ impl<'a> Help<'a> {
                 let _ = write!(body, "<p class=\"empty\">{}</p>", self.string("empty"));
             }
         }
-        let title = format!("{} · {}", self.string("title"), escape(&self.state.settings.name));
         let description = self.string("description");
-        self.page(&title, &description, None, &format!("<h1>{}</h1>{body}", self.string("title")))
+        self.page(&self.title(), &description, None, &format!("<h1>{}</h1>{body}", self.string("title")))
+    }
+
+    /// The help centre's name, escaped.
+    pub(crate) fn title(&self) -> String {
+        format!("{} · {}", self.string("title"), escape(&self.state.settings.name))
     }
 
     fn push_categories(&self, faq: &Faq, out: &mut String) {
@@ -132,6 +165,7 @@ impl<'a> Help<'a> {
             body.push_str("</section>");
         }
         let title = format!("{} · {}", escape(&article.brief.title), escape(&self.state.settings.name));
+        body.push_str(&structured(article)?);
         self.page(&title, &description, Some(&article.brief), &body)
     }
 
@@ -191,8 +225,16 @@ impl<'a> Help<'a> {
 <title>{title}</title>
 <link rel="icon" href="data:,">
 <meta name="description" content="{description}">
+<meta property="og:title" content="{title}">
+<meta property="og:description" content="{description}">
+<meta property="og:type" content="{kind}">
+<meta property="og:url" content="{origin}{canonical}">
+<meta property="og:site_name" content="{brand}">
+<meta property="og:locale" content="{locale}">
 <link rel="canonical" href="{origin}{canonical}">
-{alternates}<link rel="stylesheet" href="{style}">
+{alternates}<link rel="alternate" type="application/rss+xml" title="{feed_title}" href="{home}/feed.xml">
+<link rel="stylesheet" href="{style}">
+<link rel="stylesheet" href="/help/{site}/theme.css">
 </head>
 <body>
 <header><a class="brand" href="{home}" dir="auto">{brand}</a><nav aria-label="{language}"><ul class="languages">{languages}</ul></nav></header>
@@ -206,6 +248,8 @@ impl<'a> Help<'a> {
             origin = self.origin,
             canonical = self.path(article),
             style = self.style,
+            kind = if article.is_some() { "article" } else { "website" },
+            feed_title = self.title(),
             home = self.path(None),
             brand = escape(&self.state.settings.name),
             language = self.string("language"),

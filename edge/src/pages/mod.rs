@@ -3,6 +3,7 @@
 
 pub(crate) mod boot;
 pub(crate) mod desk;
+pub(crate) mod feeds;
 pub(crate) mod frame;
 pub(crate) mod help;
 pub(crate) mod letters;

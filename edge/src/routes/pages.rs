@@ -4,9 +4,10 @@ use super::{article_id, locale};
 use crate::auth;
 use crate::error::Result;
 use crate::http::{self, Incoming};
-use crate::pages::help::Help;
-use crate::pages::{boot, desk as desk_page, frame as frame_page, loader as loader_page};
+use crate::pages::help::{self, Help};
+use crate::pages::{boot, desk as desk_page, feeds, frame as frame_page, loader as loader_page};
 use crate::router::Segments;
+use crate::snapshot::SiteState;
 use crate::{assets, snapshot};
 use shared::error::ErrorBody;
 use shared::locale::{Locale, accept_language};
@@ -68,21 +69,27 @@ pub(crate) async fn help_start(incoming: &mut Incoming, at: &Segments) -> Result
 
 /// The help centre's start, with or without a search (`?q=`).
 pub(crate) async fn help_home(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
-    help(incoming, at, None).await
+    help_page(incoming, at, None).await
 }
 
 /// An article's page.
 pub(crate) async fn help_article(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
-    help(incoming, at, Some(at.get(2))).await
+    help_page(incoming, at, Some(at.get(2))).await
 }
 
-async fn help(incoming: &Incoming, at: &Segments, article: Option<&str>) -> Result<Response> {
-    let site = auth::site(incoming, at.get(0))?;
-    let locale = locale(at.get(1))?;
-    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+/// A language of an address that the site speaks.
+fn site_locale(state: &SiteState, tag: &str) -> Result<Locale> {
+    let locale = locale(tag)?;
     if !state.settings.locales.contains(&locale) {
         return Err(ErrorBody::not_found("language").into());
     }
+    Ok(locale)
+}
+
+async fn help_page(incoming: &Incoming, at: &Segments, article: Option<&str>) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    let locale = site_locale(&state, at.get(1))?;
     let manifest = assets::manifest(&incoming.env).await?;
     let page = Help::new(&incoming.env, &manifest, &state, &site, &locale, &incoming.origin).await?;
     match article {
@@ -92,6 +99,30 @@ async fn help(incoming: &Incoming, at: &Segments, article: Option<&str>) -> Resu
         }
         None => page.home(&incoming.query("q").unwrap_or_default()),
     }
+}
+
+/// The map of the help pages, for search engines.
+pub(crate) async fn sitemap(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    feeds::sitemap(&state, &site, &incoming.origin)
+}
+
+/// The feed of a language's articles.
+pub(crate) async fn feed(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    let locale = site_locale(&state, at.get(1))?;
+    let manifest = assets::manifest(&incoming.env).await?;
+    let page = Help::new(&incoming.env, &manifest, &state, &site, &locale, &incoming.origin).await?;
+    feeds::feed(&state, &site, &locale, &incoming.origin, &page.title())
+}
+
+/// The site's colours on its help pages, which allow no style within them.
+pub(crate) async fn help_theme(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    let site = auth::site(incoming, at.get(0))?;
+    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
+    http::text(&help::theme(&state.settings.theme), "text/css; charset=utf-8", "public, max-age=60")
 }
 
 /// The desk, whatever stands below its address.
