@@ -135,6 +135,12 @@ impl Visitor {
         Self::from_token(incoming, &bearer(incoming)?)
     }
 
+    /// Takes a session from a field of a form, of a page of our own.
+    pub(crate) fn check_form(incoming: &Incoming, session: &str) -> Result<Self> {
+        incoming.require_own_origin()?;
+        Self::from_token(incoming, session)
+    }
+
     /// Takes a session from the WebSocket's subprotocols, where it stands in no address and no log.
     pub(crate) fn check_socket(incoming: &Incoming) -> Result<Self> {
         incoming.require_own_origin()?;

@@ -27,6 +27,16 @@ pub(crate) fn script_json<T: serde::Serialize>(value: &T) -> serde_json::Result<
         .replace('\u{2029}', "\\u2029"))
 }
 
+/// Plain text with its line breaks.
+pub(crate) fn push_lines(text: &str, out: &mut String) {
+    for (nth, line) in text.lines().enumerate() {
+        if nth > 0 {
+            out.push_str("<br>");
+        }
+        out.push_str(&escape(line));
+    }
+}
+
 /// An article's body.
 pub(crate) fn blocks(blocks: &[Block]) -> String {
     let mut out = String::new();

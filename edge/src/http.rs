@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::error::{ErrorBody, ErrorCode};
 use shared::limit;
+use std::collections::BTreeMap;
 use worker::{Env, Request, Response};
 
 /// A request with what the edge knows about it.
@@ -88,6 +89,20 @@ impl Incoming {
         }
         let body = self.body().await?;
         Ok(parse_json(&body)?)
+    }
+
+    /// Reads the fields of a form; of two with one name the last counts.
+    pub(crate) async fn form(&mut self) -> Result<BTreeMap<String, String>> {
+        let content_type = self.header("content-type").unwrap_or_default();
+        let kind = content_type.split(';').next().unwrap_or_default().trim();
+        if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(Error::public(
+                ErrorCode::Malformed,
+                "the body must be sent as application/x-www-form-urlencoded",
+            ));
+        }
+        let body = self.body().await?;
+        Ok(form_urlencoded::parse(&body).into_owned().collect())
     }
 
     /// Reads a body, at most [`limit::BODY_BYTES`] of it.

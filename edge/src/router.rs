@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::http::Incoming;
-use crate::routes::{accounts, answers, attachments, audit, desk, letters, owner, pages, system, visitor};
+use crate::routes::{
+    accounts, answers, attachments, audit, desk, letters, owner, pages, plain, system, visitor,
+};
 use shared::error::ErrorCode;
 use worker::{Method, Response};
 
@@ -37,6 +39,9 @@ routes! {
     Get    "/help/{site}/{locale}"                    HelpHome           => pages::help_home,
     Get    "/help/{site}/{locale}/feed.xml"           Feed               => pages::feed,
     Get    "/help/{site}/{locale}/{article}"          HelpArticle        => pages::help_article,
+    Get    "/plain/{site}"                            PlainStart         => plain::start,
+    Get    "/plain/{site}/{locale}"                   PlainPage          => plain::show,
+    Post   "/plain/{site}/{locale}"                   PlainForm          => plain::take,
     Get    "/desk/{site}/{*}"                         Desk               => pages::desk,
     // What stands in mails: the token is the credential
     Get    "/c/{token}"                               OpenLink           => letters::open,

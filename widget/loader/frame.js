@@ -2,7 +2,7 @@
 //
 // Owns the check of who speaks: the window above, from one of the origins that the boot data names. Keeps what comes
 // before the app runs. On a page of its own, without a loader above, it does the loader's part itself. Where the app
-// cannot run (no WebAssembly, a part that does not load), it offers the help pages.
+// cannot run (no WebAssembly, a part that does not load), it shows the plain page.
 const { dataset } = document.querySelector('script[data-glue]');
 const bootText = document.getElementById('boot').textContent;
 const boot = JSON.parse(bootText);
@@ -82,23 +82,27 @@ const text = async (path) => {
 
 const sorry = async (error) => {
   console.error(error);
-  let words = boot.name;
+  let words = {};
   try {
-    words = JSON.parse(await text(boot.strings))['error.start'];
+    words = JSON.parse(await text(boot.strings));
   } catch {
-    // The link speaks for itself.
+    // Then the button has its sign alone.
   }
   const root = document.documentElement;
   root.lang = boot.locale;
-  const note = document.createElement('p');
-  const link = document.createElement('a');
-  note.className = 'stopped';
-  link.href = boot.help;
-  link.target = '_blank';
-  link.rel = 'noopener';
-  link.textContent = words;
-  note.append(link);
-  document.getElementById('app').replaceChildren(note);
+  const bar = document.createElement('p');
+  const away = document.createElement('button');
+  const plain = document.createElement('iframe');
+  bar.className = 'stopped-bar';
+  away.textContent = '×';
+  away.onclick = () => say(['close']);
+  away.ariaLabel = words.close;
+  plain.className = 'stopped';
+  plain.title = boot.name;
+  // Help by forms, which need neither scripts nor WebAssembly.
+  plain.src = boot.help.replace('/help/', '/plain/');
+  bar.append(away);
+  document.getElementById('app').replaceChildren(bar, plain);
   // The loader need not wait any longer, and the panel can be closed.
   receive = (message) => JSON.parse(message)[0] == 'hello' && say(['ready']);
   early.splice(0).forEach(hear);

@@ -17,6 +17,7 @@ mod merges;
 mod orders;
 mod owner;
 mod pages;
+mod plain;
 mod privacy;
 mod rounds;
 mod sync;

@@ -89,10 +89,10 @@ pub(crate) fn feed(
     for article in newest {
         let link = format!("{start}/{}", article.brief.id);
         let summary = plain_text(&article.body).replace('\n', " ");
-        let _ = write!(
+        let _ = writeln!(
             xml,
             "<item><title>{}</title><link>{link}</link><guid isPermaLink=\"false\">{link}#{}</guid>\
-             <pubDate>{}</pubDate><description>{}</description></item>\n",
+             <pubDate>{}</pubDate><description>{}</description></item>",
             text(&article.brief.title),
             article.updated_at.0,
             String::from(date(article.updated_at).to_utc_string()),

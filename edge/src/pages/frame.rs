@@ -48,7 +48,7 @@ pub(crate) fn frame(
 </head>
 <body>
 <div id="app"></div>
-<noscript><p><a href="{help}" target="_blank" rel="noopener">{name}</a></p></noscript>
+<noscript><p><a href="/plain/{site}/{locale}">{name}</a></p></noscript>
 </body>
 </html>
 "#,
@@ -72,11 +72,11 @@ pub(crate) fn frame(
         },
         start = start.path(),
         start_hash = start.integrity,
-        help = escape(&boot.help),
+        site = boot.site,
     );
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data: blob:; \
-         connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {}",
+         connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {}",
         // Nobody embeds what a link opens.
         if visit.is_some() { "'none'".to_owned() } else { ancestors(state) }
     );
@@ -103,7 +103,7 @@ pub(crate) fn badge(manifest: &Manifest, state: &SiteState) -> Result<Response> 
 
 /// The origins that may embed the site's frames. They were checked when they were stored: nothing in them ends a
 /// directive. The edge's own pages may, too: help pages carry the widget.
-fn ancestors(state: &SiteState) -> String {
+pub(super) fn ancestors(state: &SiteState) -> String {
     let mut ancestors = "'self'".to_owned();
     for origin in &state.settings.origins {
         ancestors.push(' ');

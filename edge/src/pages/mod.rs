@@ -8,6 +8,7 @@ pub(crate) mod frame;
 pub(crate) mod help;
 pub(crate) mod letters;
 pub(crate) mod loader;
+pub(crate) mod plain;
 
 use crate::error::Result;
 use crate::http;

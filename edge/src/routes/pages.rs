@@ -78,7 +78,7 @@ pub(crate) async fn help_article(incoming: &mut Incoming, at: &Segments) -> Resu
 }
 
 /// A language of an address that the site speaks.
-fn site_locale(state: &SiteState, tag: &str) -> Result<Locale> {
+pub(super) fn site_locale(state: &SiteState, tag: &str) -> Result<Locale> {
     let locale = locale(tag)?;
     if !state.settings.locales.contains(&locale) {
         return Err(ErrorBody::not_found("language").into());
