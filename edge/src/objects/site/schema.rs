@@ -172,4 +172,11 @@ pub(super) const MIGRATIONS: &[&str] = &[
        SELECT feed, id, words FROM indexed_words JOIN conversations ON id = conversation;
      UPDATE conversations SET searchable_row = feed WHERE id IN (SELECT conversation FROM indexed_words);
      DROP TABLE indexed_words;",
+    // What visitors say of themselves and of the site when they are asked, and pictures of the staff.
+    "ALTER TABLE visitors ADD COLUMN name TEXT;
+     ALTER TABLE visitors ADD COLUMN asked INTEGER NOT NULL DEFAULT 1;
+     CREATE TABLE surveys (
+       visitor TEXT PRIMARY KEY, asked_at INTEGER NOT NULL, score INTEGER, comment TEXT, answered_at INTEGER
+     ) WITHOUT ROWID;
+     ALTER TABLE staff ADD COLUMN picture TEXT;",
 ];
