@@ -283,6 +283,13 @@ pub enum Target {
 
 /// Something to be done.
 #[derive(Debug, PartialEq)]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "an effect is carried out at once, and never kept in numbers"
+    )
+)]
 pub enum Effect {
     /// Ask the edge; the answer comes as `Action::Replied`.
     Call(Call),

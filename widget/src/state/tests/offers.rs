@@ -113,7 +113,7 @@ fn an_order_is_looked_up_first_where_something_may_prove_it() {
     widget.act(Action::Replied(call(), Box::new(Reply::Order(found()))));
     let sent = answers(&widget.take());
     assert_eq!(sent.len(), 1);
-    assert_eq!((sent[0].text.as_str(), sent[0].proof.as_ref().map(|p| p.as_str())), ("KL-1", Some("p")));
+    assert_eq!((sent[0].text.as_str(), sent[0].proof.as_deref()), ("KL-1", Some("p")));
 
     // Without anything to prove it by, the number alone is said.
     let (mut widget, _, question) = offered(Offer::Order);
