@@ -30,3 +30,4 @@ pub mod privacy;
 pub mod text;
 pub mod time;
 pub mod timeline;
+pub mod trail;

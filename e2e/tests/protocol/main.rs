@@ -18,8 +18,10 @@ mod orders;
 mod owner;
 mod pages;
 mod privacy;
+mod retention;
 mod rounds;
 mod sync;
+mod trail;
 mod work;
 
 use deskbell_e2e::{Deployment, Site};

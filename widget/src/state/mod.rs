@@ -359,6 +359,12 @@ impl State {
                 out.push(Effect::Focus(target));
                 self.wake(out);
             }
+            FromLoader::Page(page) => {
+                self.page = page;
+                if self.live.is_up() {
+                    out.extend(self.whereabouts().map(Effect::Send));
+                }
+            }
             FromLoader::Hide => {
                 self.visible = false;
                 self.flush(out);

@@ -10,6 +10,7 @@ use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
 use shared::id::{ConversationId, StaffId};
 use shared::text::{Label, first_chars};
 use shared::time::Timestamp;
+use shared::trail;
 
 /// How the socket stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,6 +143,13 @@ fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
         NewsFrame::Erased(erased) => {
             state.inbox.counts = erased.counts;
             self::erased(state, fx, &erased.conversations);
+        }
+        NewsFrame::Trail(trail) => {
+            for id in &trail.conversations {
+                if let Some(known) = state.threads.get_mut(id).and_then(|held| held.edit().known.as_mut()) {
+                    trail::follow(&mut known.edit().trail, trail.pages.clone());
+                }
+            }
         }
         NewsFrame::Unknown => {}
     }

@@ -172,4 +172,12 @@ pub(super) const MIGRATIONS: &[&str] = &[
        SELECT feed, id, words FROM indexed_words JOIN conversations ON id = conversation;
      UPDATE conversations SET searchable_row = feed WHERE id IN (SELECT conversation FROM indexed_words);
      DROP TABLE indexed_words;",
+    // Where visitors are on the site since they first wrote; whether a link was sent by mail.
+    "CREATE TABLE trail (
+       visitor TEXT NOT NULL, at INTEGER NOT NULL, url TEXT NOT NULL, title TEXT,
+       PRIMARY KEY (visitor, at)
+     ) WITHOUT ROWID;
+     ALTER TABLE invitations ADD COLUMN mailed INTEGER NOT NULL DEFAULT 0;
+     -- Without this, words that were erased stay in the index until its parts are merged.
+     INSERT INTO searchable (searchable, rank) VALUES ('secure-delete', 1);",
 ];

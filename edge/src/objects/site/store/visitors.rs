@@ -48,6 +48,14 @@ impl Store {
         )
     }
 
+    /// Who has no conversation left is nobody we know.
+    pub(super) fn forget_visitor(&self, visitor: &str) -> Result<()> {
+        self.db.run(
+            "DELETE FROM visitors WHERE id = ? AND NOT EXISTS (SELECT 1 FROM conversations WHERE visitor = ?)",
+            params![visitor, visitor],
+        )
+    }
+
     /// A visitor wants no more mail.
     pub(in super::super) fn mute_visitor(&self, visitor: &str) -> Result<()> {
         self.db.run("UPDATE visitors SET muted = 1 WHERE id = ? AND muted = 0", params![visitor])
