@@ -311,7 +311,7 @@ mod tests {
         let (state, effects) = run(state, act(ProfileAction::SetMail(true)));
         assert_eq!(effects, [Effect::Profile(ProfileEffect::SetMail(SetMail { mail: true }))]);
         assert_eq!(mail(&state), Some(true));
-        let state = run_all(state, [act(ProfileAction::MailSet(true, Err(Fault::Network)))]);
+        let state = run_all(state, [act(ProfileAction::MailSet(true, Err(refused(ErrorCode::Internal))))]);
         assert_eq!(mail(&state), Some(false));
     }
 
