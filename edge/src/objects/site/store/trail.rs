@@ -39,10 +39,10 @@ impl Store {
         let mut at = now;
         if let Some(last) = self.last_visited(visitor)? {
             if last.page.url == page.url {
-                return self.entitle(visitor, last, page);
+                return self.entitle(visitor, &last, page);
             }
             at = at.max(last.at.plus(1));
-            if now.since(last.at) < GLANCE {
+            if (0..GLANCE).contains(&now.since(last.at)) {
                 at = last.at;
                 self.db.run(
                     "DELETE FROM trail WHERE visitor = ? AND at = ?",
@@ -50,7 +50,7 @@ impl Store {
                 )?;
                 if let Some(before) = self.last_visited(visitor)?.filter(|before| before.page.url == page.url)
                 {
-                    self.entitle(visitor, before.clone(), page)?;
+                    self.entitle(visitor, &before, page)?;
                     return Ok(Some(Visited { at: before.at, page: page.clone() }));
                 }
             }
@@ -70,7 +70,7 @@ impl Store {
     }
 
     /// Pages often get their title after their address.
-    fn entitle(&self, visitor: &VisitorId, last: Visited, page: &Page) -> Result<Option<Visited>> {
+    fn entitle(&self, visitor: &VisitorId, last: &Visited, page: &Page) -> Result<Option<Visited>> {
         if page.title.is_none() || last.page.title == page.title {
             return Ok(None);
         }
