@@ -21,6 +21,7 @@ mod privacy;
 mod retention;
 mod rounds;
 mod sync;
+mod targets;
 mod trail;
 mod work;
 

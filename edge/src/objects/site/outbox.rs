@@ -54,7 +54,7 @@ impl Site {
             }
             // Whoever has said what they answer in reads it, too.
             OutboxKind::Link => self.store.reader_of_link(&due.about)?.unwrap_or_else(|| own.clone()),
-            OutboxKind::Waiting | OutboxKind::Hook => own.clone(),
+            OutboxKind::Waiting | OutboxKind::Due | OutboxKind::Hook => own.clone(),
         };
         let words = self.words(&locale).await?;
         let keys = self.keys()?;
@@ -94,12 +94,12 @@ impl Site {
                 }
                 None => Verdict::Never("no_webhook".to_owned()),
             },
-            OutboxKind::Answer | OutboxKind::Waiting | OutboxKind::Link => {
+            OutboxKind::Answer | OutboxKind::Waiting | OutboxKind::Due | OutboxKind::Link => {
                 let Some(post) = Post::of(&self.env) else { return self.wait_for_mail(due, now, minute) };
                 let wanted = match due.kind {
                     OutboxKind::Answer => self.still_wanted(due)?,
                     OutboxKind::Link => self.is_open(due, now)?,
-                    OutboxKind::Waiting | OutboxKind::Hook => true,
+                    OutboxKind::Waiting | OutboxKind::Due | OutboxKind::Hook => true,
                 };
                 if !wanted {
                     return self.store.forget(&due.id);

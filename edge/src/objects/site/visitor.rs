@@ -339,6 +339,7 @@ fn begin(
         opening: &stored,
         topic,
         address: &here.keys.alias(&site, address).unwrap_or_default(),
+        bot_ms: None,
     };
     let row = store.begin(&begun, now)?;
     if let Some(page) = &stored.page {

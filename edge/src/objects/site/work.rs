@@ -175,7 +175,7 @@ fn apply(
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<Option<ConversationRow>> {
-    let Some(row) = store.change(row, change)? else { return Ok(None) };
+    let Some(row) = store.change(row, change, now)? else { return Ok(None) };
     let (row, note) = store.add_note(&row, by, None, body, now)?;
     effects.push(news::changed(store, &row, vec![], vec![note])?);
     // Who cares for it is all that its visitor sees of this.
