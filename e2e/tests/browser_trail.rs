@@ -3,10 +3,15 @@
 use anyhow::{Result, ensure};
 use deskbell_dev::project::Project;
 use deskbell_e2e::browser::{Desk, GAP, Looks, Scene, act, assert_accessible, until};
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// A page that changes as a router does: its address at once, its title a little later.
 const ROUTE: &str =
     "history.pushState(null, '', arguments[0]); setTimeout(() => { document.title = arguments[1]; }, 200);";
+
+/// A page that was looked at for longer than a glance.
+const A_LOOK: Duration = Duration::from_millis(700);
 
 async fn is_on(desk: &Desk, title: &str) -> Result<()> {
     until(&format!("the visitor on {title:?}"), async || {
@@ -30,8 +35,10 @@ fn the_agent_sees_where_the_visitor_goes() -> Result<()> {
         is_on(&agent, home.as_str().unwrap_or_default()).await?;
 
         // The frame is there, open and then closed.
-        let route =
-            async |path: &str, title: &str| visitor.page().run(ROUTE, vec![path.into(), title.into()]).await;
+        let route = async |path: &str, title: &str| {
+            sleep(A_LOOK).await;
+            visitor.page().run(ROUTE, vec![path.into(), title.into()]).await
+        };
         route("/teapots?session=s3cret#down", "Teapots").await?;
         is_on(&agent, "Teapots").await?;
         widget.stage().see("[data-test=composer]").await?;
@@ -41,6 +48,7 @@ fn the_agent_sees_where_the_visitor_goes() -> Result<()> {
 
         // Another page is loaded: only the badge's small frame is there.
         let url = format!("{}product.html?from=s3cret", scene.shop().url());
+        sleep(A_LOOK).await;
         visitor.page().enter().await?;
         visitor.browser().driver().goto(url).await?;
         visitor.see_launcher().await?;
@@ -86,7 +94,7 @@ fn pictures_of_the_panel() -> Result<()> {
             ("/cups/blue-glaze-espresso-cup", "Espresso cup, blue glaze"),
             ("/checkout", "Checkout"),
         ] {
-            tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+            sleep(Duration::from_millis(2_500)).await;
             visitor.page().run(ROUTE, vec![path.into(), title.into()]).await?;
         }
         let owner = scene.owner().await?;
