@@ -48,13 +48,15 @@ fn parts(props: &Props, desk: &Desk, account: &Account) -> Html {
                 <fieldset class="checks">
                     <legend>{ speech.t("alerts.title") }</legend>
                     { preferences::alerts(desk, props.alerts) }
-                    if let Some(mail) = account.mail {
+                </fieldset>
+                if let Some(mail) = account.mail {
+                    <fieldset class="checks">
+                        <legend>{ speech.t("profile.nobody") }</legend>
                         { preferences::check(speech.t("profile.mail"), "mail".into(), mail, when(&desk.act, |event: Event| {
                             Some(Action::Profile(ProfileAction::SetMail(event.target_dyn_into::<HtmlInputElement>()?.checked())))
                         })) }
-                    }
-                </fieldset>
-                if account.mail.is_none() {
+                    </fieldset>
+                } else {
                     <p class="soft" data-test="no-mail">{ speech.t("profile.no_mail") }</p>
                 }
                 { preferences::languages(desk, &props.me) }
