@@ -19,6 +19,9 @@ pub struct VisitorData {
     /// Where they can be reached, as they or the staff said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
+    /// What they are called, as they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Label>,
     /// The pages they were on since they first wrote, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<Visited>,

@@ -166,6 +166,7 @@ fn Row(props: &RowProps) -> Html {
                     </time>
                 </span>
                 <span class="row-bottom">
+                    if let Some(name) = &summary.visitor_name { <bdi class="row-name" data-test="row-name">{ name.to_string() }</bdi> }
                     <span class="row-preview" dir="auto">{ &summary.preview }</span>
                     <span class="row-due">{ due(summary, *now, speech) }</span>
                     <span class="row-marks">{ marks(summary, speech) }</span>

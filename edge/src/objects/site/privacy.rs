@@ -22,8 +22,9 @@ pub(super) fn read(store: &Store, command: &ReadVisitor, now: Timestamp) -> Resu
         conversations.push(data(store, &row)?);
     }
     let pages = store.trail(&command.visitor, Timestamp::default())?;
-    let email = store.profile(&command.visitor)?.and_then(|profile| profile.email);
-    Ok(VisitorData { site: store.settings()?.name, at: now, email, pages, conversations })
+    let (email, name) =
+        store.profile(&command.visitor)?.map_or((None, None), |known| (known.email, known.name));
+    Ok(VisitorData { site: store.settings()?.name, at: now, email, name, pages, conversations })
 }
 
 fn data(store: &Store, row: &ConversationRow) -> Result<ConversationData> {
