@@ -40,7 +40,7 @@ addEventListener('message', ({ data, origin, source }) => {
     parent.postMessage(['deskbell', 'page'], page);
     setInterval(look, 1e3);
   }
-  if (kind == 'page' && session && value.length <= 2000) {
+  if (kind == 'page' && session && value && value.length <= 2000) {
     const title = [...String(words).replace(/\p{Cc}/gu, ' ').trim()].slice(0, 200).join('').trim() || undefined;
     if (shown?.url == value && shown.title == title) return;
     shown = { url: value, title };
