@@ -20,9 +20,11 @@ mod owner;
 mod pages;
 mod plain;
 mod privacy;
+mod retention;
 mod rounds;
 mod sync;
 mod targets;
+mod trail;
 mod work;
 
 use deskbell_e2e::{Deployment, Site};
