@@ -120,6 +120,8 @@ async fn talk(
                     client_id: shown.client_id.clone(),
                     text,
                     attachments: Vec::new(),
+                    answers: None,
+                    proof: None,
                     opening: Some(opening(locale, consent)),
                 });
                 let email = email.flatten().map(|email| Contact { email: Some(email) });
