@@ -18,6 +18,7 @@ mod orders;
 mod owner;
 mod pages;
 mod privacy;
+mod reports;
 mod rounds;
 mod sync;
 mod targets;

@@ -20,6 +20,7 @@ mod live;
 mod note;
 mod notice;
 mod profile;
+mod report;
 mod route;
 mod search;
 mod session;
@@ -50,6 +51,7 @@ pub(crate) use live::{Link, Typist, backoff};
 pub(crate) use note::{UnsentNote, mention_begun};
 pub(crate) use notice::{Arg, Notice, NoticeKind, Say};
 pub(crate) use profile::{Form, Profile, ProfileAction, ProfileEffect, Step};
+pub(crate) use report::{PERIODS, Period, Reports};
 pub(crate) use route::{Page, Place, Route, encode};
 pub(crate) use session::{Session, SignInForm};
 pub(crate) use shared_ref::Held;
@@ -137,6 +139,7 @@ pub(crate) struct State {
     pub(crate) team: Held<Team>,
     pub(crate) profile: Held<Profile>,
     pub(crate) audit: Held<Audit>,
+    pub(crate) reports: Held<Reports>,
     /// The article being written.
     pub(crate) article: Option<Held<ArticleForm>>,
     /// The article that was being written when the dialog was closed.
@@ -242,6 +245,7 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Team(action) => team::happened(&mut state, fx, action),
         Action::Profile(action) => profile::happened(&mut state, fx, action),
         Action::Audit(action) => audit::happened(&mut state, fx, action),
+        Action::ReportCame(period, answer) => report::came(&mut state, fx, &period, answer),
         Action::Copy(text) => fx.push(Effect::Copy(text)),
         Action::Copied(true) => notice::notify(&mut state, fx, NoticeKind::Done, Say::new("copy.done")),
         Action::Copied(false) => notice::notify(&mut state, fx, NoticeKind::Failed, Say::new("copy.failed")),
