@@ -90,7 +90,7 @@ fn statement() -> String {
     let mut parts = vec![
         "SELECT 'all' AS kind, NULL AS name, count(*) AS a, sum(asked) AS b, sum(answered) AS c, sum(resolved) AS d FROM c"
             .to_owned(),
-        "SELECT 'score', score, count(*), NULL, NULL, NULL FROM c WHERE score IS NOT NULL GROUP BY score".to_owned(),
+        "SELECT 'score', CAST(score AS TEXT), count(*), NULL, NULL, NULL FROM c WHERE score IS NOT NULL GROUP BY score".to_owned(),
         spread("bot", "bot_ms", "''"),
         spread("first", "first_reply_ms", "''"),
         spread("resolution", "resolved_ms", "''"),
