@@ -98,6 +98,50 @@ fn the_accounts() -> Result<()> {
     })
 }
 
+#[test]
+#[ignore = "makes pictures for people to look at"]
+fn the_reports() -> Result<()> {
+    act("screenshots-reports", async |scene: &Scene| {
+        let owner = scene.owners_server();
+        let mut settings = owner.settings()?;
+        settings.hours = None;
+        owner.change_settings(&settings)?;
+        for words in &WORDS {
+            converse(scene, words).await?;
+        }
+        for words in &WORDS {
+            for size in SIZES {
+                for dark in [false, true] {
+                    reports(scene, words, Looks { size: Some(size), dark }).await?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What is due, on the rows; and the reports, from the top and further down.
+async fn reports(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
+    let desk: Desk = scene.desk(looks).await?;
+    let keep = |part: &str| keep(desk.stage().browser(), &format!("reports-{part}"), words, looks);
+    desk.stage().pick("[data-test=language]", words.locale).await?;
+    desk.stage().see(&format!(":root[lang={}]", words.locale)).await?;
+    desk.sign_in(&scene.site().owner_email, &scene.site().owner_password).await?;
+    desk.view("due").await?;
+    desk.sees(words.gap).await?;
+    keep("0-due")?;
+    desk.page("reports").await?;
+    desk.stage().see("[data-test=figure-begun]").await?;
+    keep("1-top")?;
+    for (part, name) in
+        [("2-days", "figures-days"), ("3-hours", "figures-hours"), ("4-agents", "figures-agents")]
+    {
+        desk.stage().run(&format!("document.getElementById('{name}').scrollIntoView()"), Vec::new()).await?;
+        keep(part)?;
+    }
+    Ok(())
+}
+
 async fn accounts(scene: &Scene, words: &Words, looks: Looks) -> Result<()> {
     let owner: Desk = scene.desk(looks).await?;
     let keep =

@@ -21,6 +21,7 @@ struct Batch {
     events: Vec<Event>,
     unanswered: Vec<(Locale, Question)>,
     answered: Vec<(Locale, Question)>,
+    asked: Vec<Locale>,
 }
 
 thread_local! {
@@ -30,6 +31,11 @@ thread_local! {
 /// Counts events, soon.
 pub(crate) fn events(env: &Env, context: &Context, site: &SiteKey, events: Vec<Event>) {
     add(env, context, site, |batch| batch.events.extend(events));
+}
+
+/// Counts a question to the FAQ, soon.
+pub(crate) fn asked(env: &Env, context: &Context, site: &SiteKey, locale: Locale) {
+    add(env, context, site, |batch| batch.asked.push(locale));
 }
 
 /// Keeps a question that was not answered, soon.
@@ -46,7 +52,7 @@ fn add(env: &Env, context: &Context, site: &SiteKey, push: impl FnOnce(&mut Batc
     let first = BATCHES.with_borrow_mut(|batches| {
         let first = !batches.contains_key(site);
         let batch = batches.entry(site.clone()).or_default();
-        if batch.events.len() + batch.unanswered.len() + batch.answered.len() < MOST {
+        if batch.events.len() + batch.unanswered.len() + batch.answered.len() + batch.asked.len() < MOST {
             push(batch);
         }
         first
@@ -56,8 +62,8 @@ fn add(env: &Env, context: &Context, site: &SiteKey, push: impl FnOnce(&mut Batc
         context.wait_until(async move {
             Delay::from(WAIT).await;
             let batch = BATCHES.with_borrow_mut(|batches| batches.remove(&site)).unwrap_or_default();
-            let Batch { events, unanswered, answered } = batch;
-            let record = Record { events, unanswered, answered };
+            let Batch { events, unanswered, answered, asked } = batch;
+            let record = Record { events, unanswered, answered, asked };
             if let Err(error) = contract::call(&env, &site, record).await {
                 platform::log(
                     &serde_json::json!({ "level": "error", "place": "batch", "cause": error.to_string() }),

@@ -139,6 +139,12 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
             ("before", "`next` of the page before"),
             ("format", "csv or jsonl: all of it as a file"),
         ],
+        Endpoint::ReadReport => &[
+            ("days", "The last so many days, 1 to 366; 28 when nothing is said"),
+            ("from", "Or from this date, in the zone of the site's opening hours"),
+            ("to", "to this one"),
+            ("format", "csv: as a file"),
+        ],
         Endpoint::OpenConversation => &[("after", "Entries after this place; all when left out")],
         Endpoint::ListArticles => &[("locale", "Only this language")],
         _ => &[],
@@ -374,6 +380,7 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::RemoveMember => {
             Described { answer: (204, "", None), ..plain(May::Staff, "Remove a member; owners", "") }
         }
+        Endpoint::ReadReport => json_api!(Staff, "A report over a period", => desk::report::Report),
         Endpoint::ReadAudit => {
             json_api!(Staff, "A page of the audit log, or all of it as a file; owners", => desk::AuditPage)
         }

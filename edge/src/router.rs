@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::http::Incoming;
 use crate::routes::{
-    accounts, answers, attachments, audit, desk, letters, owner, pages, plain, system, visitor,
+    accounts, answers, attachments, audit, desk, letters, owner, pages, plain, reports, system, visitor,
 };
 use shared::error::ErrorCode;
 use worker::{Method, Response};
@@ -93,6 +93,7 @@ routes! {
     Get    "/api/v1/desk/attachments/{attachment}"    StaffReadAttachment => attachments::staff_read,
     Delete "/api/v1/desk/attachments/{attachment}"    StaffDiscardAttachment => attachments::staff_discard,
     Get    "/api/v1/desk/live"                        DeskLive           => desk::live,
+    Get    "/api/v1/desk/reports"                     ReadReport         => reports::read,
     Post   "/api/v1/desk/session/code"                GiveCode           => accounts::give_code,
     Post   "/api/v1/desk/link"                        LookAtLink         => accounts::look_at_link,
     Post   "/api/v1/desk/link/use"                    UseLink            => accounts::use_link,

@@ -157,6 +157,9 @@ pub struct Opening {
     /// Whether the visitor agreed to the site's privacy notice, where that is asked for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub consent: bool,
+    /// How long ago the visitor first asked the FAQ in this conversation, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faq_ms: Option<u32>,
 }
 
 /// An order that a visitor has looked at, as the edge confirmed it with the look-up.

@@ -200,6 +200,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/desk/staff/{member}/role", For::Staff, Some(json!({ "role": "agent" }))),
         ("GET", "/api/v1/desk/staff/{member}/sessions", For::Staff, None),
         ("GET", "/api/v1/desk/audit", For::Staff, None),
+        ("GET", "/api/v1/desk/reports", For::Staff, None),
         ("GET", "/api/v1/site", For::Owner, None),
         ("PUT", "/api/v1/site", For::Owner, Some(settings.clone())),
         ("PUT", "/api/v1/articles", For::Owner, Some(json!({ "articles": [article] }))),

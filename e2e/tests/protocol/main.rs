@@ -20,6 +20,7 @@ mod owner;
 mod pages;
 mod plain;
 mod privacy;
+mod reports;
 mod retention;
 mod rounds;
 mod sync;

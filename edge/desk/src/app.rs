@@ -201,6 +201,10 @@ impl App {
             Effect::Team(effect) => ask(ctx, requests::team(effect)),
             Effect::Profile(effect) => ask(ctx, requests::profile(effect)),
             Effect::Audit(wanted) => ask(ctx, requests::audit(wanted)),
+            Effect::GetReport(period) => ask(ctx, async move {
+                let answer = api::get(&format!("reports?{}", period.query())).await;
+                Action::ReportCame(period, answer)
+            }),
             Effect::Copy(text) => ask(ctx, async move { Action::Copied(page::copy(text).await) }),
             Effect::SignOut => ask(ctx, async {
                 // Whatever the answer, the form is on the screen.

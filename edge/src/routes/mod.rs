@@ -9,6 +9,7 @@ pub(crate) mod letters;
 pub(crate) mod owner;
 pub(crate) mod pages;
 pub(crate) mod plain;
+pub(crate) mod reports;
 pub(crate) mod system;
 pub(crate) mod visitor;
 

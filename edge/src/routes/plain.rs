@@ -163,6 +163,7 @@ fn opening(locale: Locale, consent: bool) -> Opening {
         page: None,
         referrer: None,
         zone: None,
+        faq_ms: None,
         orders: Vec::new(),
         consent,
     }

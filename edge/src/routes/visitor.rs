@@ -49,6 +49,7 @@ pub(crate) async fn ask(incoming: &mut Incoming, _: &Segments) -> Result<Respons
     let Ask { locale, question } = incoming.json().await?;
     let state = state(incoming, &guest.site).await?;
     let answer = answer(&state, &locale, &question);
+    batch::asked(&incoming.env, &incoming.context, &guest.site, locale.clone());
     match answer.verdict {
         Verdict::NoMatch => {
             batch::unanswered(&incoming.env, &incoming.context, &guest.site, locale, question);

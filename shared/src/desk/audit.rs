@@ -112,7 +112,8 @@ impl AuditLine {
     }
 }
 
-fn cell(text: &str) -> String {
+/// A cell of a table as CSV.
+pub(super) fn cell(text: &str) -> String {
     let formula = text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r', '\n']);
     format!("\"{}{}\"", if formula { "'" } else { "" }, text.replace('"', "\"\""))
 }

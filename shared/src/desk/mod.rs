@@ -14,6 +14,7 @@ mod change;
 mod inbox;
 mod live;
 mod note;
+pub mod report;
 mod team;
 mod thread;
 

@@ -381,6 +381,7 @@ impl State {
             orders: proofs,
             // Nobody who has not agreed comes to write.
             consent,
+            faq_ms: talk.turns.first().and_then(|turn| u32::try_from(moment.now.since(turn.at)).ok()),
         });
         self.post(
             Outgoing {

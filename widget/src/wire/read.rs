@@ -104,7 +104,7 @@ objects! {
     Image { src alt }
     Link { href text }
     Message { client_id author text attachments offer answers }
-    Opening { locale question page referrer zone; tried orders consent }
+    Opening { locale question page referrer zone faq_ms; tried orders consent }
     OrderItem { title quantity unit_price sku variant }
     OrderProof { number proof }
     OrderStep { at state }

@@ -186,6 +186,27 @@ impl Intl {
         call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(amount))
     }
 
+    /// How long something took, in its largest unit: "42 sec", "1.5 hr".
+    pub(crate) fn span(&self, ms: i64) -> String {
+        if ms >= MINUTE {
+            return self.duration(ms);
+        }
+        let style = options(&[("style", "unit"), ("unit", "second"), ("unitDisplay", "short")]);
+        call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(as_f64(ms / SECOND)))
+    }
+
+    /// A number with one digit behind the point.
+    pub(crate) fn decimal(&self, n: f64) -> String {
+        let style = options(&[("minimumFractionDigits", "1"), ("maximumFractionDigits", "1")]);
+        call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(n))
+    }
+
+    /// The weekday of a moment in UTC, short.
+    pub(crate) fn weekday(&self, at: Timestamp) -> String {
+        let style = options(&[("weekday", "short"), ("timeZone", "UTC")]);
+        call(&DateTimeFormat::new(&self.locales, &style).format(), &js_date(at))
+    }
+
     /// "in 5 minutes".
     pub(crate) fn relative(&self, ms: i64) -> String {
         let (n, unit) = match ms {

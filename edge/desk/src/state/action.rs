@@ -8,11 +8,13 @@ use super::keys::Key;
 use super::notice::{Arg, Say};
 use super::offer::OfferAction;
 use super::profile::{ProfileAction, ProfileEffect};
+use super::report::Period;
 use super::route::Route;
 use super::team::{TeamAction, TeamEffect};
 use super::work::Alerts;
 use shared::attachment::Attachment;
 use shared::conversation::{Entry, Status};
+use shared::desk::report::Report;
 use shared::desk::{
     ArticlesFound, Canned, CannedInput, CannedList, Change, DeskFrame, Facets, Inbox, Join, LinkOffer,
     LookAtLink, Me, NewsFrame, Note, NoteWritten, Opened, Publish, Reply, SetMe, SignIn, SignInCode,
@@ -51,6 +53,7 @@ pub(crate) enum Action {
     Team(TeamAction),
     Profile(ProfileAction),
     Audit(AuditAction),
+    ReportCame(Period, Result<Box<Report>, Fault>),
     /// Puts a text where it can be pasted from; and whether the browser did so.
     Copy(String),
     Copied(bool),
@@ -191,6 +194,7 @@ pub(crate) enum Effect {
     Team(TeamEffect),
     Profile(ProfileEffect),
     Audit(GetAudit),
+    GetReport(Period),
     Copy(String),
     GetInbox(View, Filter),
     /// The page of a list that begins there.

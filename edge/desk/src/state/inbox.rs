@@ -6,7 +6,7 @@ use super::action::{Effect, Fault, Focus};
 use super::filter::Filter;
 use super::route::{Page, Place, Route};
 use super::shared_ref::Held;
-use super::{State, audit, canned, live, profile, search, session, team, thread, views};
+use super::{State, audit, canned, live, profile, report, search, session, team, thread, views};
 use shared::conversation::Status;
 use shared::desk::{Counts, Inbox, Summary, UnansweredList, View};
 use shared::id::{ConversationId, StaffId};
@@ -226,6 +226,7 @@ pub(super) fn load(state: &mut State, fx: &mut Vec<Effect>) {
         Place::Page(Page::Profile) => profile::load(state, fx),
         Place::Page(Page::Team) => team::load(state, fx),
         Place::Page(Page::Audit) => audit::load(state, fx),
+        Place::Page(Page::Reports) => report::load(state, fx),
     }
 }
 

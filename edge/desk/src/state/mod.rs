@@ -21,6 +21,7 @@ mod note;
 mod notice;
 mod offer;
 mod profile;
+mod report;
 mod route;
 mod search;
 mod session;
@@ -52,6 +53,7 @@ pub(crate) use note::{UnsentNote, mention_begun};
 pub(crate) use notice::{Arg, Notice, NoticeKind, Say};
 pub(crate) use offer::{Kind, OfferAction, OfferDraft};
 pub(crate) use profile::{Form, Profile, ProfileAction, ProfileEffect, Step};
+pub(crate) use report::{PERIODS, Period, Reports};
 pub(crate) use route::{Page, Place, Route, encode};
 pub(crate) use session::{Session, SignInForm};
 pub(crate) use shared_ref::Held;
@@ -141,6 +143,7 @@ pub(crate) struct State {
     pub(crate) team: Held<Team>,
     pub(crate) profile: Held<Profile>,
     pub(crate) audit: Held<Audit>,
+    pub(crate) reports: Held<Reports>,
     /// The article being written.
     pub(crate) article: Option<Held<ArticleForm>>,
     /// The article that was being written when the dialog was closed.
@@ -246,6 +249,7 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Team(action) => team::happened(&mut state, fx, action),
         Action::Profile(action) => profile::happened(&mut state, fx, action),
         Action::Audit(action) => audit::happened(&mut state, fx, action),
+        Action::ReportCame(period, answer) => report::came(&mut state, fx, &period, answer),
         Action::Copy(text) => fx.push(Effect::Copy(text)),
         Action::Copied(true) => notice::notify(&mut state, fx, NoticeKind::Done, Say::new("copy.done")),
         Action::Copied(false) => notice::notify(&mut state, fx, NoticeKind::Failed, Say::new("copy.failed")),

@@ -2,6 +2,7 @@
 //! `/desk/SITE/team`.
 
 use super::filter::Filter;
+use super::report::Period;
 use shared::desk::View;
 use shared::id::ConversationId;
 
@@ -27,11 +28,13 @@ pub(crate) enum Page {
     Team,
     /// The audit log, for owners.
     Audit,
+    /// How the desk did.
+    Reports,
 }
 
 impl Page {
     /// Every one, in the order of the menu.
-    pub(crate) const ALL: [Self; 3] = [Self::Profile, Self::Team, Self::Audit];
+    pub(crate) const ALL: [Self; 4] = [Self::Reports, Self::Profile, Self::Team, Self::Audit];
 
     /// Its name in the address and in `data-test`.
     pub(crate) fn name(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Page {
             Self::Profile => "profile",
             Self::Team => "team",
             Self::Audit => "audit",
+            Self::Reports => "reports",
         }
     }
 }
@@ -58,6 +62,8 @@ pub(crate) struct Route {
     pub(crate) query: String,
     /// What the list is narrowed down to.
     pub(crate) filter: Filter,
+    /// What the reports are about.
+    pub(crate) period: Period,
 }
 
 impl Place {
@@ -134,7 +140,11 @@ impl Route {
             Place::View(_) => Filter::parse(asked),
             Place::Questions | Place::Canned | Place::Page(_) => Filter::default(),
         };
-        Self { place, conversation, query, filter }
+        let period = match place {
+            Place::Page(Page::Reports) => Period::parse(asked),
+            _ => Period::default(),
+        };
+        Self { place, conversation, query, filter, period }
     }
 
     /// The address.
@@ -143,6 +153,11 @@ impl Route {
         if let Some(id) = &self.conversation {
             path.push('/');
             path.push_str(id.as_str());
+        }
+        if self.place == Place::Page(Page::Reports) {
+            path.push('?');
+            path.push_str(&self.period.query());
+            return path;
         }
         let query = if self.is_search() { format!("&q={}", encode(&self.query)) } else { String::new() };
         path.push_str(&(query + &self.filter.query()).replacen('&', "?", 1));

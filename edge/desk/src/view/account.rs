@@ -76,7 +76,7 @@ pub(crate) fn Account(props: &Props) -> Html {
                     <legend>{ speech.t("alerts.title") }</legend>
                     { preferences::alerts(&desk, *alerts) }
                 </fieldset>
-                <div class="menu-pages">{ for Page::ALL.into_iter().filter(|page| is_owner || *page == Page::Profile).map(page) }</div>
+                <div class="menu-pages">{ for Page::ALL.into_iter().filter(|page| is_owner || matches!(page, Page::Profile | Page::Reports)).map(page) }</div>
                 <button
                     type="button" class="menu-item" popovertarget="account" popovertargetaction="hide" data-test="show-keys"
                     onclick={desk.act.reform(|_| Action::ShowKeys(true))}>

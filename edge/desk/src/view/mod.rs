@@ -10,6 +10,7 @@ mod article;
 mod ask;
 mod audit;
 mod canned;
+mod chart;
 mod code;
 mod composer;
 mod conversation;
@@ -33,6 +34,7 @@ mod profile;
 mod qr;
 mod questions;
 mod rail;
+mod report;
 mod sessions;
 mod sign_in;
 mod team;
@@ -104,6 +106,9 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
         },
         Place::Page(Page::Profile) => html! {
             <profile::ProfileScreen key="profile" profile={state.profile.clone()} me={me.clone()} alerts={state.alerts} now={minute(state.now)} />
+        },
+        Place::Page(Page::Reports) => html! {
+            <report::ReportScreen key="reports" reports={state.reports.clone()} site={site.clone()} />
         },
         Place::Page(Page::Audit) => html! {
             <audit::AuditScreen key="audit" audit={state.audit.clone()} staff={state.staff.clone()} site={site.clone()} />

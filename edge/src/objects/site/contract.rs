@@ -12,6 +12,7 @@ use shared::ask::Vote;
 use shared::attachment::Attachment;
 use shared::boot::Unread;
 use shared::conversation::{Entry, Page, Status};
+use shared::desk::report::Report;
 use shared::desk::{
     Account, AuditPage, Canned, CannedInput, CannedList, Change, Facets, Inbox, Invitation, InvitationList,
     Invite, LinkOffer, Me, Note, NoteWritten, Opened, RecoveryCodes, Reply, Role, SessionList, SetMe,
@@ -94,6 +95,8 @@ commands! {
         events: Vec<Event>,
         unanswered: Vec<(Locale, Question)>,
         answered: Vec<(Locale, Question)>,
+        /// The languages in which the FAQ was asked.
+        asked: Vec<Locale>,
     } -> ();
     /// Counts a vote. `source` stands for whoever gives it, without giving them away.
     CountVote { vote: Vote, source: String } -> ();
@@ -249,6 +252,8 @@ commands! {
         /// Whether to read more at once, to be carried away; which is written down as well.
         export: bool,
     } -> AuditPage;
+    /// A report over a period.
+    ReadReport { by: StaffSession, period: ReportPeriod } -> Report;
     /// The owner's settings.
     ReadSettings { by: OwnerToken } -> Settings;
     /// Replaces them.
@@ -282,6 +287,15 @@ impl Command {
                 | Self::SetOwner(_)
         )
     }
+}
+
+/// What a report is about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum ReportPeriod {
+    /// The last days, today included.
+    Days(u16),
+    /// From one date to another, both included.
+    Between(String, String),
 }
 
 /// Who reads our mails.

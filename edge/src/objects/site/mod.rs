@@ -24,6 +24,7 @@ mod offers;
 mod outbox;
 mod owner;
 mod privacy;
+mod report;
 mod rounds;
 mod schema;
 mod sessions;
@@ -378,6 +379,7 @@ impl Site {
             Command::SetPassword(c) => json(sessions::set_password(store, &self.keys()?, &c, now)?),
             Command::BeginTotp(c) => json(codes::begin(store, &self.keys()?, &c, now)?),
             Command::ReadAudit(c) => json(audit::read(store, &c, now)?),
+            Command::ReadReport(c) => json(report::read(store, &c, now)?),
             Command::ReadSettings(c) => json(owner::read_settings(store, &c)?),
             Command::WriteSettings(c) => {
                 let settings = owner::write_settings(store, c, now, effects)?;

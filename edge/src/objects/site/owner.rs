@@ -38,6 +38,9 @@ pub(super) fn record(store: &Store, command: &Record, now: Timestamp) -> Result<
     for event in &command.events {
         store.count_event(event, now)?;
     }
+    for locale in &command.asked {
+        store.count_day("asked", locale, "", now)?;
+    }
     for (locale, question) in &command.answered {
         store.count_answered(locale, question)?;
     }

@@ -19,7 +19,7 @@ use shared::id::{ClientId, ConversationId, VisitorId};
 use shared::limit;
 use shared::order::number_key;
 use shared::text::{Label, first_chars};
-use shared::time::Timestamp;
+use shared::time::{DAY, Timestamp};
 use shared::trail::{clean_address, clean_page};
 
 /// What the deployment brings: its keys, and its means of telling people.
@@ -322,7 +322,7 @@ fn begin(
     now: Timestamp,
 ) -> Result<ConversationRow> {
     let site = store.site()?;
-    let Opening { locale, question, tried, page, referrer, zone, orders, consent } = opening;
+    let Opening { locale, question, tried, page, referrer, zone, orders, consent, faq_ms } = opening;
     let asked = question.as_deref().unwrap_or(text);
     // What was not answered before a person was asked is work for the FAQ.
     if let Some(question) = &question {
@@ -356,7 +356,7 @@ fn begin(
         opening: &stored,
         topic,
         address: &here.keys.alias(&site, address).unwrap_or_default(),
-        bot_ms: None,
+        bot_ms: faq_ms.map(|ms| i64::from(ms).min(DAY)),
     };
     let row = store.begin(&begun, now)?;
     if let Some(page) = &stored.page {

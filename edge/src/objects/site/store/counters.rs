@@ -4,6 +4,7 @@ use super::Store;
 use crate::error::Result;
 use crate::objects::db::params;
 use shared::event::Event;
+use shared::locale::Locale;
 use shared::time::Timestamp;
 
 impl Store {
@@ -16,6 +17,17 @@ impl Store {
             Event::Viewed(view) => ("viewed", &view.locale, view.article.as_str()),
             Event::Unknown => return Ok(()),
         };
+        self.count_day(name, locale, item, now)
+    }
+
+    /// Counts something for its day (in UTC).
+    pub(in super::super) fn count_day(
+        &self,
+        name: &str,
+        locale: &Locale,
+        item: &str,
+        now: Timestamp,
+    ) -> Result<()> {
         let day: String = now.to_string().chars().take(10).collect();
         self.db.run(
             "INSERT INTO daily_counts (day, event, locale, item, count) VALUES (?, ?, ?, ?, 1)

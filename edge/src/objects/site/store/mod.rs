@@ -13,6 +13,7 @@ mod learned;
 mod merge;
 mod orders;
 mod outbox;
+mod report;
 mod search;
 mod sessions;
 mod staff;
@@ -30,6 +31,7 @@ pub(super) use desk::Wanted;
 pub(super) use learned::Says;
 pub(super) use merge::Merged;
 pub(super) use outbox::{Due, Kind as OutboxKind};
+pub(super) use report::Period;
 pub(super) use staff::Taker;
 pub(super) use team::{SiteOwner, StoredInvitation};
 

@@ -34,6 +34,7 @@ impl Store {
         if folded.is_empty() {
             return Ok(());
         }
+        self.count_day("unanswered", locale, "", now)?;
         self.db.run(
             "UPDATE settled SET asked = asked + 1 WHERE locale = ? AND folded = ?",
             params![locale.as_str(), folded.as_str()],
