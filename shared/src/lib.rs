@@ -28,6 +28,7 @@ mod open_enum;
 pub mod order;
 pub mod owner;
 pub mod privacy;
+pub mod survey;
 pub mod text;
 pub mod time;
 pub mod timeline;

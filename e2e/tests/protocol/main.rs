@@ -20,6 +20,7 @@ mod owner;
 mod pages;
 mod privacy;
 mod rounds;
+mod surveys;
 mod sync;
 mod work;
 

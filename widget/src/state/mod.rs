@@ -14,6 +14,7 @@ mod order;
 mod privacy;
 mod rating;
 mod sound;
+mod survey;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use live::{Live, Phase};
 pub use order::{OrderForm, Wrong};
 pub use privacy::{Data, Erasing};
 pub use sound::Sound;
+pub use survey::Poll;
 pub(crate) use talk::page;
 pub use talk::{Said, Stage, Stored, Talk, Turn};
 
@@ -144,6 +146,8 @@ pub struct State {
     pub live: Live,
     /// Where the visitor can be reached.
     pub reach: Reach,
+    /// What the visitor thinks of the site.
+    pub poll: Poll,
     session: Session,
     page: Option<Page>,
     referrer: Option<Url>,
@@ -182,6 +186,7 @@ impl State {
             talks: Vec::new(),
             live: Live::default(),
             reach: Reach::default(),
+            poll: Poll::default(),
             session: Session::None,
             page: None,
             referrer: None,
@@ -285,6 +290,13 @@ impl State {
             Action::Remarked(id) => self.remarked(&id, moment, out),
             Action::Email(text) => self.reach.email = text,
             Action::Name(text) => self.reach.name = text,
+            Action::Recommend(score) => {
+                self.poll.over = score.is_none();
+                self.poll.remark.clear();
+                self.say_survey(score, out);
+            }
+            Action::Why(text) => self.poll.remark = text,
+            Action::Told => self.say_survey(self.poll.score(), out),
             Action::Answer(id, question, choice) => self.answer(id, question, choice, moment, out),
             Action::Reached(skip) => self.reached(skip, out),
             Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
@@ -298,6 +310,7 @@ impl State {
         self.upload(out);
         self.look_at_pictures(out);
         self.mark_read(out);
+        self.see_survey(out);
         self.tell_unread(out);
         effects
     }

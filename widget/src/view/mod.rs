@@ -16,6 +16,7 @@ mod icon;
 mod offer;
 mod order;
 mod rating;
+mod survey;
 mod talk;
 mod theme;
 

@@ -1,7 +1,7 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, contact, data, dotted, files, hidden, icon, mark, offer, rating};
+use super::{Ui, article, bar, bot, contact, data, dotted, files, hidden, icon, mark, offer, rating, survey};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
@@ -20,6 +20,7 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
         .add(hello(ui, talk))
         .add(log)
         .maybe(rating::rating(ui, talk))
+        .maybe(survey::survey(ui, talk))
         .maybe(contact::contact(ui, talk))
         .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
     vec![

@@ -113,6 +113,7 @@ pub(super) fn known() -> Known {
         referrer: None,
         zone: None,
         orders: Vec::new(),
+        survey: None,
         earlier: Vec::new(),
         merge_into: Vec::new(),
     }

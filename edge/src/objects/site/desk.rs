@@ -120,6 +120,7 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
         referrer: opening.referrer,
         zone: opening.zone,
         orders,
+        survey: store.survey(&visitor(row)?)?,
         earlier,
         merge_into,
     })

@@ -28,6 +28,7 @@ mod schema;
 mod sessions;
 mod sockets;
 mod store;
+mod survey;
 mod tell;
 mod visitor;
 mod work;

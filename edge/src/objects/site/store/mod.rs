@@ -16,6 +16,7 @@ mod outbox;
 mod search;
 mod sessions;
 mod staff;
+mod surveys;
 mod team;
 mod totp;
 mod unanswered;
