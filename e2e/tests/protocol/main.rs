@@ -18,6 +18,7 @@ mod offers;
 mod orders;
 mod owner;
 mod pages;
+mod pictures;
 mod privacy;
 mod rounds;
 mod surveys;

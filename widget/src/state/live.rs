@@ -279,6 +279,7 @@ impl State {
                 self.live.attempt = 0;
                 self.may_ask(welcome.ask_email);
                 self.may_survey(welcome.survey);
+                self.faces = welcome.faces;
                 for head in welcome.conversations.into_iter().rev() {
                     if let Some(talk) = self.take_head(head) {
                         talk.was_done = talk.is_resolved();

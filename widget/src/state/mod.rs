@@ -37,7 +37,7 @@ use shared::boot::Boot;
 use shared::conversation::{OrderProof, Page};
 use shared::event::{Event, Events};
 use shared::faq::Index;
-use shared::frame::Rate;
+use shared::frame::{Face, Rate};
 use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId};
 use shared::limit;
 use shared::text::{Label, Question, Url};
@@ -146,6 +146,8 @@ pub struct State {
     pub live: Live,
     /// Where the visitor can be reached.
     pub reach: Reach,
+    /// The staff who have a picture.
+    pub faces: Vec<Face>,
     /// What the visitor thinks of the site.
     pub poll: Poll,
     session: Session,
@@ -186,6 +188,7 @@ impl State {
             talks: Vec::new(),
             live: Live::default(),
             reach: Reach::default(),
+            faces: Vec::new(),
             poll: Poll::default(),
             session: Session::None,
             page: None,

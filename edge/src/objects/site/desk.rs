@@ -27,6 +27,7 @@ pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me>
     let staff = store.staff(by, now)?;
     let settings = store.settings()?;
     Ok(Me {
+        picture: store.picture(&staff.name.id)?,
         staff: staff.name,
         email: staff.email,
         role: staff.role,

@@ -126,7 +126,8 @@ fn say_hello(
     let conversations: Result<Vec<_>> = rows.iter().map(ConversationRow::conversation).collect();
     let ask_email = tell::may_ask(store, here.means, visitor)?;
     let survey = survey::may_ask(store, visitor, &rows, now)?;
-    let welcome = Welcome { at: now, conversations: conversations?, ask_email, survey };
+    let welcome =
+        Welcome { at: now, conversations: conversations?, ask_email, survey, faces: store.faces()? };
     effects.insert(place, Effect::Reply(ServerFrame::Welcome(welcome)));
     for row in rows {
         let id = row.id()?;

@@ -13,6 +13,7 @@ mod learned;
 mod merge;
 mod orders;
 mod outbox;
+mod pictures;
 mod search;
 mod sessions;
 mod staff;
