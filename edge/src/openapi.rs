@@ -122,12 +122,8 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
     let in_query: &[(&str, &str)] = match endpoint {
         Endpoint::Frame => &[("l", "Languages, best first, separated by commas")],
         Endpoint::HelpHome => &[("q", "What to search for")],
-        Endpoint::SetPicture => {
-            json_api!(Staff, "Send one's picture: PNG, JPEG or WebP, at most 256 KB", => desk::Me)
-        }
-        Endpoint::RemovePicture => json_api!(Staff, "Remove one's picture", => desk::Me),
         Endpoint::ListConversations => &[
-            ("view", "mine, unassigned, waiting, answered, snoozed, resolved, spam or all"),
+            ("view", "mine, unassigned, waiting, due, answered, snoozed, resolved, spam or all"),
             ("label", "Only what is filed under this"),
             ("locale", "Only of visitors who read this language"),
             (
@@ -270,6 +266,10 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::ChangeMe => {
             json_api!(Staff, "Say in which languages one answers, and whether one is away", desk::SetMe => desk::Me)
         }
+        Endpoint::SetPicture => {
+            json_api!(Staff, "Send one's picture: PNG, JPEG or WebP, at most 256 KB", => desk::Me)
+        }
+        Endpoint::RemovePicture => json_api!(Staff, "Remove one's picture", => desk::Me),
         Endpoint::ListConversations => json_api!(Staff, "A list of conversations", => desk::Inbox),
         Endpoint::OpenConversation => {
             json_api!(Staff, "One conversation, with all that is known", => desk::Opened)

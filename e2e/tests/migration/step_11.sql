@@ -1,4 +1,5 @@
--- What a visitor is called, and what they said of the site.
-UPDATE visitors SET name = 'Linh' WHERE id = 'visitor-of-old';
-INSERT INTO surveys (visitor, asked_at, score, comment, answered_at) VALUES
-  ('visitor-of-old', 1790000320000, 9, 'quick', 1790000330000);
+-- Of a conversation that was erased, what reports count; and one that waits with a target that was missed.
+INSERT INTO past_conversations (created_at, locale, topic, asked, bot_ms, first_reply_ms, first_reply_by, resolved_ms,
+    resolved_by, score, broken, kept) VALUES
+  (1790000100000, 'en', 'returns', 1, 42000, 60000, 'mai', 900000, 'mai', 5, 0, 1);
+UPDATE conversations SET broken = 1, announced = 1 WHERE id = 'k-waiting';

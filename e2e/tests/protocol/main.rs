@@ -23,6 +23,7 @@ mod privacy;
 mod rounds;
 mod surveys;
 mod sync;
+mod targets;
 mod work;
 
 use deskbell_e2e::{Deployment, Site};

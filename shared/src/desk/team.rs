@@ -53,6 +53,9 @@ pub struct Me {
     /// Whether they are away: nothing is handed out to them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
+    /// Whether the site has targets for answers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub targets: bool,
     /// Their picture: `/i/SITE/PICTURE`, below the edge's origin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<AttachmentId>,

@@ -38,6 +38,7 @@ pub(super) fn me() -> Me {
         site_name: label("Kettle & Leaf"),
         languages: vec![],
         away: false,
+        targets: false,
         locales: ["en", "fa"].into_iter().filter_map(Locale::new).collect(),
     }
 }
@@ -74,6 +75,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         score: None,
         email: None,
         visitor_name: None,
+        due: None,
     }
 }
 
