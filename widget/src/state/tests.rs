@@ -12,6 +12,7 @@ use shared::text::{Label, MessageText};
 mod files;
 mod kept;
 mod offers;
+mod surveys;
 
 /// A widget with its clock, its dice and what it asked for.
 struct Widget {
