@@ -29,7 +29,7 @@ fn answer(conversation: &ConversationId, question: &ClientId, text: &str) -> Res
 }
 
 /// Sends a message; why it was refused, or nothing.
-fn send(visitor: &Visitor, message: Outgoing) -> Result<Option<ErrorBody>> {
+fn send(visitor: &Visitor, message: &Outgoing) -> Result<Option<ErrorBody>> {
     let frames = vec![VisitorFrame::Hello(Hello::default()), VisitorFrame::Send(message.clone())];
     for frame in visitor.sync(frames)? {
         match frame {
@@ -59,15 +59,15 @@ fn a_choice_is_answered_once_and_reads_without_buttons() -> Result<()> {
     let told = desk.changed(&conversation)?.entries;
     let entry = told.first().context("not told")?;
     assert_eq!((said(entry)?.answers.as_ref(), said(entry)?.text.as_str()), (Some(&question), "Exchange"));
-    assert_eq!(send(&visitor, chosen.clone())?, None, "the same once more is acknowledged");
+    assert_eq!(send(&visitor, &chosen)?, None, "the same once more is acknowledged");
     for text in ["Exchange", "Refund"] {
-        let refused = send(&visitor, answer(&conversation, &question, text)?)?.context("answered twice")?;
+        let refused = send(&visitor, &answer(&conversation, &question, text)?)?.context("answered twice")?;
         assert_eq!(refused.code, ErrorCode::Conflict, "{text}");
     }
     // Whoever writes freely instead may answer later all the same.
     let other = ask(&agent, &conversation, &json!({ "choices": ["Yes", "No"] }))?;
-    assert_eq!(send(&visitor, message(&conversation, "Wait a moment")?)?, None);
-    assert_eq!(send(&visitor, answer(&conversation, &other, "Yes")?)?, None);
+    assert_eq!(send(&visitor, &message(&conversation, "Wait a moment")?)?, None);
+    assert_eq!(send(&visitor, &answer(&conversation, &other, "Yes")?)?, None);
     assert_eq!(visitor.history(&conversation)?.len(), 6);
     Ok(())
 }
@@ -90,15 +90,15 @@ fn what_does_not_answer_is_refused_by_name_and_leaves_nothing() -> Result<()> {
         (&conversation, &plain, "Yes", "answers"),
         (&elsewhere, &choice, "Yes", ""),
     ] {
-        let refused = send(&visitor, answer(of, question, text)?)?.context("taken")?;
+        let refused = send(&visitor, &answer(of, question, text)?)?.context("taken")?;
         assert_eq!(refused.field.unwrap_or_default(), field, "{text}");
     }
-    let refused = send(&other, answer(&elsewhere, &choice, "Yes")?)?.context("taken")?;
+    let refused = send(&other, &answer(&elsewhere, &choice, "Yes")?)?.context("taken")?;
     assert_eq!(refused.field.as_deref(), Some("answers"), "a question of another conversation");
     // An answer begins nothing.
     let fresh = ConversationId::new(&deskbell_e2e::fresh_id("k")?).context("id")?;
     let first = Outgoing { opening: Some(deskbell_e2e::opening()?), ..answer(&fresh, &choice, "Yes")? };
-    assert_eq!(send(&visitor, first)?.map(|refused| refused.code), Some(ErrorCode::NotFound));
+    assert_eq!(send(&visitor, &first)?.map(|refused| refused.code), Some(ErrorCode::NotFound));
     assert_eq!(visitor.history(&conversation)?.len(), before);
     assert_eq!(agent.inbox("all")?.conversations.len(), 2);
     Ok(())
@@ -137,12 +137,12 @@ fn an_address_is_kept_as_the_visitors() -> Result<()> {
     let (visitor, agent) = (site.visitor()?, site.agent()?);
     let conversation = visitor.begin("hello")?;
     let question = ask(&agent, &conversation, &json!("email"))?;
-    assert_eq!(send(&visitor, answer(&conversation, &question, "linh@mail.example")?)?, None);
+    assert_eq!(send(&visitor, &answer(&conversation, &question, "linh@mail.example")?)?, None);
     let opened = agent.open(&conversation)?;
     assert_eq!(opened.summary.email.map(|email| email.to_string()).as_deref(), Some("linh@mail.example"));
     assert_eq!(opened.notes.len(), 2, "that it was assigned, and the address");
     // The second answer changes nothing.
-    let refused = send(&visitor, answer(&conversation, &question, "other@mail.example")?)?;
+    let refused = send(&visitor, &answer(&conversation, &question, "other@mail.example")?)?;
     assert_eq!(refused.map(|refused| refused.code), Some(ErrorCode::Conflict));
     let email = agent.open(&conversation)?.summary.email;
     assert_eq!(email.map(|email| email.to_string()).as_deref(), Some("linh@mail.example"));
@@ -166,7 +166,7 @@ fn an_order_shows_by_its_proof_and_never_by_its_number() -> Result<()> {
     ] {
         let question = ask(&agent, &conversation, &json!("order"))?;
         let says = Outgoing { proof: given, ..answer(&conversation, &question, number)? };
-        assert_eq!(send(&visitor, says)?, None);
+        assert_eq!(send(&visitor, &says)?, None);
         assert_eq!(agent.open(&conversation)?.known.orders.len(), orders, "{number}");
     }
     Ok(())
@@ -179,7 +179,7 @@ fn a_name_is_known_everywhere_given_out_and_erased() -> Result<()> {
     let (first, second) = (visitor.begin("one")?, visitor.begin("two")?);
     let question = ask(&agent, &first, &json!("name"))?;
     let (mut desk, _) = agent.arrive(0)?;
-    assert_eq!(send(&visitor, answer(&first, &question, "Linh Trần")?)?, None);
+    assert_eq!(send(&visitor, &answer(&first, &question, "Linh Trần")?)?, None);
     for conversation in [&first, &second] {
         let summary = desk.changed(conversation)?.summary;
         assert_eq!(summary.visitor_name.as_deref(), Some("Linh Trần"));
