@@ -3,6 +3,7 @@
 use crate::conversation::{Conversation, Entry, Page};
 use crate::email::Email;
 use crate::locale::Locale;
+use crate::survey::SurveyAnswer;
 use crate::text::{Label, Url};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ pub struct VisitorData {
     /// What they are called, as they said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Label>,
+    /// What they said of the site when they were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyAnswer>,
     /// Their conversations, the newest first.
     pub conversations: Vec<ConversationData>,
 }

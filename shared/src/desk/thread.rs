@@ -4,6 +4,7 @@ use super::{Note, Summary};
 use crate::conversation::{Conversation, Entry, Page};
 use crate::id::{ArticleId, ConversationId};
 use crate::order::OrderView;
+use crate::survey::SurveyAnswer;
 use crate::text::{Label, Url};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,9 @@ pub struct Known {
     pub zone: Option<Label>,
     /// The orders they proved to be theirs.
     pub orders: Vec<OrderView>,
+    /// What they said of the site when they were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyAnswer>,
     /// Their earlier conversations, latest first.
     pub earlier: Vec<Conversation>,
     /// Those of them that it can be merged into.

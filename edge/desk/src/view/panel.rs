@@ -101,6 +101,7 @@ pub(super) fn Panel(props: &Props) -> Html {
             .map(|order| html! { <OrderCard key={order.number.to_string()} order={order.clone()} /> });
         sections.push(section("panel.orders", html! { <div class="orders">{ for orders }</div> }));
     }
+    sections.extend(satisfaction(&desk, props, known).map(|body| section("panel.satisfaction", body)));
     if !known.earlier.is_empty() {
         let earlier = known.earlier.iter().map(|conversation| earlier(conversation, props, &desk));
         sections.push(section("panel.earlier", html! { <ul class="earlier">{ for earlier }</ul> }));
@@ -116,6 +117,26 @@ pub(super) fn Panel(props: &Props) -> Html {
             <div class="facts">{ for sections }</div>
         </aside>
     }
+}
+
+/// How they found this conversation, and how likely they are to recommend the site.
+fn satisfaction(desk: &super::Desk, props: &Props, known: &Known) -> Option<Html> {
+    let speech = &desk.speech;
+    let number = |score: u8| speech.intl().number(u32::from(score));
+    let rated = props.summary.as_ref().and_then(|summary| summary.score).map(|score| {
+        html! { <p data-test="known-score">{ icon("star") }{ " " }{ speech.with("event.rated", &[("score", &number(score))]) }</p> }
+    });
+    let survey = known.survey.as_ref().map(|survey| {
+        let comment =
+            survey.comment.as_ref().map(|comment| html! { <q dir="auto">{ comment.to_string() }</q> });
+        html! {
+            <p data-test="known-survey" title={speech.intl().full(survey.at)}>
+                { speech.with("panel.recommends", &[("score", &number(survey.score))]) }{ comment }
+                <span class="soft">{ " · " }{ speech.intl().ago(survey.at, props.now) }</span>
+            </p>
+        }
+    });
+    (rated.is_some() || survey.is_some()).then(|| html! { <>{ rated }{ survey }</> })
 }
 
 fn link_to(page: &Page) -> Html {

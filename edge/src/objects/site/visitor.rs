@@ -7,6 +7,7 @@ use super::news;
 use super::offers;
 use super::sockets::Effect;
 use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
+use super::survey;
 use super::tell::{self, Means};
 use crate::error::{Error, Result};
 use crate::token::Keys;
@@ -66,6 +67,7 @@ pub(super) fn take(
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             tell::take_contact(store, here.means, visitor, &contact, now, effects)
         }
+        VisitorFrame::Survey(said) => survey::take(store, visitor, &said, now, effects),
         VisitorFrame::Unknown => Ok(()),
     }
 }
@@ -123,7 +125,9 @@ fn say_hello(
     let rows = store.conversations_of(visitor)?;
     let conversations: Result<Vec<_>> = rows.iter().map(ConversationRow::conversation).collect();
     let ask_email = tell::may_ask(store, here.means, visitor)?;
-    let welcome = Welcome { at: now, conversations: conversations?, ask_email };
+    let survey = survey::may_ask(store, visitor, &rows, now)?;
+    let welcome =
+        Welcome { at: now, conversations: conversations?, ask_email, survey, faces: store.faces()? };
     effects.insert(place, Effect::Reply(ServerFrame::Welcome(welcome)));
     for row in rows {
         let id = row.id()?;

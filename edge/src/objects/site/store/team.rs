@@ -152,6 +152,7 @@ impl Store {
         self.end_all_sessions(&staff.name.id)?;
         self.drop_totp(&staff.name.id)?;
         self.db.run("DELETE FROM invitations WHERE email = ?", params![staff.email.as_str()])?;
+        self.set_picture(&staff.name.id, None, now)?;
         self.db.run("DELETE FROM staff WHERE id = ?", params![id])
     }
 }
