@@ -60,7 +60,8 @@ fn document() -> Value {
             operation["requestBody"] =
                 json!({ "required": true, "content": { "application/json": { "schema": schema } } });
         }
-        if matches!(endpoint, Endpoint::SendAttachment | Endpoint::StaffSendAttachment) {
+        if matches!(endpoint, Endpoint::SendAttachment | Endpoint::StaffSendAttachment | Endpoint::SetPicture)
+        {
             operation["requestBody"] =
                 json!({ "required": true, "content": { "application/octet-stream": {} } });
         }
@@ -204,6 +205,7 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::Loader => plain(May::Anybody, "The script of the snippet: SITE.js", "text/javascript"),
         Endpoint::Frame => plain(May::Anybody, "The widget's frame", HTML),
         Endpoint::Badge => plain(May::Anybody, "The frame that only asks for unread messages", HTML),
+        Endpoint::Picture => plain(May::Anybody, "A picture of a member of the staff", "image/*"),
         Endpoint::FaqPack => plain(May::Anybody, "A language's FAQ pack", "application/octet-stream"),
         Endpoint::HelpStart => Described {
             answer: (302, "", None),
@@ -279,6 +281,10 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::ChangeMe => {
             json_api!(Staff, "Say in which languages one answers, and whether one is away", desk::SetMe => desk::Me)
         }
+        Endpoint::SetPicture => {
+            json_api!(Staff, "Send one's picture: PNG, JPEG or WebP, at most 256 KB", => desk::Me)
+        }
+        Endpoint::RemovePicture => json_api!(Staff, "Remove one's picture", => desk::Me),
         Endpoint::ListConversations => json_api!(Staff, "A list of conversations", => desk::Inbox),
         Endpoint::OpenConversation => {
             json_api!(Staff, "One conversation, with all that is known", => desk::Opened)

@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 use crate::http::Incoming;
 use crate::routes::{
-    accounts, answers, attachments, audit, desk, letters, owner, pages, plain, reports, system, visitor,
+    accounts, answers, attachments, audit, desk, letters, owner, pages, pictures, plain, reports, system,
+    visitor,
 };
 use shared::error::ErrorCode;
 use worker::{Method, Response};
@@ -33,6 +34,7 @@ routes! {
     Get    "/f/{site}"                                Frame              => pages::frame,
     Get    "/b/{site}"                                Badge              => pages::badge,
     Get    "/faq/{site}/{locale}/{hash}"              FaqPack            => pages::faq_pack,
+    Get    "/i/{site}/{picture}"                      Picture            => pictures::show,
     Get    "/help/{site}"                             HelpStart          => pages::help_start,
     Get    "/help/{site}/sitemap.xml"                 Sitemap            => pages::sitemap,
     Get    "/help/{site}/theme.css"                   HelpTheme          => pages::help_theme,
@@ -70,6 +72,8 @@ routes! {
     Delete "/api/v1/desk/session"                     SignOut            => desk::sign_out,
     Get    "/api/v1/desk/me"                          WhoAmI             => desk::me,
     Put    "/api/v1/desk/me"                          ChangeMe           => desk::change_me,
+    Put    "/api/v1/desk/me/picture"                  SetPicture         => pictures::set,
+    Delete "/api/v1/desk/me/picture"                  RemovePicture      => pictures::remove,
     Get    "/api/v1/desk/conversations"               ListConversations  => desk::list,
     Get    "/api/v1/desk/conversations/{conversation}" OpenConversation  => desk::open,
     Post   "/api/v1/desk/conversations/{conversation}/messages" AddReply => desk::reply,

@@ -6,8 +6,9 @@ use crate::attachment::Attachment;
 use crate::conversation::{Conversation, Entry, Opening, Page, Rating};
 use crate::email::Email;
 use crate::error::ErrorBody;
-use crate::id::{ClientId, ConversationId};
+use crate::id::{AttachmentId, ClientId, ConversationId, StaffId};
 use crate::open_enum::open_enum;
+use crate::survey::Survey;
 use crate::text::{Label, MessageText, Text};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ open_enum! {
         Read(Mark) = "read",
         /// How the visitor found a conversation; the last one counts.
         Rate(Rate) = "rate",
+        /// The visitor was asked how likely they are to recommend the site; and what they say.
+        Survey(Survey) = "survey",
         /// Where the visitor can be reached after they left, or that they do not want to say: they are not asked again.
         Contact(Contact) = "contact",
         /// The page that the visitor is on now. Kept only while a conversation of theirs is not done.
@@ -116,6 +119,22 @@ pub struct Welcome {
     /// Whether the visitor may be asked for an e-mail address: mail is set up, and they were not asked before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ask_email: bool,
+    /// Whether the visitor may be asked how likely they are to recommend the site.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub survey: bool,
+    /// The staff who have a picture.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faces: Vec<Face>,
+}
+
+/// A member of the staff and their picture: `/i/SITE/PICTURE`, below the edge's origin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Face {
+    /// Who.
+    pub staff: StaffId,
+    /// Which; another picture has another name.
+    pub picture: AttachmentId,
 }
 
 /// Where a visitor can be reached after they left.

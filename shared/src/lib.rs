@@ -30,6 +30,7 @@ pub mod order;
 pub mod owner;
 pub mod privacy;
 pub mod sla;
+pub mod survey;
 pub mod text;
 pub mod time;
 pub mod timeline;

@@ -70,5 +70,9 @@ pub const CHOICES: usize = 6;
 pub const CHOICE_CHARS: usize = 60;
 /// A file that goes with a message.
 pub const FILE_BYTES: usize = 5 * 1024 * 1024;
+/// A picture of a member of the staff.
+pub const PICTURE_BYTES: usize = 256 * 1024;
+/// Either side of it, in pixels.
+pub const PICTURE_SIDE: u16 = 4_096;
 /// Files of one message.
 pub const ATTACHMENTS: usize = 5;

@@ -114,12 +114,24 @@ pub struct Settings {
     /// How visitors' data is treated.
     #[serde(default, skip_serializing_if = "Privacy::is_usual")]
     pub privacy: Privacy,
+    /// Whether visitors are asked how likely they are to recommend the site; not at all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveySettings>,
     /// How the staff hear of conversations that wait while nobody has a desk open; not at all when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notify: Option<Notify>,
     /// How long visitors may wait for answers; no targets when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Sla>,
+}
+
+/// When visitors are asked how likely they are to recommend the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SurveySettings {
+    /// Each of them at most once in so many days, 7 to 730.
+    pub nps_days: u16,
 }
 
 /// How visitors' data is treated.
@@ -237,7 +249,11 @@ impl Settings {
             return Err(ErrorBody::invalid(format!("settings.synonyms[{nth}]"), "must have 2 to 16 words"));
         }
         let hours = || self.hours.as_ref().and_then(Hours::fault);
-        match self.privacy.fault().or_else(hours) {
+        let survey = || {
+            let wrong = self.survey.is_some_and(|survey| !(7..=730).contains(&survey.nps_days));
+            wrong.then_some(("survey.nps_days", "must be 7 to 730"))
+        };
+        match self.privacy.fault().or_else(hours).or_else(survey) {
             Some((field, message)) => Err(ErrorBody::invalid(format!("settings.{field}"), message)),
             None => Ok(()),
         }

@@ -3,6 +3,7 @@
 use crate::conversation::{Conversation, Entry, Page};
 use crate::email::Email;
 use crate::locale::Locale;
+use crate::survey::SurveyAnswer;
 use crate::text::{Label, Url};
 use crate::time::Timestamp;
 use crate::trail::Visited;
@@ -25,6 +26,9 @@ pub struct VisitorData {
     /// The pages they were on since they first wrote, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<Visited>,
+    /// What they said of the site when they were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyAnswer>,
     /// Their conversations, the newest first.
     pub conversations: Vec<ConversationData>,
 }

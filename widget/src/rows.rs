@@ -2,7 +2,7 @@
 
 use crate::state::{Talk, Turn};
 use shared::attachment::{Attachment, words};
-use shared::conversation::{Author, EntryBody};
+use shared::conversation::{Author, EntryBody, StaffName};
 use shared::frame::Outgoing;
 use shared::id::{ClientId, ConversationId};
 use shared::time::{DAY, MINUTE, Timestamp};
@@ -33,7 +33,7 @@ pub(crate) enum What<'a> {
     /// The visitor wrote.
     Mine(&'a str, Way),
     /// A member of the staff wrote.
-    Theirs(&'a str, &'a str),
+    Theirs(&'a StaffName, &'a str),
     /// The FAQ answered.
     Faq(&'a Turn),
     /// Marked as done.
@@ -80,7 +80,7 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
                 Author::Staff(staff) => {
                     let text = words(&message.text, &message.attachments);
                     let text = message.offer.as_ref().map_or(text, |offer| offer.question(text));
-                    let what = What::Theirs(&staff.name, text);
+                    let what = What::Theirs(staff, text);
                     rows.message(&message.client_id, entry.at, what, &message.attachments);
                 }
                 Author::Unknown => {}

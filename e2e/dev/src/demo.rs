@@ -223,6 +223,7 @@ fn settings(shop_origin: &str) -> Result<Settings> {
         synonyms: Vec::new(),
         other_languages: false,
         privacy: Privacy::default(),
+        survey: None,
         notify: Some(Notify { mail: true, webhook: None }),
         sla: Some(sla()),
     })

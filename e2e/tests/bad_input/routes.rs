@@ -57,6 +57,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("GET", "/a/{file}", For::Anybody, None),
         ("GET", "/s/{file}", For::Anybody, None),
         ("GET", "/f/{site}", For::Anybody, None),
+        ("GET", "/i/{site}/{picture}", For::Anybody, None),
         ("GET", "/c/{token}", For::Anybody, None),
         ("GET", "/u/{token}", For::Anybody, None),
         ("POST", "/u/{token}", For::Anybody, None),
@@ -107,6 +108,8 @@ pub(crate) fn routes() -> Vec<Route> {
         ("DELETE", "/api/v1/desk/session", For::Staff, None),
         ("GET", "/api/v1/desk/me", For::Staff, None),
         ("PUT", "/api/v1/desk/me", For::Staff, Some(json!({ "languages": ["en"], "away": true }))),
+        ("PUT", "/api/v1/desk/me/picture", For::Staff, None),
+        ("DELETE", "/api/v1/desk/me/picture", For::Staff, None),
         ("GET", "/api/v1/desk/conversations", For::Staff, None),
         ("GET", "/api/v1/desk/conversations/{conversation}", For::Staff, None),
         (

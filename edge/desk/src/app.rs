@@ -130,7 +130,13 @@ impl Component for App {
                 if self.words_failed { "Deskbell could not be loaded. Please reload the page." } else { "" };
             return html! { <main class="boot" aria-busy={(!self.words_failed).to_string()}>{ text }</main> };
         };
-        let desk = Desk { speech: speech.clone(), act: self.act.clone(), speak: self.speak.clone() };
+        let desk = Desk {
+            speech: speech.clone(),
+            act: self.act.clone(),
+            speak: self.speak.clone(),
+            site: self.state.site.as_ref().map(ToString::to_string).unwrap_or_default().into(),
+            pictures: self.state.pictures.clone(),
+        };
         html! {
             <ContextProvider<Desk> context={desk.clone()}>
                 { view::screen(&self.state, &desk) }

@@ -1,6 +1,6 @@
 //! The requests of the team, of one's account and of the audit log: each effect, and the action it comes back as.
 
-use crate::browser::api;
+use crate::browser::{api, files};
 use crate::state::{Action, AuditAction, GetAudit, ProfileAction, ProfileEffect, TeamAction, TeamEffect};
 use shared::desk::SetRole;
 
@@ -41,6 +41,12 @@ pub(crate) async fn profile(effect: ProfileEffect) -> Action {
             let answer = api::delete(&format!("sessions/{id}")).await;
             ProfileAction::Ended(id, answer)
         }
+        ProfileEffect::SetPicture(id) => {
+            let answer = files::put_as(&id, "me/picture").await;
+            files::forget(&id);
+            ProfileAction::PictureSet(answer)
+        }
+        ProfileEffect::RemovePicture => ProfileAction::PictureSet(api::take_away("me/picture").await),
         ProfileEffect::EndOthers => ProfileAction::OthersEnded(api::delete("sessions").await),
         ProfileEffect::ChangePassword(change) => {
             ProfileAction::PasswordChanged(api::tell("account/password", &change).await)

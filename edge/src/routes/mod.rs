@@ -8,6 +8,7 @@ pub(crate) mod desk;
 pub(crate) mod letters;
 pub(crate) mod owner;
 pub(crate) mod pages;
+pub(crate) mod pictures;
 pub(crate) mod plain;
 pub(crate) mod reports;
 pub(crate) mod system;

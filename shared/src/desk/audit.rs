@@ -37,6 +37,8 @@ pub const AUDIT_ACTIONS: &[&str] = &[
     "changed canned reply",
     "deleted canned reply",
     "changed languages",
+    "changed picture",
+    "removed picture",
     "published article",
     "imported articles",
     "deleted article",

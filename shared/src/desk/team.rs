@@ -1,7 +1,7 @@
 //! The staff: who they are, how they sign in, what they share.
 
 use crate::conversation::StaffName;
-use crate::id::SiteKey;
+use crate::id::{AttachmentId, SiteKey};
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
 use crate::text::{Label, Text};
@@ -56,6 +56,9 @@ pub struct Me {
     /// Whether the site has targets for answers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub targets: bool,
+    /// Their picture: `/i/SITE/PICTURE`, below the edge's origin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<AttachmentId>,
 }
 
 /// A member of the staff says how they work.
@@ -79,6 +82,9 @@ pub struct StaffMember {
     pub email: Label,
     /// What they may do.
     pub role: Role,
+    /// Their picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<AttachmentId>,
 }
 
 /// All of the staff.

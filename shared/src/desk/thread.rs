@@ -4,6 +4,7 @@ use super::{Note, Summary};
 use crate::conversation::{Conversation, Entry, Page};
 use crate::id::{ArticleId, ConversationId};
 use crate::order::OrderView;
+use crate::survey::SurveyAnswer;
 use crate::text::{Label, Url};
 use crate::trail::Visited;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,9 @@ pub struct Known {
     pub zone: Option<Label>,
     /// The orders they proved to be theirs.
     pub orders: Vec<OrderView>,
+    /// What they said of the site when they were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyAnswer>,
     /// Their earlier conversations, latest first.
     pub earlier: Vec<Conversation>,
     /// How they found those of them that they said that of.

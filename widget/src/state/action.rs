@@ -96,6 +96,12 @@ pub enum Action {
     Sound,
     /// The field for an e-mail address changed.
     Email(String),
+    /// How likely they are to recommend the site, 0 to 10; or they would rather not say.
+    Recommend(Option<u8>),
+    /// The field for a word on that changed.
+    Why(String),
+    /// That word is to be sent.
+    Told,
     /// The field for a name changed.
     Name(String),
     /// What the message of this name asks is answered with this choice; with an empty one, with what stands in its

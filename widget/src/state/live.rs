@@ -215,6 +215,7 @@ impl State {
         frames.append(&mut rest);
         frames.extend(self.reach.said.clone().map(VisitorFrame::Contact));
         frames.extend(self.whereabouts());
+        frames.extend(self.poll.said.clone().map(VisitorFrame::Survey));
         for talk in &mut self.talks {
             frames.extend(talk.rate.clone().map(VisitorFrame::Rate));
             if let Some(mark) = talk.unsent_mark() {
@@ -287,8 +288,12 @@ impl State {
             ServerFrame::Welcome(welcome) => {
                 self.live.attempt = 0;
                 self.may_ask(welcome.ask_email);
+                self.may_survey(welcome.survey);
+                self.faces = welcome.faces;
                 for head in welcome.conversations.into_iter().rev() {
-                    self.take_head(head);
+                    if let Some(talk) = self.take_head(head) {
+                        talk.was_done = talk.is_resolved();
+                    }
                 }
             }
             ServerFrame::Accepted(accepted) => {

@@ -15,6 +15,7 @@ mod privacy;
 mod rating;
 mod rest;
 mod sound;
+mod survey;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ pub use order::{OrderForm, Wrong};
 pub use privacy::{Data, Erasing};
 pub use rest::Rest;
 pub use sound::Sound;
+pub use survey::Poll;
 pub(crate) use talk::page;
 pub use talk::{Said, Stage, Stored, Talk, Turn};
 
@@ -37,7 +39,7 @@ use shared::boot::Boot;
 use shared::conversation::{OrderProof, Page};
 use shared::event::{Event, Events};
 use shared::faq::Index;
-use shared::frame::Rate;
+use shared::frame::{Face, Rate};
 use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId};
 use shared::limit;
 use shared::text::{Label, Question, Url};
@@ -146,6 +148,10 @@ pub struct State {
     pub live: Live,
     /// Where the visitor can be reached.
     pub reach: Reach,
+    /// The staff who have a picture.
+    pub faces: Vec<Face>,
+    /// What the visitor thinks of the site.
+    pub poll: Poll,
     session: Session,
     page: Option<Page>,
     referrer: Option<Url>,
@@ -186,6 +192,8 @@ impl State {
             talks: Vec::new(),
             live: Live::default(),
             reach: Reach::default(),
+            faces: Vec::new(),
+            poll: Poll::default(),
             session: Session::None,
             page: None,
             referrer: None,
@@ -290,6 +298,13 @@ impl State {
             Action::Remarked(id) => self.remarked(&id, moment, out),
             Action::Email(text) => self.reach.email = text,
             Action::Name(text) => self.reach.name = text,
+            Action::Recommend(score) => {
+                self.poll.over = score.is_none();
+                self.poll.remark.clear();
+                self.say_survey(score, out);
+            }
+            Action::Why(text) => self.poll.remark = text,
+            Action::Told => self.say_survey(self.poll.score(), out),
             Action::Answer(id, question, choice) => self.answer(id, question, choice, moment, out),
             Action::Reached(skip) => self.reached(skip, out),
             Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
@@ -310,6 +325,7 @@ impl State {
         self.upload(out);
         self.look_at_pictures(out);
         self.mark_read(out);
+        self.see_survey(out);
         self.tell_unread(out);
     }
 

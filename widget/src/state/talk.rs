@@ -79,6 +79,8 @@ pub struct Talk {
     pub(super) kept_draft: String,
     /// What stands in the field below the score.
     pub remark: String,
+    /// It was done before the visitor came.
+    pub(super) was_done: bool,
     /// The staff take no more messages.
     pub blocked: bool,
     /// A score on its way.
@@ -115,6 +117,7 @@ impl Talk {
             hasty: false,
             kept_draft: String::new(),
             remark: String::new(),
+            was_done: false,
             blocked: false,
             rate: None,
             typing: None,

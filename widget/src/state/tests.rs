@@ -13,6 +13,7 @@ mod files;
 mod kept;
 mod offers;
 mod rest;
+mod surveys;
 
 /// A widget with its clock, its dice and what it asked for.
 struct Widget {

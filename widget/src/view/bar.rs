@@ -6,14 +6,21 @@ use crate::state::Action;
 use yew::AttrValue;
 
 pub(super) fn bar(ui: Ui<'_>, title: AttrValue, below: Option<El>) -> El {
-    bar_with(ui, title, below, Vec::new())
+    bar_with(ui, None, title, below, Vec::new())
 }
 
-/// The same with more buttons.
-pub(super) fn bar_with(ui: Ui<'_>, title: AttrValue, below: Option<El>, more: Vec<El>) -> El {
+/// The same with a face and more buttons.
+pub(super) fn bar_with(
+    ui: Ui<'_>,
+    face: Option<El>,
+    title: AttrValue,
+    below: Option<El>,
+    more: Vec<El>,
+) -> El {
     let title = el("h1", "").is("tabindex", "-1").auto().text(title);
     el("header", "bar")
         .add(button(ui, "round", "back", Action::Back).named(ui, "back").add(icon::arrow(icon::BACK)))
+        .maybe(face)
         .add(el("div", "bar-title").add(title).maybe(below))
         .all(more)
         .add(close(ui))

@@ -16,6 +16,7 @@ mod icon;
 mod offer;
 mod order;
 mod rating;
+mod survey;
 mod talk;
 mod theme;
 
@@ -25,6 +26,7 @@ use crate::browser::intl::Formats;
 use crate::state::{Action, Fault, State};
 use crate::words::Words;
 use el::{El, button, el};
+use shared::conversation::StaffName;
 use shared::error::ErrorCode;
 use shared::time::Timestamp;
 use yew::{AttrValue, Callback};
@@ -92,6 +94,14 @@ impl Ui<'_> {
     fn category(self, name: &str) -> AttrValue {
         let key = "category.".to_owned() + &name.to_ascii_lowercase();
         self.words.find(&key).unwrap_or_else(|| AttrValue::from(name.to_owned()))
+    }
+
+    /// A member of the staff: their picture, or their name's first letter.
+    fn face(self, staff: &StaffName) -> El {
+        let face = self.state.faces.iter().find(|face| face.staff == staff.id);
+        let Some(face) = face else { return mark("mark small", &staff.name) };
+        let place = ["/i/", self.state.boot.site.as_str(), "/", face.picture.as_str()].concat();
+        el("img", "mark small").own("src", &place).is("alt", "").test("face")
     }
 
     /// What failed and how to try again.

@@ -27,6 +27,10 @@ pub(super) fn rating(ui: Ui<'_>, talk: &Talk) -> Option<El> {
         return None;
     }
     let given = talk.rating();
+    // Two questions at once are one too many.
+    if given.is_none() && ui.state.asks_survey(talk) {
+        return None;
+    }
     let place = el("div", "card rating").test("rating");
     if given.is_some_and(|rating| rating.comment.is_some()) {
         let thanks = el("p", "").is("role", "status").test("rated").t(ui, "rate.thanks");

@@ -1,13 +1,13 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, contact, data, dotted, files, hidden, icon, mark, offer, rating};
+use super::{Ui, article, bar, bot, contact, data, dotted, files, hidden, icon, mark, offer, rating, survey};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
 use crate::rows::{Row, Way, What, rows};
 use crate::state::{Action, Screen, Stage, Talk};
-use shared::conversation::{Author, EntryBody, Status};
+use shared::conversation::{Author, EntryBody, StaffName, Status};
 use shared::id::{ClientId, ConversationId};
 use shared::time::MINUTE;
 use yew::{AttrValue, Callback, InputEvent, KeyboardEvent, SubmitEvent};
@@ -20,10 +20,17 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
         .add(hello(ui, talk))
         .add(log)
         .maybe(rating::rating(ui, talk))
+        .maybe(survey::survey(ui, talk))
         .maybe(contact::contact(ui, talk))
         .add(el("div", "").is("role", "status").maybe(typing(ui, talk).or_else(|| taken(ui, talk))));
     vec![
-        bar::bar_with(ui, title(ui, talk), Some(status(ui)), tools(ui, talk)),
+        bar::bar_with(
+            ui,
+            staff(talk).map(|staff| ui.face(staff)),
+            title(ui, talk),
+            Some(status(ui)),
+            tools(ui, talk),
+        ),
         el("div", "scroll talk").test("messages").add(flow),
         if ui.state.must_agree() {
             data::consent(ui).key("consent")
@@ -54,16 +61,21 @@ fn tools(ui: Ui<'_>, talk: &Talk) -> Vec<El> {
     ]
 }
 
-/// The name of whoever answered last, or the site's.
-fn title(ui: Ui<'_>, talk: &Talk) -> AttrValue {
-    let staff = talk.timeline.entries().iter().rev().find_map(|entry| match &entry.body {
+/// Whoever answered last.
+fn staff(talk: &Talk) -> Option<&StaffName> {
+    talk.timeline.entries().iter().rev().find_map(|entry| match &entry.body {
         EntryBody::Message(message) => match &message.author {
-            Author::Staff(staff) => Some(staff.name.as_str()),
+            Author::Staff(staff) => Some(staff),
             _ => None,
         },
         _ => None,
-    });
-    AttrValue::from(staff.unwrap_or(&ui.state.boot.name).to_owned())
+    })
+}
+
+/// Their name, or the site's.
+fn title(ui: Ui<'_>, talk: &Talk) -> AttrValue {
+    let name = staff(talk).map_or(&ui.state.boot.name, |staff| &staff.name);
+    AttrValue::from(name.as_str().to_owned())
 }
 
 fn status(ui: Ui<'_>) -> El {
@@ -116,9 +128,9 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
             .add(hidden(ui.t("talk.you")))
             .add(bubble(ui, if words.is_empty() { "bubble mine bare" } else { "bubble mine" }, words, row))
             .add(below(ui, talk, row, way)),
-        What::Theirs(name, words) => message(false, "staff")
-            .add(el("span", "who").auto().say(name))
-            .add(mark("mark small", name))
+        What::Theirs(staff, words) => message(false, "staff")
+            .add(el("span", "who").auto().say(&staff.name))
+            .add(ui.face(staff))
             .add(bubble(
                 ui,
                 if words.is_empty() { "bubble theirs bare" } else { "bubble theirs" },

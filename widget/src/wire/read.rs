@@ -15,7 +15,9 @@ use shared::conversation::{
     Author, Conversation, Entry, EntryBody, Message, Opening, OrderProof, Page, Rating, StaffName, Status,
 };
 use shared::error::{ErrorBody, ErrorCode};
-use shared::frame::{Accepted, Entries, Mark, Outgoing, Rate, Rejected, ServerFrame, Sync, Typing, Welcome};
+use shared::frame::{
+    Accepted, Entries, Face, Mark, Outgoing, Rate, Rejected, ServerFrame, Sync, Typing, Welcome,
+};
 use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId, SiteKey, StaffId};
 use shared::locale::Locale;
 use shared::money::Currency;
@@ -98,6 +100,7 @@ objects! {
     Entry { seq at body }
     ErrorBody { code message field retry_after_ms; request_id }
     Found { id title spans }
+    Face { staff picture }
     FoundList { found }
     FoundOrder { order proof }
     Fulfilment { carrier tracking_number tracking_url shipped_at delivered_at }
@@ -125,7 +128,7 @@ objects! {
     Theme { accent; side }
     Totals { subtotal total; shipping discount tax refunded }
     Typing { conversation name }
-    Welcome { at conversations; ask_email }
+    Welcome { at conversations; ask_email survey faces }
 }
 
 impl Read for Article {
@@ -249,7 +252,7 @@ mod tests {
             r#"{"order":{"number":"KL-1","placed_at":"2026-11-22","state":"shipped","currency":"usd","items":[{"title":"Cup","quantity":2,"unit_price":-5,"sku":"s","variant":"v"}],"totals":{"subtotal":1,"total":2,"tax":3},"fulfilments":[{"carrier":"C","tracking_number":"n","tracking_url":"https://t","shipped_at":"2026-11-22","delivered_at":"2026-11-22"},{}],"history":[{"at":"2026-11-22","state":"placed"}],"expected_at":"2026-11-22"},"proof":"p"}"#,
         ]);
         check::<Sync<ServerFrame>>(&[
-            r#"{"frames":[{"welcome":{"at":"2026-11-22","conversations":[{"id":"k1","status":"waiting","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0,"agent":{"id":"s","name":"Lan"}}],"ask_email":true}},{"accepted":{"conversation":"k","client_id":"c","seq":1,"at":"2026-11-22"}},{"rejected":{"client_id":"c","error":{"code":"too_many","message":"m","field":"f","request_id":"r","retry_after_ms":5}}},{"typing":{"conversation":"k","name":"Lan"}},{"error":{"code":"new","message":""}},{"brand_new":{}},"welcome"]}"#,
+            r#"{"frames":[{"welcome":{"at":"2026-11-22","conversations":[{"id":"k1","status":"waiting","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0,"agent":{"id":"s","name":"Lan"}}],"ask_email":true,"survey":true,"faces":[{"staff":"s1","picture":"p1"}]}},{"accepted":{"conversation":"k","client_id":"c","seq":1,"at":"2026-11-22"}},{"rejected":{"client_id":"c","error":{"code":"too_many","message":"m","field":"f","request_id":"r","retry_after_ms":5}}},{"typing":{"conversation":"k","name":"Lan"}},{"error":{"code":"new","message":""}},{"brand_new":{}},"welcome"]}"#,
         ]);
         check::<ServerFrame>(&[
             r#"{"entries":{"conversation":{"id":"k1","status":"new_one","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0},"entries":[{"seq":1,"at":"2026-11-22","body":{"message":{"client_id":"c1","author":{"staff":{"id":"s","name":"Lan"}},"text":"hi"}}},{"seq":2,"at":"2026-11-22","body":{"new":{}}},{"seq":3,"at":"2026-11-22","body":{"resolved":"visitor"}},{"seq":4,"at":"2026-11-22","body":{"reopened":"robot"}}]}}"#,

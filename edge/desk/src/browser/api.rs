@@ -7,7 +7,7 @@ use shared::error::{ErrorBody, ErrorCode};
 use shared::faq::{Pack, pack};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortSignal, File, Headers, RequestInit, Response};
 
 const ROOT: &str = "/api/v1/desk/";
 /// After this long an answer is not coming any more.
@@ -44,6 +44,18 @@ pub(crate) async fn delete(path: &str) -> Result<(), Fault> {
     request("DELETE", &format!("{ROOT}{path}"), None).await.map(drop)
 }
 
+/// Takes something away, and reads the answer.
+pub(crate) async fn take_away<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
+    read(&request("DELETE", &format!("{ROOT}{path}"), None).await?)
+}
+
+/// Puts a file in the place of what is there, and reads the answer.
+pub(crate) async fn put_file<T: DeserializeOwned>(path: &str, file: &File) -> Result<T, Fault> {
+    let init = RequestInit::new();
+    init.set_body(file);
+    read(&text(answer("PUT", &format!("{ROOT}{path}"), init).await?).await?)
+}
+
 /// A file of our own.
 pub(crate) async fn file(url: &str) -> Result<String, Fault> {
     request("GET", url, None).await
@@ -52,7 +64,7 @@ pub(crate) async fn file(url: &str) -> Result<String, Fault> {
 /// A language's articles.
 pub(crate) async fn pack(url: &str) -> Result<Pack, Fault> {
     let lost = |_: JsValue| Fault::Unreachable;
-    let response = answer("GET", url, None).await?;
+    let response = answer("GET", url, RequestInit::new()).await?;
     if !response.ok() {
         return Err(Fault::Unreachable);
     }
@@ -69,25 +81,30 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|_| Fault::Garbled)
 }
 
-async fn answer(method: &str, url: &str, body: Option<String>) -> Result<Response, Fault> {
+async fn answer(method: &str, url: &str, init: RequestInit) -> Result<Response, Fault> {
     let lost = |_: JsValue| Fault::Unreachable;
     let window = web_sys::window().ok_or(Fault::Unreachable)?;
-    let init = RequestInit::new();
     init.set_method(method);
     init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
-    if let Some(body) = body {
-        let headers = Headers::new().map_err(lost)?;
-        headers.set("content-type", "application/json").map_err(lost)?;
-        init.set_headers(&headers);
-        init.set_body(&JsValue::from_str(&body));
-    }
     let response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await.map_err(lost)?;
     response.dyn_into().map_err(lost)
 }
 
 async fn request(method: &str, url: &str, body: Option<String>) -> Result<String, Fault> {
     let lost = |_: JsValue| Fault::Unreachable;
-    let response = answer(method, url, body).await?;
+    let init = RequestInit::new();
+    if let Some(body) = body {
+        let headers = Headers::new().map_err(lost)?;
+        headers.set("content-type", "application/json").map_err(lost)?;
+        init.set_headers(&headers);
+        init.set_body(&JsValue::from_str(&body));
+    }
+    text(answer(method, url, init).await?).await
+}
+
+/// What an answer says, or why there is none.
+async fn text(response: Response) -> Result<String, Fault> {
+    let lost = |_: JsValue| Fault::Unreachable;
     let text = JsFuture::from(response.text().map_err(lost)?).await.map_err(lost)?;
     let text = text.as_string().unwrap_or_default();
     if response.ok() {

@@ -1,8 +1,10 @@
 //! Files that were picked: held here by their ids, and sent. Only `XMLHttpRequest` tells how much of one is sent.
 
+use super::api;
 use super::listener::Listener;
 use super::page;
-use crate::state::{Action, Fault};
+use crate::state::{Action, Fault, ProfileAction};
+use serde::de::DeserializeOwned;
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::AttachmentId;
 use std::cell::RefCell;
@@ -46,6 +48,23 @@ pub(crate) fn brought(event: &Event) -> Option<Action> {
     // A dropped file would take the place of this page.
     event.prevent_default();
     Some(files)
+}
+
+/// The file that a field for one's picture brings.
+pub(crate) fn picture(event: &Event) -> Option<Action> {
+    match brought(event)? {
+        Action::FilesPicked(files) => {
+            let (id, _, bytes) = files.into_iter().next()?;
+            Some(Action::Profile(ProfileAction::PicturePicked(id, bytes)))
+        }
+        _ => None,
+    }
+}
+
+/// Puts a file in the place of what is there, and reads the answer.
+pub(crate) async fn put_as<T: DeserializeOwned>(id: &AttachmentId, path: &str) -> Result<T, Fault> {
+    let file = HELD.with_borrow(|all| all.get(id).map(|held| held.file.clone()));
+    api::put_file(path, &file.ok_or(Fault::Unreachable)?).await
 }
 
 /// Files are dragged over the page, or no longer.

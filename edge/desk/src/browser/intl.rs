@@ -195,12 +195,6 @@ impl Intl {
         call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(as_f64(ms / SECOND)))
     }
 
-    /// A number with one digit behind the point.
-    pub(crate) fn decimal(&self, n: f64) -> String {
-        let style = options(&[("minimumFractionDigits", "1"), ("maximumFractionDigits", "1")]);
-        call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(n))
-    }
-
     /// The weekday of a moment in UTC, short.
     pub(crate) fn weekday(&self, at: Timestamp) -> String {
         let style = options(&[("weekday", "short"), ("timeZone", "UTC")]);

@@ -7,9 +7,10 @@ use super::action::{Effect, Fault};
 use super::notice::{Arg, NoticeKind, Say, Undo, notify, notify_with_undo};
 use super::{State, canned, session};
 use shared::conversation::StaffName;
-use shared::desk::{Change, Priority, StaffList, Summary};
+use shared::desk::{Change, Priority, StaffList, StaffMember, Summary};
 use shared::id::{ConversationId, StaffId};
 use shared::limit;
+use std::rc::Rc;
 
 /// A change that the edge has not answered yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -185,7 +186,11 @@ pub(super) fn lay_over(state: &mut State, id: &ConversationId) {
 /// Who there is to assign to and to mention.
 pub(super) fn staff_came(state: &mut State, fx: &mut Vec<Effect>, answer: Result<StaffList, Fault>) {
     match answer {
-        Ok(list) => state.staff = list.staff.into_iter().map(|member| member.staff).collect(),
+        Ok(list) => {
+            let picture = |member: &StaffMember| Some((member.staff.id.clone(), member.picture.clone()?));
+            state.pictures = Rc::new(list.staff.iter().filter_map(picture).collect());
+            state.staff = list.staff.into_iter().map(|member| member.staff).collect();
+        }
         // Without the others there is still oneself to assign to.
         Err(fault) => {
             session::lost(state, fx, Some(&fault));

@@ -69,16 +69,20 @@ use inbox::InboxState;
 use search::Search;
 use shared::conversation::StaffName;
 use shared::desk::{Canned, Facets, Me, Settled, Summary, Unanswered};
-use shared::id::{ConversationId, SiteKey, StaffId};
+use shared::id::{AttachmentId, ConversationId, SiteKey, StaffId};
 use shared::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 /// The rows of a list.
 pub(crate) type Rows = Held<Vec<Held<Summary>>>;
 
 /// What rows are made of: the changes of what is known, the place, what it is narrowed down to, how much was found.
 type Drawn = (u64, Place, Filter, Option<usize>);
+
+/// The pictures of the staff who have one.
+pub(crate) type Pictures = Rc<BTreeMap<StaffId, AttachmentId>>;
 
 /// Everything the desk knows.
 #[derive(Default)]
@@ -112,6 +116,8 @@ pub(crate) struct State {
     changes: VecDeque<Underway>,
     /// Everybody who works here, oneself included.
     pub(crate) staff: Vec<StaffName>,
+    /// Their pictures.
+    pub(crate) pictures: Pictures,
     /// When the edge was last told that we are typing.
     pub(crate) told_typing: Timestamp,
     pub(crate) link: Link,

@@ -3,12 +3,14 @@
 use super::action::{Effect, Fault};
 use super::inbox::Load;
 use super::notice::{NoticeKind, Say, notify};
-use super::{State, session};
-use shared::desk::{Account, BeginTotp, ChangePassword, Code, RecoveryCodes, SetMail, TotpOffer};
+use super::{Session, State, session};
+use shared::desk::{Account, BeginTotp, ChangePassword, Code, Me, RecoveryCodes, SetMail, TotpOffer};
 use shared::error::ErrorCode;
-use shared::id::SessionId;
+use shared::id::{AttachmentId, SessionId};
+use shared::limit;
 use shared::owner::check_password;
 use shared::text::{Label, Text};
+use std::rc::Rc;
 
 /// What the screen shows.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +56,10 @@ pub(crate) enum ProfileAction {
     Ended(SessionId, Result<(), Fault>),
     EndOthers,
     OthersEnded(Result<(), Fault>),
+    /// A file was picked for one's picture: its bytes.
+    PicturePicked(AttachmentId, u32),
+    RemovePicture,
+    PictureSet(Result<Box<Me>, Fault>),
     ChangePassword {
         old: String,
         new: String,
@@ -77,6 +83,8 @@ pub(crate) enum ProfileEffect {
     Get,
     End(SessionId),
     EndOthers,
+    SetPicture(AttachmentId),
+    RemovePicture,
     ChangePassword(ChangePassword),
     Begin(BeginTotp),
     Confirm(Code),
@@ -130,6 +138,15 @@ pub(super) fn happened(state: &mut State, fx: &mut Vec<Effect>, action: ProfileA
             }
             Err(fault) => failed(state, fx, &fault),
         },
+        ProfileAction::PicturePicked(id, bytes) if bytes as usize <= limit::PICTURE_BYTES => {
+            fx.push(Effect::Profile(ProfileEffect::SetPicture(id)));
+        }
+        ProfileAction::PicturePicked(id, _) => {
+            fx.push(Effect::ForgetFile(id));
+            notify(state, fx, NoticeKind::Failed, Say::new("picture.large"));
+        }
+        ProfileAction::RemovePicture => fx.push(Effect::Profile(ProfileEffect::RemovePicture)),
+        ProfileAction::PictureSet(answer) => picture_set(state, fx, answer),
         ProfileAction::ChangePassword { old, new } => change_password(state, fx, &old, &new),
         ProfileAction::PasswordChanged(answer) => {
             let answer = settle(state, fx, |profile| &mut profile.password, "profile.wrong_password", answer);
@@ -184,6 +201,28 @@ pub(super) fn happened(state: &mut State, fx: &mut Vec<Effect>, action: ProfileA
                 ask(fx);
             }
         }
+    }
+}
+
+/// One's picture is there, or gone; or why not.
+fn picture_set(state: &mut State, fx: &mut Vec<Effect>, answer: Result<Box<Me>, Fault>) {
+    match answer {
+        Ok(me) => {
+            let mut pictures = (*state.pictures).clone();
+            match me.picture.clone() {
+                Some(picture) => drop(pictures.insert(me.staff.id.clone(), picture)),
+                None => drop(pictures.remove(&me.staff.id)),
+            }
+            state.pictures = Rc::new(pictures);
+            state.session = Session::SignedIn(me);
+        }
+        Err(fault) if fault.code() == Some(ErrorCode::Invalid) => {
+            notify(state, fx, NoticeKind::Failed, Say::new("picture.kind"));
+        }
+        Err(fault) if fault.code() == Some(ErrorCode::TooLarge) => {
+            notify(state, fx, NoticeKind::Failed, Say::new("picture.large"));
+        }
+        Err(fault) => failed(state, fx, &fault),
     }
 }
 

@@ -237,7 +237,7 @@ mod tests {
     use shared::time::Timestamp;
 
     fn member(id: &str, role: Role) -> StaffMember {
-        StaffMember { staff: staff(id), email: label(&format!("{id}@shop.example")), role }
+        StaffMember { staff: staff(id), email: label(&format!("{id}@shop.example")), role, picture: None }
     }
 
     fn open() -> State {

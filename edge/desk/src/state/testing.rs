@@ -30,6 +30,7 @@ pub(super) fn staff(id: &str) -> StaffName {
 
 pub(super) fn me() -> Me {
     Me {
+        picture: None,
         staff: staff("s1"),
         email: label("lan@shop.example"),
         role: Role::Agent,
@@ -118,6 +119,7 @@ pub(super) fn known() -> Known {
         referrer: None,
         zone: None,
         orders: Vec::new(),
+        survey: None,
         earlier: Vec::new(),
         merge_into: Vec::new(),
     }

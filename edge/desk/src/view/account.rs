@@ -92,8 +92,24 @@ pub(crate) fn Account(props: &Props) -> Html {
     }
 }
 
-/// A member of the staff as a round letter; the colour follows the id, so that it stays theirs.
+/// A member of the staff: their picture; else a round letter, whose colour follows the id, so that it stays theirs.
 pub(super) fn face(name: &str, id: &str) -> Html {
+    html! { <Face name={name.to_owned()} id={id.to_owned()} /> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct FaceProps {
+    name: AttrValue,
+    id: AttrValue,
+}
+
+#[component]
+fn Face(props: &FaceProps) -> Html {
+    let FaceProps { name, id } = props;
+    let desk = use_desk();
+    if let Some(src) = desk.picture(id) {
+        return html! { <img class="face" {src} alt="" data-test="face" /> };
+    }
     let letter: String = name.trim().chars().next().map(char::to_uppercase).into_iter().flatten().collect();
     let tint = id.bytes().fold(7_u8, |sum, b| sum.wrapping_mul(31).wrapping_add(b)) % 6;
     html! { <span class={classes!("face", format!("tint-{tint}"))} aria-hidden="true">{ letter }</span> }

@@ -43,7 +43,7 @@ mod window;
 mod wordings;
 
 use crate::speech::Speech;
-use crate::state::{Action, Fault, Load, Page, Place, Route, Session, State};
+use crate::state::{Action, Fault, Load, Page, Pictures, Place, Route, Session, State};
 use icon::icon;
 use yew::prelude::*;
 
@@ -54,6 +54,17 @@ pub(crate) struct Desk {
     pub(crate) act: Callback<Action>,
     /// Chooses the language of the interface.
     pub(crate) speak: Callback<&'static str>,
+    /// The site's key, and the pictures of its staff.
+    pub(crate) site: AttrValue,
+    pub(crate) pictures: Pictures,
+}
+
+impl Desk {
+    /// Where the picture of a member of the staff is, if they have one.
+    fn picture(&self, staff: &str) -> Option<String> {
+        let (_, picture) = self.pictures.iter().find(|(id, _)| id.as_str() == staff)?;
+        Some(format!("/i/{}/{picture}", self.site))
+    }
 }
 
 /// The desk that the component stands in.

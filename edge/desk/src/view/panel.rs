@@ -8,6 +8,7 @@ use crate::speech::Speech;
 use crate::state::{Action, Held, Place, Route};
 use shared::conversation::{Conversation, Page};
 use shared::desk::{Change, Known, Summary, View};
+use shared::survey::SurveyAnswer;
 use shared::time::Timestamp;
 use yew::prelude::*;
 
@@ -121,7 +122,7 @@ pub(super) fn Panel(props: &Props) -> Html {
 fn satisfaction(props: &Props, known: &Known, speech: &Speech) -> Option<Html> {
     let here = props.summary.as_ref().and_then(|summary| summary.score);
     let count = u32::try_from(known.scores.len()).unwrap_or(u32::MAX);
-    if here.is_none() && count == 0 {
+    if here.is_none() && count == 0 && known.survey.is_none() {
         return None;
     }
     let of_five = |score: f64| speech.with("panel.score", &[("score", &speech.intl().decimal(score))]);
@@ -135,8 +136,21 @@ fn satisfaction(props: &Props, known: &Known, speech: &Speech) -> Option<Html> {
             if count > 0 {
                 <p class="stars">{ icon("star") }<span>{ of_five(sum / f64::from(count)) }</span><span class="soft">{ speech.count("panel.score.earlier", count) }</span></p>
             }
+            { known.survey.as_ref().map(|survey| recommends(survey, speech, props.now)) }
         </section>
     })
+}
+
+/// How likely they are to recommend the site.
+fn recommends(survey: &SurveyAnswer, speech: &Speech, now: Timestamp) -> Html {
+    let score = speech.intl().number(u32::from(survey.score));
+    let comment = survey.comment.as_ref().map(|comment| html! { <q dir="auto">{ comment.to_string() }</q> });
+    html! {
+        <p data-test="known-survey" title={speech.intl().full(survey.at)}>
+            { speech.with("panel.recommends", &[("score", &score)]) }{ comment }
+            <span class="soft">{ " · " }{ speech.intl().ago(survey.at, now) }</span>
+        </p>
+    }
 }
 
 fn earlier(conversation: &Conversation, known: &Known, props: &Props, desk: &super::Desk) -> Html {

@@ -1,9 +1,11 @@
 //! One's own account: what one is told of, sign-ins, password, codes of an authenticator app.
 
+use super::account::face;
 use super::code::{text, use_focused};
 use super::icon::icon;
 use super::qr::qr;
 use super::{Desk, pending, preferences, sessions, use_desk, when};
+use crate::browser::files;
 use crate::state::{Action, Alerts, Form, Held, Profile, ProfileAction, Step};
 use shared::desk::{Account, Me, RecoveryCodes, TotpOffer};
 use shared::time::Timestamp;
@@ -43,6 +45,7 @@ fn parts(props: &Props, desk: &Desk, account: &Account) -> Html {
     let end = desk.act.reform(|session| Action::Profile(ProfileAction::End(session)));
     html! {
         <>
+            { picture(props, desk) }
             <section class="page-part" aria-labelledby="work-title" data-test="preferences">
                 <h2 id="work-title">{ speech.t("profile.work") }</h2>
                 <fieldset class="checks">
@@ -80,6 +83,31 @@ fn parts(props: &Props, desk: &Desk, account: &Account) -> Html {
                 { codes(profile, desk, account) }
             </section>
         </>
+    }
+}
+
+/// One's picture: shown as others see it, sent, removed.
+fn picture(props: &Props, desk: &Desk) -> Html {
+    let speech = &desk.speech;
+    let staff = &props.me.staff;
+    let has_one = desk.picture(staff.id.as_str()).is_some();
+    let choose = speech.t(if has_one { "picture.change" } else { "picture.choose" });
+    let onchange = when(&desk.act, |event: Event| files::picture(&event));
+    html! {
+        <section class="page-part" aria-labelledby="picture-title" data-test="own-picture">
+            <h2 id="picture-title">{ speech.t("picture.title") }</h2>
+            <div class="own-picture">
+                { face(&staff.name, staff.id.as_str()) }
+                <label class="button attach">
+                    <span aria-hidden="true">{ choose.clone() }</span>
+                    <input type="file" accept="image/png,image/jpeg,image/webp" {onchange} aria-label={choose} data-test="picture-file" />
+                </label>
+                if has_one {
+                    <button type="button" class="button quiet" onclick={desk.act.reform(|_: MouseEvent| Action::Profile(ProfileAction::RemovePicture))} data-test="remove-picture">{ speech.t("picture.remove") }</button>
+                }
+            </div>
+            <p class="soft">{ speech.t("picture.lead") }</p>
+        </section>
     }
 }
 

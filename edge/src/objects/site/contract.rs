@@ -149,6 +149,10 @@ commands! {
     WhoAmI { by: StaffSession } -> Me;
     /// How whoever is signed in works.
     ChangeMe { by: StaffSession, set: SetMe } -> Me;
+    /// The bytes of a picture of whoever is signed in are kept; or they want none any more.
+    SetPicture { by: StaffSession, picture: Option<AttachmentId> } -> Me;
+    /// Whether somebody on the staff has this picture.
+    HasPicture { picture: AttachmentId } -> bool;
     /// A page of a list of conversations.
     ListConversations {
         by: StaffSession,

@@ -29,6 +29,7 @@ pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me>
     let staff = store.staff(by, now)?;
     let settings = store.settings()?;
     Ok(Me {
+        picture: store.picture(&staff.name.id)?,
         staff: staff.name,
         email: staff.email,
         role: staff.role,
@@ -126,6 +127,7 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
         referrer: opening.referrer,
         zone: opening.zone,
         orders,
+        survey: store.survey(&visitor(row)?)?,
         earlier,
         scores,
         merge_into,

@@ -23,6 +23,7 @@ mod news;
 mod offers;
 mod outbox;
 mod owner;
+mod pictures;
 mod privacy;
 mod report;
 mod rounds;
@@ -30,6 +31,7 @@ mod schema;
 mod sessions;
 mod sockets;
 mod store;
+mod survey;
 mod tell;
 mod trail;
 mod visitor;
@@ -119,6 +121,8 @@ impl DurableObject for Site {
                 | Command::EnterAttachment(_)
                 | Command::DiscardAttachment(_)
                 | Command::EraseVisitor(_)
+                | Command::SetPicture(_)
+                | Command::RemoveMember(_)
                 | Command::WriteSettings(_)
         );
         if puts_off {
@@ -339,6 +343,8 @@ impl Site {
             Command::EndSession(c) => json(sessions::sign_out(store, &c, now)?),
             Command::WhoAmI(c) => json(desk::me(store, &c.by, now)?),
             Command::ChangeMe(c) => json(desk::change_me(store, &c, now, effects)?),
+            Command::SetPicture(c) => json(pictures::set(store, &c, now)?),
+            Command::HasPicture(c) => json(pictures::has(store, &c)?),
             Command::ListConversations(c) => json(desk::list(store, &c, now)?),
             Command::ListFacets(c) => json(desk::facets(store, &c, now)?),
             Command::OpenConversation(c) => json(desk::open(store, &c, now)?),

@@ -24,7 +24,8 @@ pub(super) fn read(store: &Store, command: &ReadVisitor, now: Timestamp) -> Resu
     let pages = store.trail(&command.visitor, Timestamp::default())?;
     let (email, name) =
         store.profile(&command.visitor)?.map_or((None, None), |known| (known.email, known.name));
-    Ok(VisitorData { site: store.settings()?.name, at: now, email, name, pages, conversations })
+    let survey = store.survey(&command.visitor)?;
+    Ok(VisitorData { site: store.settings()?.name, at: now, email, name, pages, survey, conversations })
 }
 
 fn data(store: &Store, row: &ConversationRow) -> Result<ConversationData> {

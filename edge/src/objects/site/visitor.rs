@@ -5,6 +5,7 @@ use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
 use super::sockets::Effect;
 use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
+use super::survey;
 use super::tell::{self, Means};
 use super::{news, offers, trail};
 use crate::error::{Error, Result};
@@ -67,6 +68,7 @@ pub(super) fn take(
             tell::take_contact(store, here.means, visitor, &contact, now, effects)
         }
         VisitorFrame::Page(page) => trail::follow(store, visitor, page, now, effects),
+        VisitorFrame::Survey(said) => survey::take(store, visitor, &said, now, effects),
         VisitorFrame::Unknown => Ok(()),
     }
 }
@@ -141,7 +143,9 @@ fn say_hello(
     let rows = store.conversations_of(visitor)?;
     let conversations: Result<Vec<_>> = rows.iter().map(ConversationRow::conversation).collect();
     let ask_email = tell::may_ask(store, here.means, visitor)?;
-    let welcome = Welcome { at: now, conversations: conversations?, ask_email };
+    let survey = survey::may_ask(store, visitor, &rows, now)?;
+    let welcome =
+        Welcome { at: now, conversations: conversations?, ask_email, survey, faces: store.faces()? };
     effects.insert(place, Effect::Reply(ServerFrame::Welcome(welcome)));
     for row in rows {
         let id = row.id()?;

@@ -30,6 +30,11 @@ pub(in super::super) struct Row {
 }
 
 impl Row {
+    /// Whether it waits for its message; the picture of a member of the staff does not.
+    fn waits(&self) -> bool {
+        self.conversation.is_none() && self.erase_at.is_some()
+    }
+
     /// What is known of the file; `None` until its bytes are kept.
     pub(in super::super) fn attachment(&self) -> Result<Option<Attachment>> {
         self.about.as_deref().map(stored).transpose()
@@ -113,7 +118,7 @@ impl Store {
         let mut found: Vec<Attachment> = Vec::with_capacity(wanted.len());
         for (place, Attachment { id, .. }) in wanted.iter().enumerate() {
             let row = self.attachment(id, now)?;
-            let row = row.filter(|row| row.owner == owner && row.conversation.is_none());
+            let row = row.filter(|row| row.owner == owner && row.waits());
             let attachment = row.map(|row| row.attachment()).transpose()?.flatten();
             let attachment = attachment.filter(|a| found.iter().all(|known| known.id != a.id));
             found.push(attachment.ok_or_else(|| {
@@ -141,7 +146,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         let row = self.attachment(id, now)?;
-        row.filter(|row| row.owner == owner && row.conversation.is_none())
+        row.filter(|row| row.owner == owner && row.waits())
             .ok_or_else(|| ErrorBody::not_found("attachment"))?;
         self.db.run("UPDATE attachments SET erase_at = ? WHERE id = ?", params![now.0, id.as_str()])
     }

@@ -170,9 +170,12 @@ impl Store {
         let rows: Vec<Row> = self
             .db
             .rows("SELECT id, email, name, role, languages, away FROM staff ORDER BY name, id", vec![])?;
+        let faces = self.faces()?;
         let member = |row: Row| {
             let Staff { name, email, role, .. } = row.staff()?;
-            Ok(StaffMember { staff: name, email, role })
+            let face = faces.iter().find(|face| face.staff == name.id);
+            let picture = face.map(|face| face.picture.clone());
+            Ok(StaffMember { staff: name, email, role, picture })
         };
         rows.into_iter().map(member).collect()
     }

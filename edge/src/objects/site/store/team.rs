@@ -176,6 +176,7 @@ impl Store {
         self.end_all_sessions(&staff.name.id)?;
         self.drop_totp(&staff.name.id)?;
         self.close_links_of(&staff.email)?;
+        self.set_picture(&staff.name.id, None, now)?;
         self.db.run("DELETE FROM staff WHERE id = ?", params![id])
     }
 }
