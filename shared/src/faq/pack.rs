@@ -6,7 +6,7 @@
 //! ```text
 //! "DBFQ"  version u8  checksum u32 LE (CRC-32 of all that follows)
 //! how many articles, groups of synonyms, words that say little, rows of the folding table, different marks;
-//!   how many articles more the site has
+//!   how many articles more the site has; how far its matches can be trusted
 //! column by column, each number in LEB128: popularities; lengths of ids, titles, categories, bodies; numbers of
 //!   phrasings, tags, pages; numbers of synonyms in a group; lengths of phrasings, tags, pages, synonyms, words that
 //!   say little; the table's characters, each as the distance from the one before, their letters; the marks,
@@ -25,14 +25,17 @@
 use std::ops::Range;
 
 use super::Doc;
-use super::lexicon::{Lexicon, list};
+use super::lexicon::{Lexicon, TURNING, list};
+use super::math::float;
+use super::rehearsal;
 use crate::fold::{Row, Table, fold};
 use crate::locale::Locale;
 
 /// What every pack begins with.
 const MAGIC: &[u8; 4] = b"DBFQ";
-/// The only version that is read. Version 1 had no words and no folding table, version 2 each letter's marks in full.
-const VERSION: u8 = 3;
+/// The only version that is read. Version 1 had no words and no folding table, version 2 each letter's marks in full,
+/// version 3 no words that turn around what is asked and no trust.
+const VERSION: u8 = 4;
 const HEADER: usize = MAGIC.len() + 1 + 4;
 
 /// Why some bytes are no pack.
@@ -66,12 +69,14 @@ pub struct Pack {
     docs: Vec<Entry>,
     /// Ranges of phrasings, tags, pages, synonyms and words that say little; those of one article or group are adjacent.
     lists: Vec<Range<u32>>,
-    /// Groups of synonyms, into `lists`.
+    /// Words that turn around what is asked, then groups of synonyms, into `lists`.
     synonyms: Vec<Range<u32>>,
     /// Words that say little, into `lists`.
     weak: Range<u32>,
     table: Table,
     more: u32,
+    /// See [`Pack::trust`], in hundredths, doubled and less one where it is negative.
+    trust: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,6 +168,12 @@ impl Pack {
         self.more
     }
 
+    /// How much surer than others this site's matches are, in log-odds, as rehearsed with its own wordings.
+    pub fn trust(&self) -> f32 {
+        let size = float(self.trust.div_ceil(2) as usize) / 100.0;
+        if self.trust % 2 == 1 { -size } else { size }
+    }
+
     /// How the letters fold that its articles have.
     pub(super) fn table(&self) -> &Table {
         &self.table
@@ -173,7 +184,8 @@ impl Pack {
         self.list(&self.weak)
     }
 
-    /// Groups of words that ask for the same: those of the language, then the site's own.
+    /// Words that turn around what is asked, then groups of words that ask for the same: those of the language, then
+    /// the site's own.
     pub fn synonyms(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
         self.synonyms.iter().map(|group| self.list(group))
     }
@@ -232,6 +244,17 @@ pub fn encode(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale) -> Ve
 
 /// The same for some of the articles, when there are more.
 pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, more: usize) -> Vec<u8> {
+    encode_with(docs, synonyms, locale, more, rehearsal::trust_of(docs, synonyms, locale))
+}
+
+/// The same, with a trust that is known already.
+pub(super) fn encode_with(
+    docs: &[Doc<'_>],
+    synonyms: &[Vec<String>],
+    locale: &Locale,
+    more: usize,
+    trust: f32,
+) -> Vec<u8> {
     let mut numbers = Vec::new();
     let mut texts = String::new();
     let list = list(locale);
@@ -259,6 +282,9 @@ pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, 
     for count in [docs.len(), groups.len(), weak.len(), table.all().len(), marks.len(), more] {
         put(&mut numbers, count);
     }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1,000")]
+    let hundredths = (trust.abs().min(10.0) * 100.0).round() as usize;
+    put(&mut numbers, (2 * hundredths).saturating_sub(usize::from(trust < 0.0)));
     for doc in docs {
         put(&mut numbers, doc.popularity as usize);
     }
@@ -304,11 +330,14 @@ fn known(docs: &[Doc<'_>], groups: &[Vec<&str>]) -> Vec<bool> {
     let lexicon =
         Lexicon::of(std::iter::empty(), groups.iter().map(|group| group.iter().copied()), Table::full());
     let mut known = vec![false; groups.len()];
+    if let Some(turning) = known.get_mut(TURNING as usize) {
+        *turning = true;
+    }
     for doc in docs {
         let listed = doc.phrasings.iter().chain(doc.tags).map(String::as_str);
         for text in [doc.title, doc.category].into_iter().chain(listed) {
             lexicon.groups(&fold(text), &mut |group, _| {
-                if let Some(known) = known.get_mut((group as usize).wrapping_sub(1)) {
+                if let Some(known) = known.get_mut(group as usize) {
                     *known = true;
                 }
             });
@@ -357,6 +386,7 @@ impl Reader<'_> {
         let rows = self.number()?;
         let marks = self.number()?;
         let more = self.number()?;
+        let trust = self.number()?;
         // Eight numbers of at least one byte stand for each article, three for each row, one for each group, word and mark.
         let least = (count as usize).checked_mul(8)?.checked_add((rows as usize).checked_mul(3)?)?;
         let least = least.checked_add(groups as usize)?.checked_add(marks as usize)?;
@@ -392,7 +422,7 @@ impl Reader<'_> {
         let all_sound = text.len() == end as usize
             && lists.iter().all(sound)
             && docs.iter().flat_map(|doc| [&doc.id, &doc.title, &doc.category, &doc.body]).all(sound);
-        all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms, weak, table, more })
+        all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms, weak, table, more, trust })
     }
 
     fn table(&mut self, count: u32, marks: u32) -> Option<Table> {
