@@ -16,7 +16,7 @@ pub(crate) fn encode(set: &Set) -> Result<Vec<u8>> {
 
 /// A set's articles, each asked for by its own wordings.
 pub(crate) fn rehearse(set: &Set) -> Result<Vec<Rehearsed>> {
-    Ok(rehearse_articles(&docs(set), &[], &set.locale()?))
+    Ok(rehearse_articles(&pack::decode(&encode(set)?)?))
 }
 
 fn docs(set: &Set) -> Vec<Doc<'_>> {

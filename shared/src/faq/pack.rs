@@ -5,8 +5,9 @@
 //!
 //! ```text
 //! "DBFQ"  version u8  checksum u32 LE (CRC-32 of all that follows)
+//! how far its matches can be trusted
 //! how many articles, groups of synonyms, words that say little, rows of the folding table, different marks;
-//!   how many articles more the site has; how far its matches can be trusted
+//!   how many articles more the site has
 //! column by column, each number in LEB128: popularities; lengths of ids, titles, categories, bodies; numbers of
 //!   phrasings, tags, pages; numbers of synonyms in a group; lengths of phrasings, tags, pages, synonyms, words that
 //!   say little; the table's characters, each as the distance from the one before, their letters; the marks,
@@ -224,6 +225,37 @@ impl Pack {
         self.text = text;
     }
 
+    /// Keeps every so manyeth article.
+    pub(super) fn thin(&mut self, step: usize) {
+        let mut nth = 0;
+        self.docs.retain(|_| {
+            nth += 1;
+            (nth - 1) % step.max(1) == 0
+        });
+    }
+
+    /// How many ways there are to ask for an article.
+    pub(super) fn wordings(&self, doc: usize) -> usize {
+        self.docs.get(doc).map_or(0, |doc| 1 + doc.phrasings.len())
+    }
+
+    /// Takes a way to ask for an article out: its title, for which the last phrasing then stands, or one of its
+    /// phrasings. The last one stays.
+    pub(super) fn take_wording(&mut self, doc: usize, nth: usize) -> Option<String> {
+        let entry = self.docs.get_mut(doc)?;
+        let last = entry.phrasings.end.checked_sub(1).filter(|last| *last >= entry.phrasings.start)?;
+        let instead = self.lists.get(last as usize)?.clone();
+        let taken = match nth.checked_sub(1) {
+            None => std::mem::replace(&mut entry.title, instead),
+            Some(nth) => {
+                let place = self.lists.get_mut(entry.phrasings.start as usize + nth)?;
+                std::mem::replace(place, instead)
+            }
+        };
+        entry.phrasings.end = last;
+        Some(self.slice(&taken).to_owned())
+    }
+
     fn slice(&self, range: &Range<u32>) -> &str {
         self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
     }
@@ -244,17 +276,24 @@ pub fn encode(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale) -> Ve
 
 /// The same for some of the articles, when there are more.
 pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, more: usize) -> Vec<u8> {
-    encode_with(docs, synonyms, locale, more, rehearsal::trust_of(docs, synonyms, locale))
+    let articles = encode_articles(docs, synonyms, locale, more);
+    let with_trust = |trust: f32| {
+        let mut checked = Vec::with_capacity(articles.len() + 2);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1,000")]
+        let hundredths = (trust.abs().min(10.0) * 100.0).round() as usize;
+        put(&mut checked, (2 * hundredths).saturating_sub(usize::from(trust < 0.0)));
+        checked.extend_from_slice(&articles);
+        sealed(checked)
+    };
+    let untried = with_trust(0.0);
+    match decode(&untried).map(|pack| rehearsal::trust_of(&pack)) {
+        Ok(trust) => with_trust(trust),
+        Err(_) => untried,
+    }
 }
 
-/// The same, with a trust that is known already.
-pub(super) fn encode_with(
-    docs: &[Doc<'_>],
-    synonyms: &[Vec<String>],
-    locale: &Locale,
-    more: usize,
-    trust: f32,
-) -> Vec<u8> {
+/// All of a pack behind its trust.
+fn encode_articles(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, more: usize) -> Vec<u8> {
     let mut numbers = Vec::new();
     let mut texts = String::new();
     let list = list(locale);
@@ -282,9 +321,6 @@ pub(super) fn encode_with(
     for count in [docs.len(), groups.len(), weak.len(), table.all().len(), marks.len(), more] {
         put(&mut numbers, count);
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1,000")]
-    let hundredths = (trust.abs().min(10.0) * 100.0).round() as usize;
-    put(&mut numbers, (2 * hundredths).saturating_sub(usize::from(trust < 0.0)));
     for doc in docs {
         put(&mut numbers, doc.popularity as usize);
     }
@@ -322,7 +358,7 @@ pub(super) fn encode_with(
     let mut checked = Vec::with_capacity(numbers.len() + texts.len());
     checked.append(&mut numbers);
     checked.extend_from_slice(texts.as_bytes());
-    sealed(checked)
+    checked
 }
 
 /// Which groups have something that some article's title, phrasings, tags or category say.
@@ -380,13 +416,13 @@ impl Reader<'_> {
         let [id, title, category, body]: [Field; 4] =
             [|e| &mut e.id, |e| &mut e.title, |e| &mut e.category, |e| &mut e.body];
         let [phrasings, tags, pages]: [Field; 3] = [|e| &mut e.phrasings, |e| &mut e.tags, |e| &mut e.pages];
+        let trust = self.number()?;
         let count = self.number()?;
         let groups = self.number()?;
         let words = self.number()?;
         let rows = self.number()?;
         let marks = self.number()?;
         let more = self.number()?;
-        let trust = self.number()?;
         // Eight numbers of at least one byte stand for each article, three for each row, one for each group, word and mark.
         let least = (count as usize).checked_mul(8)?.checked_add((rows as usize).checked_mul(3)?)?;
         let least = least.checked_add(groups as usize)?.checked_add(marks as usize)?;

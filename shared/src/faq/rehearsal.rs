@@ -9,16 +9,14 @@
 //! A site whose articles have one wording each has nothing to rehearse, and a trust of 0.
 
 use super::math::logistic;
-use super::pack::{decode, encode_with};
-use super::{Doc, Evidence, Index};
-use crate::locale::Locale;
+use super::{Evidence, Index, Pack};
 
 /// Of a larger site so many articles are rehearsed, evenly taken.
 const ARTICLES: usize = 500;
 /// About so many wordings are asked for; with few articles, several of each, one after the other.
-const ASKED: usize = 300;
+const ASKED: usize = 250;
 /// At most so many of each.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// What a question whose article is not there counts: fewer ask for what is not there, and less nearly.
 const ABSENT: f32 = 0.15;
 /// So much speaks for a trust of 0 before anything is rehearsed, in wordings of which it is open who is right.
@@ -38,39 +36,27 @@ pub struct Rehearsed {
 }
 
 /// Rehearses a site's own wordings.
-pub fn rehearse(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale) -> Vec<Rehearsed> {
-    let step = docs.len().div_ceil(ARTICLES).max(1);
-    let articles: Vec<(&Doc<'_>, Vec<String>)> =
-        docs.iter().step_by(step).map(|doc| (doc, wordings(doc))).collect();
-    let able = articles.iter().filter(|(_, wordings)| wordings.len() > 1).count();
-    if able == 0 {
-        return Vec::new();
-    }
-    let rounds = 0..ASKED.div_ceil(able).min(ROUNDS);
-    rounds.flat_map(|round| rehearse_once(&articles, round, able, synonyms, locale)).collect()
+pub fn rehearse(pack: &Pack) -> Vec<Rehearsed> {
+    let mut pack = pack.clone();
+    pack.thin(pack.len().div_ceil(ARTICLES));
+    let able = (0..pack.len()).filter(|doc| pack.wordings(*doc) > 1).count();
+    let rounds = if able == 0 { 0 } else { ASKED.div_ceil(able).min(ROUNDS) };
+    (0..rounds).flat_map(|round| rehearse_once(pack.clone(), round, able.div_ceil(ASKED))).collect()
 }
 
-/// Takes one wording out of each article that has several, and asks for some of those.
-fn rehearse_once(
-    articles: &[(&Doc<'_>, Vec<String>)],
-    round: usize,
-    able: usize,
-    synonyms: &[Vec<String>],
-    locale: &Locale,
-) -> Vec<Rehearsed> {
-    let mut asked = Vec::with_capacity(able);
-    let mut left = Vec::with_capacity(articles.len());
-    for (nth, (_, wordings)) in (0_u32..).zip(articles) {
-        let mut wordings = wordings.clone();
-        if wordings.len() > 1 {
-            asked.push((nth, wordings.remove((nth as usize + round) % wordings.len())));
+/// Takes one wording out of each article that has several, and asks for every so manyeth of them.
+fn rehearse_once(mut pack: Pack, round: usize, step: usize) -> Vec<Rehearsed> {
+    let mut asked = Vec::new();
+    for (nth, doc) in (0_u32..).zip(0..pack.len()) {
+        let wordings = pack.wordings(doc);
+        if wordings > 1
+            && let Some(question) = pack.take_wording(doc, (doc + round) % wordings)
+        {
+            asked.push((nth, question));
         }
-        left.push(wordings);
     }
-    let docs: Vec<Doc<'_>> = articles.iter().zip(&left).map(|((doc, _), left)| with(doc, left)).collect();
-    let Ok(pack) = decode(&encode_with(&docs, synonyms, locale, 0, 0.0)) else { return Vec::new() };
     let index = Index::build(pack);
-    let some = asked.iter().step_by(able.div_ceil(ASKED));
+    let some = asked.iter().step_by(step);
     some.flat_map(|(own, question)| {
         let [(found, there), (_, absent)] = index.rehearsed(question, *own);
         [
@@ -79,21 +65,6 @@ fn rehearse_once(
         ]
     })
     .collect()
-}
-
-/// All ways to ask for an article.
-fn wordings(doc: &Doc<'_>) -> Vec<String> {
-    let all = std::iter::once(doc.title).chain(doc.phrasings.iter().map(String::as_str));
-    all.filter(|text| !text.is_empty()).map(str::to_owned).collect()
-}
-
-/// An article with other wordings.
-fn with<'a>(doc: &Doc<'a>, wordings: &'a [String]) -> Doc<'a> {
-    Doc {
-        title: wordings.first().map_or("", String::as_str),
-        phrasings: wordings.get(1..).unwrap_or_default(),
-        ..*doc
-    }
 }
 
 /// The trust that a rehearsal shows: what must be added to the log-odds of its verdicts to make them true on the
@@ -113,7 +84,7 @@ pub fn trust(verdicts: &[(f32, bool, f32)]) -> f32 {
 }
 
 /// The trust that a site's articles deserve.
-pub(super) fn trust_of(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale) -> f32 {
+pub(super) fn trust_of(pack: &Pack) -> f32 {
     let verdict = |rehearsed: &Rehearsed| (rehearsed.evidence.untrusted(), rehearsed.right, rehearsed.weight);
-    trust(&rehearse(docs, synonyms, locale).iter().map(verdict).collect::<Vec<_>>())
+    trust(&rehearse(pack).iter().map(verdict).collect::<Vec<_>>())
 }

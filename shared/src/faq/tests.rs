@@ -408,8 +408,8 @@ fn the_pack_format_is_pinned() {
     let bytes = pack::encode_part(&[doc], &[], &locale("und"), 5);
     assert_eq!(&bytes[..5], b"DBFQ\x04");
     let expected: [&[u8]; 7] = [
-        // One article, one group, no weak words, one row, one kind of marks, five articles more, trust as elsewhere.
-        &[1, 1, 0, 1, 1, 5, 0],
+        // Trust as elsewhere; one article, one group, no weak words, one row, one kind of marks, five articles more.
+        &[0, 1, 1, 0, 1, 1, 5],
         // Popularity; lengths of id, title, category, body; numbers of phrasings, tags, pages; of words that turn
         // around what is asked; the phrasing's length, and the one word's.
         &[7, 1, 3, 0, 0, 1, 0, 0, 1, 1, 0],

@@ -116,7 +116,7 @@ pub struct Evidence {
 
 /// Weights of [`Evidence::for_confidence`], after a constant, in the log-odds that the best article is the right one.
 /// Fitted by the benchmark; few values, because more did not hold on sites that the weights were not fitted on.
-const CONFIDENCE: [f32; Evidence::VALUES + 1] = [-6.635, 0.731, 2.914, 2.498, 0.869, 0.315, 1.260, -1.075];
+const CONFIDENCE: [f32; Evidence::VALUES + 1] = [-6.640, 0.726, 2.924, 2.514, 0.877, 0.289, 1.233, -1.076];
 /// The same of [`Evidence::for_answer_only`].
 const ANSWER_ONLY: [f32; 3] = [-3.990, 4.771, 3.396];
 /// The same of [`Evidence::for_relevance`], for the log-odds that any article is.
