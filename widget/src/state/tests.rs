@@ -124,6 +124,10 @@ fn articles() -> Pack {
     pack::decode(&pack::encode(&docs, &[], &shared::locale::Locale::new("en").unwrap())).unwrap()
 }
 
+fn welcome(at: Timestamp, conversations: Vec<Conversation>, ask_email: bool) -> ServerFrame {
+    ServerFrame::Welcome(Welcome { at, conversations, ask_email, survey: false, faces: vec![] })
+}
+
 fn brief(id: &str) -> shared::article::ArticleBrief {
     serde_json::from_value(serde_json::json!({ "id": id, "locale": "en", "title": id })).unwrap()
 }
@@ -382,10 +386,7 @@ fn unread_counts_until_it_is_looked_at() {
 #[test]
 fn a_lost_socket_is_sought_with_growing_patience_and_an_old_one_is_not_listened_to() {
     let (mut widget, number) = Widget::connected();
-    widget.frame(
-        number,
-        ServerFrame::Welcome(Welcome { at: widget.now, conversations: vec![], ask_email: false }),
-    );
+    widget.frame(number, welcome(widget.now, vec![], false));
     widget.take();
     widget.act(Action::SocketDown(number));
     let [Effect::After(first, Timer::Retry(retry))] = widget.take()[..] else { panic!("no retry") };
@@ -442,11 +443,7 @@ fn where_sockets_are_blocked_frames_go_by_sync() {
     let mut waits = Vec::new();
     for news in [false, false, true] {
         let id = widget.talk_id();
-        let mut frames = vec![ServerFrame::Welcome(Welcome {
-            at: widget.now,
-            conversations: vec![head(&id, 1)],
-            ask_email: false,
-        })];
+        let mut frames = vec![welcome(widget.now, vec![head(&id, 1)], false)];
         if news {
             frames.push(ServerFrame::Entries(Entries {
                 conversation: head(&id, 1),

@@ -112,7 +112,7 @@ fn a_draft_is_kept_once_something_was_sent_and_comes_back() {
     let number = later.socket();
     later.act(Action::SocketUp(number));
     let conversations = vec![head(&id, 1)];
-    later.frame(number, ServerFrame::Welcome(Welcome { at: later.now, conversations, ask_email: false }));
+    later.frame(number, welcome(later.now, conversations, false));
     assert_eq!(later.state.talk(&id).unwrap().draft, "half");
 
     widget.act(Action::Sent(id));
@@ -134,8 +134,7 @@ fn contacts(effects: &[Effect]) -> Vec<Contact> {
 fn an_address_is_asked_for_while_an_answer_is_waited_for_and_sent_until_it_is_known() {
     let (mut widget, number) = Widget::connected();
     let id = widget.talk_id();
-    let welcome =
-        |at, ask_email, conversations| ServerFrame::Welcome(Welcome { at, conversations, ask_email });
+    let welcome = |at, ask_email, conversations| welcome(at, conversations, ask_email);
     let asked = |widget: &Widget| widget.state.asks_email(widget.talk());
     assert!(!asked(&widget), "nobody has said that it may");
     widget.frame(number, welcome(widget.now, true, vec![waiting(&id, 1)]));
@@ -185,7 +184,7 @@ fn whoever_would_rather_not_say_is_not_asked_again() {
     let id = widget.talk_id();
     let conversations = vec![waiting(&id, 1)];
     let at = widget.now;
-    widget.frame(number, ServerFrame::Welcome(Welcome { at, conversations, ask_email: true }));
+    widget.frame(number, welcome(at, conversations, true));
     widget.take();
     widget.act(Action::Email("linh@mail.example".into()));
     widget.act(Action::Reached(true));
