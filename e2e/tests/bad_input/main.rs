@@ -62,7 +62,11 @@ fn every_route_takes_what_the_sweeps_spoil() -> Result<()> {
                 | "/api/v1/desk/account/codes",
             ) => reply.status() == 401,
             ("POST", path) if path.starts_with("/api/v1/desk/account/codes/") => reply.status() == 409,
-            (_, "/help/{site}") => reply.status() == 302,
+            (_, "/help/{site}" | "/plain/{site}") => reply.status() == 302,
+            // No form was sent, no picture either.
+            ("POST", "/plain/{site}/{locale}") => reply.status() == 400,
+            ("PUT", "/api/v1/desk/me/picture") => reply.status() == 422,
+            ("GET", "/i/{site}/{picture}") => reply.status() == 404,
             _ => matches!(reply.status(), 200 | 204),
         };
         assert!(expected, "{} {}: {} {}", route.method, route.path, reply.status(), reply.text());

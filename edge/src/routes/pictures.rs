@@ -26,16 +26,14 @@ fn too_large() -> Error {
     Error::public(ErrorCode::TooLarge, "a picture has at most 262144 bytes")
 }
 
-/// Whoever is signed in sends their picture: 1. its bytes, as many as may be; 2. what they are; 3. the site enters it,
-/// within the limits for files; 4. they are kept; 5. it takes the place of the one before.
+/// Whoever is signed in sends their picture: 1. its bytes, as many as may be; 2. the site enters it, within the
+/// limits for files, for whoever is signed in; 3. what they are; 4. they are kept; 5. it takes the place of the one before.
 pub(crate) async fn set(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let Staff { site, session } = Staff::check(incoming)?;
     if incoming.announced().is_some_and(|bytes| bytes > limit::PICTURE_BYTES) {
         return Err(too_large());
     }
     let bytes = incoming.bytes(limit::PICTURE_BYTES, too_large).await?;
-    let seen = media::look(&bytes);
-    check(seen)?;
     let no_id = || Error::internal("picture", "no id");
     let id = AttachmentId::new(&token::encode(&platform::random::<16>()?)).ok_or_else(no_id)?;
     let name = Label::cut("picture").ok_or_else(no_id)?;
@@ -43,6 +41,8 @@ pub(crate) async fn set(incoming: &mut Incoming, _: &Segments) -> Result<Respons
     let count = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     let enter = EnterAttachment { by: by.clone(), id: id.clone(), name, bytes: count };
     contract::call(&incoming.env, &site, enter).await?;
+    let seen = media::look(&bytes);
+    check(seen)?;
     let kept = blob::keep(&incoming.env, &site, &id, seen, bytes).await?;
     contract::call(&incoming.env, &site, FinishAttachment { by, id: id.clone(), kept }).await?;
     let set = SetPicture { by: session, picture: Some(id) };

@@ -50,7 +50,7 @@ impl State {
     /// A score with what stands in the field; without one they would rather not say. A word ends it.
     pub(super) fn say_survey(&mut self, score: Option<u8>, out: &mut Vec<Effect>) {
         let comment = MessageText::cut(&self.poll.remark);
-        self.poll.over = comment.is_some();
+        self.poll.over |= comment.is_some();
         let survey = Survey { score, comment: comment.filter(|_| score.is_some()) };
         self.poll.said = Some(survey.clone());
         if self.live.is_up() {
