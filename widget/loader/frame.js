@@ -15,6 +15,31 @@ const prefix = visit ? 'deskbell-visit:' + visit.conversation : 'deskbell:' + bo
 let page, receive;
 let early = [];
 
+const root = document.documentElement;
+// A question has no more; whoever sends more is no loader of ours.
+const LONGEST = 4096;
+
+// What is the frame's own to do, without the app.
+const looks = {
+  __proto__: null,
+  // Instead of what the browser is set to. The scheme stands in media rules, which are the same for both.
+  theme: (scheme) => {
+    root.style.colorScheme = scheme;
+    for (const { cssRules } of document.styleSheets)
+      for (const rule of cssRules)
+        if (rule.media && (rule.scheme ??= /color-scheme/.test(rule.media.mediaText) && rule.media.mediaText))
+          rule.media.mediaText = scheme ? (rule.scheme.includes(scheme) ? 'all' : 'not all') : rule.scheme;
+  },
+  // A part of the page: nothing to close, and no taking of the focus from what the visitor reads.
+  inline: () => {
+    root.classList.add('alone', 'inline');
+    const { focus } = HTMLElement.prototype;
+    HTMLElement.prototype.focus = function (options) {
+      if (document.hasFocus()) focus.call(this, options);
+    };
+  },
+};
+
 const hear = (message) => (receive ? receive(JSON.stringify(message)) : early.push(message));
 
 const say = (message) => {
@@ -35,8 +60,11 @@ const say = (message) => {
 addEventListener('message', ({ data, origin, source }) => {
   if (!framed || source !== parent || !origins.includes(origin)) return;
   if (!Array.isArray(data) || data[0] !== 'deskbell') return;
+  const [, kind, value] = data;
+  if (typeof kind != 'string' || (typeof value == 'string' && value.length > LONGEST)) return;
   page = origin;
-  hear(data.slice(1));
+  if (looks[kind]) looks[kind](value);
+  else hear(data.slice(1));
 });
 
 const standAlone = () => {
@@ -48,7 +76,7 @@ const standAlone = () => {
   } catch {
     // As above.
   }
-  document.documentElement.classList.add('alone');
+  root.classList.add('alone');
   // The address of a link is a credential: the staff see the help pages' in its place.
   const here = [visit ? new URL(boot.help, location).href : location.href, document.title];
   hear(['hello', session, outbox, ...here, visit ? '' : document.referrer]);
@@ -70,7 +98,6 @@ const sorry = async (error) => {
   } catch {
     // The link speaks for itself.
   }
-  const root = document.documentElement;
   root.lang = boot.locale;
   const note = document.createElement('p');
   const link = document.createElement('a');
