@@ -15,8 +15,10 @@
   // The page has it already: a body was swapped in with the snippet, or there are two.
   if (before?.v) return before('attach', config.site);
   const edge = new URL(script.src).origin;
-  if (![edge, ...config.origins].includes(location.origin))
-    return console.error(`Deskbell: ${location.origin} is not among the origins of this site.`);
+  // A sandboxed page's address does not tell.
+  const here = window.origin == 'null' ? window.origin : location.origin;
+  if (![edge, ...config.origins].includes(here))
+    return console.error(`Deskbell: ${here} is not among the origins of this site.`);
 
   const listeners = [];
   let options, it;
@@ -118,8 +120,8 @@
       panel.textContent = '';
       button.className = 'l';
       if (!mine.wanted) return;
-      const note = element(shadow, 'button', { class: 't', role: 'alert' });
-      note.textContent = label()[3];
+      const note = element(shadow, 'div', { class: 't', role: 'alert' });
+      element(note, 'button').textContent = label()[3];
       note.onclick = want;
     };
     const part = (mine.part = (api.p ? Promise.resolve() : import(edge + config.panel + (mine.again || '')))

@@ -92,7 +92,7 @@ window.deskbell.p = (it) => {
   const look = () => {
     const scheme = /^(light|dark)$/.test(options.theme) ? options.theme : '';
     host.style.setProperty('--scheme', scheme || 'light dark');
-    post(it.frame, 'theme', scheme);
+    if (it.loaded) post(it.frame, 'theme', scheme);
   };
   it.came = () => {
     // It may come again: whoever moves our element in the page makes the browser load the frame anew.

@@ -7,11 +7,41 @@ use std::path::Path;
 
 /// Words that the patterns of `EasyList` and `EasyPrivacy` look for in addresses and names, whole between separators.
 const LISTED: &[&str] = &[
-    "ad", "ads", "adserver", "advert", "affiliate", "analytic", "analytics", "banner", "beacon", "collect", "counter",
-    "fingerprint", "impression", "insights", "livechat", "log", "logger", "metrics", "piwik", "pixel", "popup", "promo",
-    "sponsor", "stat", "stats", "tag", "telemetry", "track", "tracker", "tracking", "utm", "visitor-tracking",
+    "ad",
+    "ads",
+    "adserver",
+    "advert",
+    "affiliate",
+    "analytic",
+    "analytics",
+    "banner",
+    "beacon",
+    "collect",
+    "counter",
+    "fingerprint",
+    "impression",
+    "insights",
+    "livechat",
+    "log",
+    "logger",
+    "metrics",
+    "piwik",
+    "pixel",
+    "popup",
+    "promo",
+    "sponsor",
+    "stat",
+    "stats",
+    "tag",
+    "telemetry",
+    "track",
+    "tracker",
+    "tracking",
+    "utm",
+    "visitor-tracking",
 ];
 
+#[expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
@@ -34,7 +64,9 @@ fn the_types_name_the_calls_that_there_are() {
         let commands = between(&script, "const commands = {", "\n  };").next().unwrap();
         let names = commands.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
         made.extend(names.filter_map(|line| line.trim().split_once(": ")).map(|(name, _)| name.to_owned()));
-        made.extend(between(&script, "const asks = /^(", ")").flat_map(|list| list.split('|')).map(str::to_owned));
+        made.extend(
+            between(&script, "const asks = /^(", ")").flat_map(|list| list.split('|')).map(str::to_owned),
+        );
     }
     // The launcher's own: said by a second snippet.
     made.remove("attach");

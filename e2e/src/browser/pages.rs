@@ -83,7 +83,8 @@ fn serve(stream: &TcpStream, shelf: &Shelf) -> Result<()> {
     let path = request.split_whitespace().nth(1).unwrap_or_default();
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let page = shelf.pages.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
-    let status = if page.is_some() { "200 OK" } else { "404 Not Found" };
+    // Browsers ask for an icon by themselves.
+    let status = if page.is_some() || path == "/favicon.ico" { "200 OK" } else { "404 Not Found" };
     let (head, html) = page.unwrap_or_default();
     let more: String = head.lines().map(|line| format!("{}\r\n", line.trim())).collect();
     let length = html.len();

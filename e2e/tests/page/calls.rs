@@ -36,12 +36,12 @@ fn a_page_calls_before_and_after_the_script_has_come() -> Result<()> {
              deskbell('close').then((is) => out.push(is)); deskbell('nonsense').then((is) => out.push(is)); \
              deskbell('ready').then((is) => out.push('ready', is)); deskbell('order', 'KL-10432').then((is) => out.push(is))";
         page.page().run(script, Vec::new()).await?;
-        becomes(&page, "return out", json!([true, false, "ready", true, true])).await?;
+        becomes(&page, "return out", json!([true, false, "ready", true, true, "open"])).await?;
         frame.see("[data-screen=order]").await?;
         page.page().run("deskbell('shutdown').then((is) => out.push(is)); deskbell('open').then((is) => out.push(is))", Vec::new()).await?;
         becomes(
             &page,
-            "return [out.slice(5), document.querySelectorAll('deskbell-widget').length]",
+            "return [out.slice(6), document.querySelectorAll('deskbell-widget').length]",
             json!([[true, false], 0]),
         )
         .await?;

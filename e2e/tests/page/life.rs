@@ -62,12 +62,10 @@ fn a_page_has_one_however_often_it_has_the_snippet() -> Result<()> {
     act("page-doubles", async |scene: &Scene| {
         let pages = scene.pages()?;
         let other = scene.edge().site()?;
-        let html = format!(
-            "<!doctype html><title>Twice</title><script>let n = 0; const here = () => {{ window.here = ++n }}</script>\
-             <script async src={{EDGE}}/s/{{SITE}}.js onload=here()></script><script src={{EDGE}}/s/{{SITE}}.js onload=here()></script>\
-             <script async src={{EDGE}}/s/{{SITE}}.js onload=here()></script>"
-        );
-        let page = visit(scene, &pages.put("twice", "", &html)).await?;
+        let html = "<!doctype html><title>Twice</title><script>let n = 0; const here = () => { window.here = ++n }</script>\
+             <script async src={EDGE}/s/{SITE}.js onload=here()></script><script src={EDGE}/s/{SITE}.js onload=here()></script>\
+             <script async src={EDGE}/s/{SITE}.js onload=here()></script>";
+        let page = visit(scene, &pages.put("twice", "", html)).await?;
         becomes(&page, "return window.here", json!(3)).await?;
         is_single(&page, 0).await?;
         page.browser().assert_no_problems().await?;
