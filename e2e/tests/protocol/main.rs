@@ -20,6 +20,7 @@ mod pages;
 mod privacy;
 mod rounds;
 mod sync;
+mod targets;
 mod work;
 
 use deskbell_e2e::{Deployment, Site};

@@ -1,5 +1,6 @@
 //! Conversations and their entries: the one place that numbers them.
 
+use super::waiting::{Step, assignments};
 use super::{Store, name_of, named, stored};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
@@ -25,7 +26,7 @@ pub(in super::super) struct Row {
     subject: String,
     locale: String,
     opening: String,
-    created_at: i64,
+    pub(super) created_at: i64,
     pub(super) last_seq: u32,
     pub(super) last_at: i64,
     pub(super) status_since: i64,
@@ -48,6 +49,16 @@ pub(in super::super) struct Row {
     pub(super) merged_entries: u32,
     pub(super) merged_notes: u32,
     email: Option<String>,
+    pub(super) waited: i64,
+    pub(super) waiting_since: Option<i64>,
+    pub(super) turn_began: i64,
+    pub(super) announced: u8,
+    pub(super) broken: u8,
+    pub(super) kept: u8,
+    pub(super) due_aim: Option<String>,
+    pub(super) due_soon: Option<i64>,
+    pub(super) due_at: Option<i64>,
+    pub(super) first_reply_at: Option<i64>,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -82,6 +93,8 @@ pub(in super::super) struct Begun<'a> {
     pub(in super::super) topic: Option<String>,
     /// Another name for the address that it comes from, which does not give it away.
     pub(in super::super) address: &'a str,
+    /// How long the visitor was with the FAQ before, in milliseconds, where that is known.
+    pub(in super::super) bot_ms: Option<i64>,
 }
 
 /// A conversation after a change, and the entry that changed it.
@@ -104,6 +117,7 @@ impl Row {
         match column {
             "status_since" => self.status_since,
             "snoozed_until" => self.snoozed_until.unwrap_or_default(),
+            "due_at" => self.due_at.unwrap_or_default(),
             _ => i64::from(self.feed),
         }
     }
@@ -178,6 +192,7 @@ impl Row {
             blocked: self.blocked.as_deref().and_then(Label::cut),
             score: self.score,
             email: self.email()?,
+            due: self.due()?,
         })
     }
 }
@@ -188,7 +203,8 @@ pub(super) const COLUMNS: &str =
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
     folder, topic, address, (SELECT reason FROM blocks WHERE blocks.visitor = conversations.visitor) AS blocked,
-    merged_into, merged_entries, merged_notes,
+    merged_into, merged_entries, merged_notes, waited, waiting_since, turn_began, announced, broken, kept, due_aim,
+    due_soon, due_at, first_reply_at,
     (SELECT email FROM visitors WHERE visitors.id = visitor) AS email FROM conversations";
 
 /// The folder that the desk lists a conversation in.
@@ -231,12 +247,13 @@ impl Store {
 
     /// Begins a conversation, without entries. The caller appends its first message in the same transaction.
     pub(in super::super) fn begin(&self, begun: &Begun<'_>, now: Timestamp) -> Result<Row> {
-        let Begun { id, visitor, subject, locale, opening, topic, address } = begun;
+        let Begun { id, visitor, subject, locale, opening, topic, address, bot_ms } = begun;
         let feed = self.feed()? + 1;
         self.db.run(
             "INSERT INTO conversations (id, visitor, status, status_since, subject, locale, opening, created_at,
-               last_seq, last_at, preview, visitor_read, staff_read, feed, topic, address)
-             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?, ?, ?)",
+               last_seq, last_at, preview, visitor_read, staff_read, feed, topic, address,
+               asked, bot_ms)
+             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?, ?, ?, ?, ?)",
             params![
                 id.as_str(),
                 visitor.as_str(),
@@ -249,6 +266,8 @@ impl Store {
                 i64::from(feed),
                 topic.clone(),
                 *address,
+                i64::from(opening.question.is_some() || !opening.tried.is_empty()),
+                *bot_ms,
             ],
         )?;
         self.count_folder("waiting", None, 1)?;
@@ -305,6 +324,17 @@ impl Store {
         let folder = folder(&status, snoozed_until.is_some(), row.spam != 0);
         let seq = row.last_seq + 1;
         let json = serde_json::to_string(&body)?;
+        let clock = self.clock_moves(
+            row,
+            &Step {
+                folder,
+                priority: &row.priority,
+                answers: staff_of(&body).filter(|_| matches!(body, EntryBody::Message(_))),
+                resolves: staff_of(&body).filter(|_| matches!(body, EntryBody::Resolved(_))),
+                opens: before == Status::Resolved && after != Status::Resolved,
+            },
+            now,
+        )?;
         let feed = self.db.transaction(|| {
             let feed = self.feed()? + 1;
             self.db.run(
@@ -313,25 +343,30 @@ impl Store {
             )?;
             // Whoever writes has seen what stands before.
             let (visitor_read, staff_read) = if author == "v" { (seq, row.staff_read) } else { (row.visitor_read, seq) };
+            let mut values = params![
+                i64::from(seq),
+                now.0,
+                preview,
+                i64::from(feed),
+                i64::from(visitor_read),
+                i64::from(staff_read),
+                status.as_str(),
+                snoozed_until,
+                folder,
+                status.as_str(),
+                now.0,
+            ];
+            let clocked = assignments(&clock);
+            values.extend(clock.into_iter().map(|(_, value)| value));
+            values.extend(params![row.id.as_str()]);
             self.db.run(
-                "UPDATE conversations SET last_seq = ?, last_at = ?, preview = ?, feed = ?, visitor_read = ?,
-                   staff_read = ?, status = ?, snoozed_until = ?, folder = ?,
-                   status_since = CASE WHEN status = ? THEN status_since ELSE ? END
-                 WHERE id = ?",
-                params![
-                    i64::from(seq),
-                    now.0,
-                    preview,
-                    i64::from(feed),
-                    i64::from(visitor_read),
-                    i64::from(staff_read),
-                    status.as_str(),
-                    snoozed_until,
-                    folder,
-                    status.as_str(),
-                    now.0,
-                    row.id.as_str(),
-                ],
+                &format!(
+                    "UPDATE conversations SET last_seq = ?, last_at = ?, preview = ?, feed = ?, visitor_read = ?,
+                       staff_read = ?, status = ?, snoozed_until = ?, folder = ?,
+                       status_since = CASE WHEN status = ? THEN status_since ELSE ? END{clocked}
+                     WHERE id = ?"
+                ),
+                values,
             )?;
             self.moved_folder(row, folder, row.assignee.as_deref())?;
             Ok(feed)
@@ -415,6 +450,15 @@ impl Store {
             vec![],
         )?;
         Ok(row.and_then(|row| row.feed).unwrap_or(0))
+    }
+}
+
+/// Who of the staff an entry is of.
+fn staff_of(body: &EntryBody) -> Option<&str> {
+    match body {
+        EntryBody::Message(Message { author: Author::Staff(staff), .. })
+        | EntryBody::Resolved(Author::Staff(staff)) => Some(staff.id.as_str()),
+        _ => None,
     }
 }
 
