@@ -86,12 +86,11 @@ fn serve(stream: &TcpStream, shelf: &Shelf) -> Result<()> {
     // Browsers ask for an icon by themselves.
     let status = if page.is_some() || path == "/favicon.ico" { "200 OK" } else { "404 Not Found" };
     let (head, html) = page.unwrap_or_default();
-    let more: String = head.lines().map(|line| format!("{}\r\n", line.trim())).collect();
     let length = html.len();
+    let mut lines = vec![format!("HTTP/1.1 {status}"), format!("content-length: {length}")];
+    lines.extend(["content-type: text/html; charset=utf-8", "connection: close"].map(str::to_owned));
+    lines.extend(head.lines().map(|line| line.trim().to_owned()));
     let mut out = stream;
-    write!(
-        out,
-        "HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {length}\r\n{more}connection: close\r\n\r\n{html}"
-    )?;
+    write!(out, "{}\r\n\r\n{html}", lines.join("\r\n"))?;
     Ok(())
 }

@@ -56,6 +56,15 @@ fn the_page_listens_to_its_own_frame_only() -> Result<()> {
         page.widget().stage().run(spoof, Vec::new()).await?;
         becomes(&page, STORED, json!(1)).await?;
         page.launcher().see("button.l[aria-expanded=false]").await?;
+
+        // Not from another document in its place: the page's own here, where it has been led there.
+        let lead = "localStorage.clear(); const frame = document.querySelector('deskbell-widget').shadowRoot.querySelector('.p iframe'); \
+             frame.addEventListener('load', () => { window.led = 1 }); frame.src = '/inner'; deskbell('open')";
+        page.page().run(lead, Vec::new()).await?;
+        becomes(&page, "return window.led", json!(1)).await?;
+        page.widget().stage().run(spoof, Vec::new()).await?;
+        settle(&page).await?;
+        ensure!(page.page().run(STORED, Vec::new()).await? == 0, "another origin has stored something");
         nothing_broke(&page).await
     })
 }

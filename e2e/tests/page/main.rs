@@ -5,6 +5,7 @@ mod bridge;
 mod calls;
 mod hosts;
 mod life;
+mod pictures;
 mod versions;
 
 use anyhow::{Result, ensure};
