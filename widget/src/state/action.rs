@@ -116,6 +116,8 @@ pub enum Action {
     Wake,
     /// A timer has run out.
     Due(Timer),
+    /// The rest of the code is here, or is not to be had.
+    Rest(bool),
 }
 
 /// What the loader says.
@@ -261,6 +263,8 @@ pub enum Timer {
     Pong(u32),
     /// Sync again.
     Poll(u32),
+    /// The rest of the code may come.
+    Rest,
 }
 
 /// Where the focus goes.
@@ -283,6 +287,8 @@ pub enum Effect {
     Call(Call),
     /// Fetch the articles.
     Pack,
+    /// Fetch the rest of the code; `Action::Rest` tells of it.
+    Rest,
     /// Send the file of this number under this id.
     Upload(u32, AttachmentId),
     /// Stop sending it, and take it back.

@@ -11,6 +11,7 @@ use shared::text::{Label, MessageText};
 
 mod files;
 mod kept;
+mod rest;
 
 /// A widget with its clock, its dice and what it asked for.
 struct Widget {
@@ -22,6 +23,13 @@ struct Widget {
 
 impl Widget {
     fn new() -> Self {
+        let mut widget = Self::bare();
+        widget.act(Action::Rest(true));
+        widget
+    }
+
+    /// With the first part of the code only.
+    fn bare() -> Self {
         let boot = r#"{"site":"demo","name":"Kiln","locale":"en","locales":["en"],"ticket":"t","theme":{},"pack":"/p","strings":"/s","help":"/h","presence":{"open":true},"origins":[],"orders":true}"#;
         let state = State::new(serde_json::from_str(boot).unwrap());
         Self { state, now: Timestamp(1_000_000), rolled: 0, done: Vec::new() }
