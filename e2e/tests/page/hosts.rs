@@ -195,3 +195,16 @@ fn when_the_edge_is_down_it_says_so_and_keeps_the_question() -> Result<()> {
         nothing_broke(&page).await
     })
 }
+
+#[test]
+fn help_pages_have_it_too() -> Result<()> {
+    act("page-help", async |scene: &Scene| {
+        let page = visit(scene, &format!("{}/help/{}/en", scene.edge_url(), scene.site().site)).await?;
+        page.open_widget().await?.search("can I send my teapot back?").await?;
+        page.browser().catch_up().await?;
+        let mut problems = page.browser().watch().problems();
+        problems.retain(|problem| problem.source != "network");
+        ensure!(problems.is_empty(), "{problems:#?}");
+        is_single(&page, 1).await
+    })
+}
