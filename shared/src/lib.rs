@@ -24,6 +24,7 @@ pub mod learned;
 pub mod limit;
 pub mod locale;
 pub mod money;
+pub mod offer;
 mod open_enum;
 pub mod order;
 pub mod owner;

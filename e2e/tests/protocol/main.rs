@@ -14,6 +14,7 @@ mod learned;
 mod lifecycle;
 mod logs;
 mod merges;
+mod offers;
 mod orders;
 mod owner;
 mod pages;

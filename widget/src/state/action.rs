@@ -96,6 +96,11 @@ pub enum Action {
     Sound,
     /// The field for an e-mail address changed.
     Email(String),
+    /// The field for a name changed.
+    Name(String),
+    /// What the message of this name asks is answered with this choice; with an empty one, with what stands in its
+    /// fields.
+    Answer(ConversationId, ClientId, String),
     /// It is to be sent, or else the visitor would rather not say.
     Reached(bool),
     /// Try a refused message again.
@@ -282,6 +287,13 @@ pub enum Target {
 
 /// Something to be done.
 #[derive(Debug, PartialEq)]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "an effect is carried out at once, and never kept in numbers"
+    )
+)]
 pub enum Effect {
     /// Ask the edge; the answer comes as `Action::Replied`.
     Call(Call),

@@ -9,6 +9,7 @@ mod draft;
 mod files;
 mod find;
 mod live;
+mod offer;
 mod order;
 mod privacy;
 mod rating;
@@ -138,6 +139,8 @@ pub struct State {
     /// The order look-up.
     pub order: OrderForm,
     proofs: Vec<OrderProof>,
+    /// The conversation and the message that asked for the order that is being looked up.
+    asked_order: Option<(ConversationId, ClientId)>,
     talks: Vec<Talk>,
     /// The connection.
     pub live: Live,
@@ -179,6 +182,7 @@ impl State {
             votes: Vec::new(),
             order: OrderForm::default(),
             proofs: Vec::new(),
+            asked_order: None,
             talks: Vec::new(),
             live: Live::default(),
             reach: Reach::default(),
@@ -253,7 +257,10 @@ impl State {
             Action::Vote { article, helped } => self.vote(article, helped, out),
             Action::OrderNumber(text) => self.order.number(text),
             Action::OrderContact(text) => self.order.contact(text),
-            Action::OrderSubmitted => self.order_submitted(out),
+            Action::OrderSubmitted => {
+                self.asked_order = None;
+                self.order_submitted(out);
+            }
             Action::OrderAgain => self.order_again(out),
             Action::Talk => self.start_talk(moment, out),
             Action::Drafted(id, text) => self.drafted(&id, text, moment, out),
@@ -282,6 +289,8 @@ impl State {
             Action::Sound => self.turn_sound(out),
             Action::Remarked(id) => self.remarked(&id, moment, out),
             Action::Email(text) => self.reach.email = text,
+            Action::Name(text) => self.reach.name = text,
+            Action::Answer(id, question, choice) => self.answer(id, question, choice, moment, out),
             Action::Reached(skip) => self.reached(skip, out),
             Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
             Action::SocketUp(number) => self.socket_up(number, out),
@@ -326,7 +335,7 @@ impl State {
             (Call::Article(_, id), Reply::Failed(fault)) => self.take_article(&id, Load::Failed(fault), out),
             (Call::Ask(talk, message, _), reply) => self.answered(&talk, &message, reply, moment, out),
             (Call::Search(number, _), reply) => self.take_found(number, reply),
-            (Call::Lookup(_), Reply::Order(found)) => self.order_found(found, out),
+            (Call::Lookup(_), Reply::Order(found)) => self.order_found(found, moment, out),
             (Call::Lookup(_), Reply::Failed(fault)) => self.order_missed(fault),
             (Call::Session, Reply::Session(session)) => self.take_session(session, out),
             (Call::Session, Reply::Failed(_)) => {

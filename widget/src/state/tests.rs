@@ -5,12 +5,13 @@ use shared::ask::{Answer, Verdict};
 use shared::conversation::{Author, Conversation, Entry, EntryBody, Message, StaffName, Status};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::faq::{Doc, Pack, pack};
-use shared::frame::{Accepted, Entries, Rejected, ServerFrame, Sync, VisitorFrame, Welcome};
+use shared::frame::{Accepted, Entries, Outgoing, Rejected, ServerFrame, Sync, VisitorFrame, Welcome};
 use shared::id::StaffId;
 use shared::text::{Label, MessageText};
 
 mod files;
 mod kept;
+mod offers;
 mod rest;
 
 /// A widget with its clock, its dice and what it asked for.
@@ -150,7 +151,14 @@ fn from_staff(seq: u32) -> Entry {
     Entry {
         seq,
         at: Timestamp(5),
-        body: EntryBody::Message(Message { client_id, author, text, attachments: vec![] }),
+        body: EntryBody::Message(Message {
+            client_id,
+            author,
+            text,
+            attachments: vec![],
+            offer: None,
+            answers: None,
+        }),
     }
 }
 

@@ -164,6 +164,7 @@ fn Row(props: &RowProps) -> Html {
                     <time class="row-time" datetime={summary.last_at.to_string()} title={since}>{ ago }</time>
                 </span>
                 <span class="row-bottom">
+                    if let Some(name) = &summary.visitor_name { <bdi class="row-name" data-test="row-name">{ name.to_string() }</bdi> }
                     <span class="row-preview" dir="auto">{ &summary.preview }</span>
                     <span class="row-due">{ due(summary, *now, speech) }</span>
                     <span class="row-marks">{ marks(summary, speech) }</span>

@@ -20,6 +20,7 @@ mod limits;
 mod lookup;
 mod merge;
 mod news;
+mod offers;
 mod outbox;
 mod owner;
 mod privacy;

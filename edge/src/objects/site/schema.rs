@@ -205,4 +205,11 @@ pub(super) const MIGRATIONS: &[&str] = &[
        broken INTEGER NOT NULL, kept INTEGER NOT NULL
      );
      CREATE INDEX past_conversations_by_time ON past_conversations (created_at);",
+    // What visitors say of themselves and of the site when they are asked, and pictures of the staff.
+    "ALTER TABLE visitors ADD COLUMN name TEXT;
+     ALTER TABLE visitors ADD COLUMN asked INTEGER NOT NULL DEFAULT 1;
+     CREATE TABLE surveys (
+       visitor TEXT PRIMARY KEY, asked_at INTEGER NOT NULL, score INTEGER, comment TEXT, answered_at INTEGER
+     ) WITHOUT ROWID;
+     ALTER TABLE staff ADD COLUMN picture TEXT;",
 ];

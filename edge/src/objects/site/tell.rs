@@ -44,7 +44,7 @@ pub(super) struct Means {
 
 /// Whether a visitor may be asked for their address.
 pub(super) fn may_ask(store: &Store, means: Means, visitor: &VisitorId) -> Result<bool> {
-    Ok(means.mail && store.profile(visitor)?.is_none())
+    Ok(means.mail && store.profile(visitor)?.is_none_or(|profile| !profile.asked))
 }
 
 /// The visitor says where they can be reached, or that they would rather not. Only somebody who has written is known
@@ -62,7 +62,7 @@ pub(super) fn take_contact(
         Some(email) => {
             super::work::set_email(store, means, &row, &Change::Email(email.clone()), None, now, effects)
         }
-        None if store.profile(visitor)?.is_none() => {
+        None if store.profile(visitor)?.is_none_or(|profile| !profile.asked) => {
             let opening = row.opening()?;
             store.put_profile(visitor, None, &row.locale()?, opening.zone.as_deref(), now)
         }

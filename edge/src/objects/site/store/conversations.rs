@@ -49,6 +49,7 @@ pub(in super::super) struct Row {
     pub(super) merged_entries: u32,
     pub(super) merged_notes: u32,
     email: Option<String>,
+    visitor_name: Option<String>,
     pub(super) waited: i64,
     pub(super) waiting_since: Option<i64>,
     pub(super) turn_began: i64,
@@ -192,6 +193,7 @@ impl Row {
             blocked: self.blocked.as_deref().and_then(Label::cut),
             score: self.score,
             email: self.email()?,
+            visitor_name: self.visitor_name.as_deref().and_then(Label::cut),
             due: self.due()?,
         })
     }
@@ -205,7 +207,8 @@ pub(super) const COLUMNS: &str =
     folder, topic, address, (SELECT reason FROM blocks WHERE blocks.visitor = conversations.visitor) AS blocked,
     merged_into, merged_entries, merged_notes, waited, waiting_since, turn_began, announced, broken, kept, due_aim,
     due_soon, due_at, first_reply_at,
-    (SELECT email FROM visitors WHERE visitors.id = visitor) AS email FROM conversations";
+    (SELECT email FROM visitors WHERE visitors.id = visitor) AS email,
+    (SELECT name FROM visitors WHERE visitors.id = visitor) AS visitor_name FROM conversations";
 
 /// The folder that the desk lists a conversation in.
 pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {
@@ -390,6 +393,31 @@ impl Store {
         row.map(EntryRow::entry).transpose()
     }
 
+    /// Whether a message behind this place answers that question.
+    pub(in super::super) fn is_answered(
+        &self,
+        conversation: &ConversationId,
+        seq: u32,
+        question: &ClientId,
+    ) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Answered {}
+        let row = self.db.row::<Answered>(
+            "SELECT 1 AS answered FROM entries WHERE conversation = ? AND seq > ? AND author = 'v'
+               AND json_extract(body, '$.message.answers') = ? LIMIT 1",
+            params![conversation.as_str(), i64::from(seq), question.as_str()],
+        )?;
+        Ok(row.is_some())
+    }
+
+    /// Replaces what is known of how a conversation began.
+    pub(in super::super) fn put_opening(&self, row: &Row, opening: &StoredOpening) -> Result<()> {
+        self.db.run(
+            "UPDATE conversations SET opening = ? WHERE id = ?",
+            params![serde_json::to_string(opening)?, row.id.as_str()],
+        )
+    }
+
     /// Entries after a place, in order, at most [`limit::ENTRIES`].
     pub(in super::super) fn entries(&self, conversation: &ConversationId, after: u32) -> Result<Vec<Entry>> {
         let rows: Vec<EntryRow> = self.db.rows(
@@ -475,6 +503,14 @@ pub(in super::super) fn visitor_message(
     client_id: ClientId,
     text: shared::text::MessageText,
     attachments: Vec<Attachment>,
+    answers: Option<ClientId>,
 ) -> EntryBody {
-    EntryBody::Message(Message { client_id, author: Author::Visitor, text, attachments })
+    EntryBody::Message(Message {
+        client_id,
+        author: Author::Visitor,
+        text,
+        attachments,
+        offer: None,
+        answers,
+    })
 }

@@ -39,8 +39,11 @@ impl Store {
             )?;
             // What was said stands in letters, too; and who has no conversation left is nobody we know.
             self.db.run("DELETE FROM outbox WHERE about NOT IN (SELECT id FROM conversations)", vec![])?;
-            self.db
-                .run("DELETE FROM visitors WHERE id NOT IN (SELECT visitor FROM conversations)", vec![])?;
+            for (table, column) in [("visitors", "id"), ("surveys", "visitor")] {
+                let sql =
+                    format!("DELETE FROM {table} WHERE {column} NOT IN (SELECT visitor FROM conversations)");
+                self.db.run(&sql, vec![])?;
+            }
         }
         Ok(ids)
     }
