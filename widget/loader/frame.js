@@ -12,7 +12,7 @@ const origins = [...boot.origins, location.origin];
 // Opened by the link of a mail: this page has a session of its own, which it does not keep.
 const visit = JSON.parse(document.getElementById('visit')?.textContent ?? null);
 const prefix = visit ? 'deskbell-visit:' + visit.conversation : 'deskbell:' + boot.site;
-let page, receive, first, coming;
+let page, receive, shown, first, coming;
 let early = [];
 
 const root = document.documentElement;
@@ -78,12 +78,27 @@ const say = (message) => {
 addEventListener('message', ({ data, origin, source }) => {
   if (!framed || source !== parent || !origins.includes(origin)) return;
   if (!Array.isArray(data) || data[0] !== 'deskbell') return;
-  const [, kind, value] = data;
-  if (typeof kind != 'string' || (typeof value == 'string' && value.length > LONGEST)) return;
+  const [, kind, ...values] = data;
+  if (/^(ask|order|article)$/.test(kind) && String(values[0]).length > LONGEST) return;
   page = origin;
-  if (looks[kind]) looks[kind](value);
+  if (kind == 'page') {
+    if (values.join() == shown) return;
+    shown = values.join();
+  }
+  if (looks[kind]) looks[kind](values[0]);
   else hear(data.slice(1));
 });
+
+// Where the visitor is: asked for, since pages change without being loaded. The tab that is looked at is where they are,
+// though its page is the same as before.
+const look = () => document.hidden || say(['page']);
+if (framed) {
+  setInterval(look, 1e3);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) shown = '';
+    look();
+  });
+}
 
 const standAlone = () => {
   let session = visit && visit.session;

@@ -3,11 +3,10 @@
 use super::attachments::owned_by_visitor;
 use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
-use super::news;
-use super::offers;
 use super::sockets::Effect;
 use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
 use super::tell::{self, Means};
+use super::{news, offers, trail};
 use crate::error::{Error, Result};
 use crate::token::Keys;
 use shared::attachment::Attachment;
@@ -21,6 +20,7 @@ use shared::limit;
 use shared::order::number_key;
 use shared::text::{Label, first_chars};
 use shared::time::Timestamp;
+use shared::trail::{clean_address, clean_page};
 
 /// What the deployment brings: its keys, and its means of telling people.
 #[derive(Clone, Copy)]
@@ -66,6 +66,7 @@ pub(super) fn take(
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             tell::take_contact(store, here.means, visitor, &contact, now, effects)
         }
+        VisitorFrame::Page(page) => trail::follow(store, visitor, page, now, effects),
         VisitorFrame::Unknown => Ok(()),
     }
 }
@@ -82,11 +83,15 @@ pub(super) fn sync(
     let mut all = Vec::new();
     for frame in command.frames {
         take(store, here, &command.visitor, &command.address, frame, now, &mut all)?;
+        if all.iter().any(|effect| matches!(effect, Effect::Halt)) {
+            break;
+        }
     }
     let mut replies = Vec::new();
     for effect in all {
         match effect {
             Effect::Reply(frame) => replies.push(frame),
+            Effect::Halt => {}
             other => effects.push(other),
         }
     }
@@ -117,8 +122,21 @@ fn say_hello(
     }
     let since = |id: &ConversationId| hello.since.iter().find(|m| m.conversation == *id).map_or(0, |m| m.seq);
     let place = effects.len();
+    let mut refused = None;
     for message in hello.pending {
-        take_message(store, here, visitor, address, message, now, effects)?;
+        let before = effects.len();
+        let taken =
+            store.db.transaction(|| take_message(store, here, visitor, address, message, now, effects));
+        match taken {
+            Ok(_) => {}
+            // What came before it is stored. What comes behind it must not be stored first: the client sends both again.
+            Err(Error::Public(body)) if body.code == ErrorCode::TooMany => {
+                effects.truncate(before);
+                refused = Some(body);
+                break;
+            }
+            Err(error) => return Err(error),
+        }
     }
     let rows = store.conversations_of(visitor)?;
     let conversations: Result<Vec<_>> = rows.iter().map(ConversationRow::conversation).collect();
@@ -135,6 +153,10 @@ fn say_hello(
             let entries = Entries { conversation: row.conversation()?, entries };
             effects.push(Effect::Reply(ServerFrame::Entries(entries)));
         }
+    }
+    if let Some(body) = refused {
+        effects.push(Effect::Reply(ServerFrame::Error(body)));
+        effects.push(Effect::Halt);
     }
     Ok(())
 }
@@ -306,11 +328,13 @@ fn begin(
     if let Some(question) = &question {
         store.count_unanswered(&locale, question, now)?;
     }
+    let details = store.settings()?.privacy.page_details;
+    let page = page.and_then(|page| clean_page(page, details));
     let stored = StoredOpening {
         question: question.as_ref().map(ToString::to_string),
         tried: tried.into_iter().take(20).collect(),
         page,
-        referrer,
+        referrer: referrer.and_then(|referrer| clean_address(&referrer, details)),
         zone,
         orders: orders
             .iter()
@@ -334,7 +358,11 @@ fn begin(
         address: &here.keys.alias(&site, address).unwrap_or_default(),
         bot_ms: None,
     };
-    store.begin(&begun, now)
+    let row = store.begin(&begun, now)?;
+    if let Some(page) = &stored.page {
+        store.visit(visitor, page, now)?;
+    }
+    Ok(row)
 }
 
 /// The staff take no more messages from this visitor; why is theirs to know.

@@ -127,6 +127,11 @@ impl Row {
         &self.subject
     }
 
+    /// How the visitor found it.
+    pub(in super::super) fn score(&self) -> Option<u8> {
+        self.score
+    }
+
     /// Whether it goes on in another one.
     pub(in super::super) fn is_merged(&self) -> bool {
         self.merged_into.is_some()
@@ -173,6 +178,7 @@ impl Row {
             last_seq: self.last_seq,
             visitor_read: self.visitor_read,
             staff_read: self.staff_read,
+            agent: self.assignee()?,
         })
     }
 
