@@ -19,6 +19,7 @@ mod owner;
 mod pages;
 mod privacy;
 mod rounds;
+mod search;
 mod sync;
 mod work;
 
