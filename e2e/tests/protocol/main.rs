@@ -21,6 +21,7 @@ mod privacy;
 mod rounds;
 mod search;
 mod sync;
+mod targets;
 mod work;
 
 use deskbell_e2e::{Deployment, Site};

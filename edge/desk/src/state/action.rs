@@ -160,6 +160,8 @@ pub(crate) enum Action {
     DeleteCanned(CannedId),
     CannedDeleted(Box<Canned>, Result<(), Fault>),
     CloseCanned,
+    /// Opens what a notice is about.
+    OpenNotice(u32, ConversationId),
     Dismiss(u32),
     ShowPanel(bool),
     ShowKeys(bool),

@@ -9,6 +9,7 @@ mod ask;
 mod audit;
 mod canned;
 mod change;
+mod due;
 mod files;
 mod filter;
 mod inbox;
@@ -38,6 +39,7 @@ pub(crate) use ask::Asked;
 pub(crate) use audit::{Audit, AuditAction, Filter as AuditFilter, GetAudit};
 pub(crate) use canned::{CannedField, CannedForm, variables};
 pub(crate) use change::priority_key;
+pub(crate) use due::{Nearness, aim_key, nearness};
 pub(crate) use files::{Picked, Upload, may_send};
 pub(crate) use filter::{Facet, Filter};
 pub(crate) use inbox::{Load, is_unread};
@@ -335,6 +337,10 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::DeleteCanned(id) => canned::delete(&mut state, fx, &id),
         Action::CannedDeleted(one, answer) => canned::deleted(&mut state, fx, *one, answer),
         Action::CloseCanned => state.canned_form = None,
+        Action::OpenNotice(notice, id) => {
+            state.notices.retain(|n| n.id != notice);
+            inbox::go(&mut state, fx, Route::to(Place::default()).open(id), false);
+        }
         Action::Dismiss(id) => state.notices.retain(|n| n.id != id),
         Action::ShowPanel(open) => state.panel_open = open,
         Action::ShowKeys(open) => state.keys_open = open,

@@ -37,6 +37,7 @@ pub(super) fn me() -> Me {
         site_name: label("Kettle & Leaf"),
         languages: vec![],
         away: false,
+        targets: false,
         locales: ["en", "fa"].into_iter().filter_map(Locale::new).collect(),
     }
 }
@@ -72,6 +73,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         blocked: None,
         score: None,
         email: None,
+        due: None,
     }
 }
 

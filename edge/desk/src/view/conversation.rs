@@ -185,7 +185,7 @@ fn title(props: &Props, summary: &Held<Summary>, desk: &Desk) -> Html {
                     <span class={classes!("pill", status)} data-test="status" data-status={status}>
                         { speech.t(&format!("status.{status}")) }
                     </span>
-                    { tags(summary, desk) }
+                    { tags(summary, props.now, desk) }
                     <span>{ speech.intl().language(summary.locale.as_str()) }</span>
                     <span title={speech.intl().full(conversation.created_at)}>{ began }</span>
                 </p>
@@ -217,9 +217,10 @@ fn colleagues(props: &Props) -> Vec<StaffName> {
 }
 
 /// What was changed about it, beside its status.
-fn tags(summary: &Summary, desk: &Desk) -> Html {
+fn tags(summary: &Summary, now: Timestamp, desk: &Desk) -> Html {
     let speech = &desk.speech;
-    let mut tags = Vec::new();
+    let mut tags =
+        vec![html! { <span key="due" class="row-due">{ super::list::due(summary, now, speech) }</span> }];
     if summary.spam {
         tags.push(
             html! { <span key="spam" class="pill spam" data-test="is-spam">{ speech.t("spam.is") }</span> },

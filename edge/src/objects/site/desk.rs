@@ -35,6 +35,7 @@ pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me>
         locales: settings.locales,
         languages: staff.languages,
         away: staff.away,
+        targets: settings.sla.is_some(),
     })
 }
 

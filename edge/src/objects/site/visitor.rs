@@ -314,6 +314,7 @@ fn begin(
         opening: &stored,
         topic,
         address: &here.keys.alias(&site, address).unwrap_or_default(),
+        bot_ms: None,
     };
     store.begin(&begun, now)
 }

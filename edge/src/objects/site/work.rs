@@ -174,7 +174,7 @@ fn apply(
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<Option<ConversationRow>> {
-    let Some(row) = store.change(row, change)? else { return Ok(None) };
+    let Some(row) = store.change(row, change, now)? else { return Ok(None) };
     let (row, note) = store.add_note(&row, by, None, body, now)?;
     effects.push(news::changed(store, &row, vec![], vec![note])?);
     Ok(Some(row))

@@ -1,5 +1,6 @@
 //! Conversations and their entries: the one place that numbers them.
 
+use super::waiting::{Step, assignments};
 use super::{Store, name_of, named, stored};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
@@ -25,7 +26,7 @@ pub(in super::super) struct Row {
     subject: String,
     locale: String,
     opening: String,
-    created_at: i64,
+    pub(super) created_at: i64,
     pub(super) last_seq: u32,
     pub(super) last_at: i64,
     pub(super) status_since: i64,
@@ -52,6 +53,16 @@ pub(in super::super) struct Row {
     known_seq: Option<u32>,
     #[serde(default)]
     known_at: Option<i64>,
+    pub(super) waited: i64,
+    pub(super) waiting_since: Option<i64>,
+    pub(super) turn_began: i64,
+    pub(super) announced: u8,
+    pub(super) broken: u8,
+    pub(super) kept: u8,
+    pub(super) due_aim: Option<String>,
+    pub(super) due_soon: Option<i64>,
+    pub(super) due_at: Option<i64>,
+    pub(super) first_reply_at: Option<i64>,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -86,6 +97,8 @@ pub(in super::super) struct Begun<'a> {
     pub(in super::super) topic: Option<String>,
     /// Another name for the address that it comes from, which does not give it away.
     pub(in super::super) address: &'a str,
+    /// How long the visitor was with the FAQ before, in milliseconds, where that is known.
+    pub(in super::super) bot_ms: Option<i64>,
 }
 
 /// A conversation after a change, and the entry that changed it.
@@ -108,6 +121,7 @@ impl Row {
         match column {
             "status_since" => self.status_since,
             "snoozed_until" => self.snoozed_until.unwrap_or_default(),
+            "due_at" => self.due_at.unwrap_or_default(),
             _ => i64::from(self.feed),
         }
     }
@@ -192,6 +206,7 @@ impl Row {
             blocked: self.blocked.as_deref().and_then(Label::cut),
             score: self.score,
             email: self.email()?,
+            due: self.due()?,
         })
     }
 }
@@ -202,7 +217,8 @@ macro_rules! columns {
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
     folder, topic, address, (SELECT reason FROM blocks WHERE blocks.visitor = conversations.visitor) AS blocked,
-    merged_into, merged_entries, merged_notes,
+    merged_into, merged_entries, merged_notes, waited, waiting_since, turn_began, announced, broken, kept, due_aim,
+    due_soon, due_at, first_reply_at,
     (SELECT email FROM visitors WHERE visitors.id = visitor) AS email"
     };
 }
@@ -276,12 +292,13 @@ impl Store {
 
     /// Begins a conversation, without entries. The caller appends its first message in the same transaction.
     pub(in super::super) fn begin(&self, begun: &Begun<'_>, now: Timestamp) -> Result<Row> {
-        let Begun { id, visitor, subject, locale, opening, topic, address } = begun;
+        let Begun { id, visitor, subject, locale, opening, topic, address, bot_ms } = begun;
         let feed = self.feed()? + 1;
         self.db.run(
             "INSERT INTO conversations (id, visitor, status, status_since, subject, locale, opening, created_at,
-               last_seq, last_at, preview, visitor_read, staff_read, feed, topic, address)
-             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?, ?, ?)",
+               last_seq, last_at, preview, visitor_read, staff_read, feed, topic, address,
+               asked, bot_ms)
+             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?, ?, ?, ?, ?)",
             params![
                 id.as_str(),
                 visitor.as_str(),
@@ -294,6 +311,8 @@ impl Store {
                 i64::from(feed),
                 topic.clone(),
                 *address,
+                i64::from(opening.question.is_some() || !opening.tried.is_empty()),
+                *bot_ms,
             ],
         )?;
         self.count_folder("waiting", None, 1)?;
@@ -351,6 +370,17 @@ impl Store {
         let folder = folder(&status, snoozed_until.is_some(), row.spam != 0);
         let seq = row.last_seq + 1;
         let json = serde_json::to_string(&body)?;
+        let clock = self.clock_moves(
+            &row,
+            &Step {
+                folder,
+                priority: &row.priority,
+                answers: staff_of(&body).filter(|_| matches!(body, EntryBody::Message(_))),
+                resolves: staff_of(&body).filter(|_| matches!(body, EntryBody::Resolved(_))),
+                opens: before == Status::Resolved && after != Status::Resolved,
+            },
+            now,
+        )?;
         self.db.run(
             "INSERT INTO entries (conversation, seq, at, author, client_id, body) VALUES (?, ?, ?, ?, ?, ?)",
             params![row.id.as_str(), i64::from(seq), now.0, author, client_id, json],
@@ -367,26 +397,33 @@ impl Store {
             row.status = status;
             row.status_since = now.0;
         }
+        let mut values = params![
+            i64::from(row.last_seq),
+            row.last_at,
+            row.preview.as_str(),
+            i64::from(row.visitor_read),
+            i64::from(row.staff_read),
+            row.status.as_str(),
+            row.status_since,
+            row.snoozed_until,
+            row.folder.as_str(),
+        ];
+        let clocked = assignments(&clock);
+        let clock_moved = !clock.is_empty();
+        values.extend(clock.into_iter().map(|(_, value)| value));
+        values.extend(params![row.id.as_str()]);
         let placed = self.db.row::<Placed>(
             &format!(
                 "UPDATE conversations SET last_seq = ?, last_at = ?, preview = ?, visitor_read = ?, staff_read = ?,
-                   status = ?, status_since = ?, snoozed_until = ?, folder = ?, feed = 1 + ({FEED})
+                   status = ?, status_since = ?, snoozed_until = ?, folder = ?, feed = 1 + ({FEED}){clocked}
                  WHERE id = ? RETURNING feed"
             ),
-            params![
-                i64::from(row.last_seq),
-                row.last_at,
-                row.preview.as_str(),
-                i64::from(row.visitor_read),
-                i64::from(row.staff_read),
-                row.status.as_str(),
-                row.status_since,
-                row.snoozed_until,
-                row.folder.as_str(),
-                row.id.as_str(),
-            ],
+            values,
         )?;
         row.feed = placed.ok_or_else(|| Error::internal("conversation", "not there when it moved"))?.feed;
+        if clock_moved {
+            row = self.again(&row.id()?)?;
+        }
         Ok(Moved { row, entry: Entry { seq, at: now, body } })
     }
 
@@ -455,6 +492,15 @@ impl Store {
     pub(in super::super) fn feed(&self) -> Result<u32> {
         let row = self.db.row::<Placed>(FEED, vec![])?;
         Ok(row.map_or(0, |row| row.feed))
+    }
+}
+
+/// Who of the staff an entry is of.
+fn staff_of(body: &EntryBody) -> Option<&str> {
+    match body {
+        EntryBody::Message(Message { author: Author::Staff(staff), .. })
+        | EntryBody::Resolved(Author::Staff(staff)) => Some(staff.id.as_str()),
+        _ => None,
     }
 }
 
