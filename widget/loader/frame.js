@@ -12,8 +12,26 @@ const origins = [...boot.origins, location.origin];
 // Opened by the link of a mail: this page has a session of its own, which it does not keep.
 const visit = JSON.parse(document.getElementById('visit')?.textContent ?? null);
 const prefix = visit ? 'deskbell-visit:' + visit.conversation : 'deskbell:' + boot.site;
-let page, receive;
+let page, receive, shown, first, coming;
 let early = [];
+
+// The rest of the app's code: conversations, articles, orders. Its functions take their places in the table of the first
+// part. `done` is told whether it came. Without one, what is not there yet has been called all the same: the code has to
+// be in its place when this returns.
+const rest = (done) => {
+  if (done) {
+    coming ??= fetch(dataset.rest).then((answer) => WebAssembly.instantiateStreaming(answer, { first }));
+    coming.then(() => done(true), (error) => (console.warn(error), (coming = null), done(false)));
+    return;
+  }
+  console.error('Deskbell: called too early');
+  const request = new XMLHttpRequest();
+  request.open('GET', dataset.rest, false);
+  request.overrideMimeType('text/plain; charset=x-user-defined');
+  request.send();
+  const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt());
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+};
 
 const hear = (message) => (receive ? receive(JSON.stringify(message)) : early.push(message));
 
@@ -36,8 +54,24 @@ addEventListener('message', ({ data, origin, source }) => {
   if (!framed || source !== parent || !origins.includes(origin)) return;
   if (!Array.isArray(data) || data[0] !== 'deskbell') return;
   page = origin;
+  const [, kind, ...where] = data;
+  if (kind == 'page') {
+    if (where.join() == shown) return;
+    shown = where.join();
+  }
   hear(data.slice(1));
 });
+
+// Where the visitor is: asked for, since pages change without being loaded. The tab that is looked at is where they are,
+// though its page is the same as before.
+const look = () => document.hidden || say(['page']);
+if (framed) {
+  setInterval(look, 1e3);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) shown = '';
+    look();
+  });
+}
 
 const standAlone = () => {
   let session = visit && visit.session;
@@ -89,10 +123,12 @@ const sorry = async (error) => {
 if (!framed) standAlone();
 try {
   const [glue, strings] = await Promise.all([
-    import(dataset.glue).then((glue) => glue.default({ module_or_path: dataset.wasm }).then(() => glue)),
+    import(dataset.glue).then((glue) =>
+      glue.default({ module_or_path: dataset.wasm }).then((code) => ((first = code), glue)),
+    ),
     text(boot.strings),
   ]);
-  if (!glue.start(bootText, strings, (message) => say(JSON.parse(message)))) throw new Error('boot data');
+  if (!glue.start(bootText, strings, (message) => say(JSON.parse(message)), rest)) throw new Error('boot data');
   receive = glue.receive;
   early.splice(0).forEach(hear);
 } catch (error) {

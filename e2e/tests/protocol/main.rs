@@ -14,14 +14,17 @@ mod learned;
 mod lifecycle;
 mod logs;
 mod merges;
+mod offers;
 mod orders;
 mod owner;
 mod pages;
 mod privacy;
+mod retention;
 mod rounds;
 mod search;
 mod sync;
 mod targets;
+mod trail;
 mod work;
 
 use deskbell_e2e::{Deployment, Site};

@@ -105,6 +105,9 @@ pub struct Summary {
     /// Where the visitor can be reached after they left. Nobody has verified it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
+    /// What the visitor is called, as they said when they were asked. Nobody has verified it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor_name: Option<Label>,
     /// What is due next, while the visitor waits and the site has a target for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,

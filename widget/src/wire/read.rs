@@ -19,6 +19,7 @@ use shared::frame::{Accepted, Entries, Mark, Outgoing, Rate, Rejected, ServerFra
 use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId, SiteKey, StaffId};
 use shared::locale::Locale;
 use shared::money::Currency;
+use shared::offer::Offer;
 use shared::order::{FoundOrder, Fulfilment, OrderItem, OrderState, OrderStep, OrderView, Totals};
 use shared::text::Text;
 use shared::time::Timestamp;
@@ -92,7 +93,7 @@ objects! {
     Attachment { id name media_type bytes width height }
     Boot { site name locale locales ticket theme greeting pack strings help presence origins orders notice; consent }
     Draft { conversation draft }
-    Conversation { id status subject created_at last_seq visitor_read staff_read }
+    Conversation { id status subject created_at last_seq visitor_read staff_read agent }
     Entries { conversation entries }
     Entry { seq at body }
     ErrorBody { code message field retry_after_ms; request_id }
@@ -102,13 +103,13 @@ objects! {
     Fulfilment { carrier tracking_number tracking_url shipped_at delivered_at }
     Image { src alt }
     Link { href text }
-    Message { client_id author text attachments }
+    Message { client_id author text attachments offer answers }
     Opening { locale question page referrer zone; tried orders consent }
     OrderItem { title quantity unit_price sku variant }
     OrderProof { number proof }
     OrderStep { at state }
     OrderView { number placed_at state currency items totals fulfilments history expected_at }
-    Outgoing { conversation client_id text attachments opening }
+    Outgoing { conversation client_id text attachments opening answers proof }
     Mark { conversation seq }
     Page { url title }
     Presence { open opens_at reply_minutes }
@@ -174,6 +175,7 @@ variants! {
         Rule = "hr"
     }
     EntryBody { Message = "message" Resolved = "resolved" Reopened = "reopened" Rated = "rated" Merged = "merged" }
+    Offer { Choices = "choices"; Email = "email" Order = "order" Name = "name" }
     Inline { Text = "t" Strong = "b" Emphasis = "i" Code = "c" Link = "a" Image = "img"; Break = "br" }
     ServerFrame {
         Welcome = "welcome" Accepted = "accepted" Rejected = "rejected" Entries = "entries" Typing = "typing"
@@ -247,7 +249,7 @@ mod tests {
             r#"{"order":{"number":"KL-1","placed_at":"2026-11-22","state":"shipped","currency":"usd","items":[{"title":"Cup","quantity":2,"unit_price":-5,"sku":"s","variant":"v"}],"totals":{"subtotal":1,"total":2,"tax":3},"fulfilments":[{"carrier":"C","tracking_number":"n","tracking_url":"https://t","shipped_at":"2026-11-22","delivered_at":"2026-11-22"},{}],"history":[{"at":"2026-11-22","state":"placed"}],"expected_at":"2026-11-22"},"proof":"p"}"#,
         ]);
         check::<Sync<ServerFrame>>(&[
-            r#"{"frames":[{"welcome":{"at":"2026-11-22","conversations":[{"id":"k1","status":"waiting","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0}],"ask_email":true}},{"accepted":{"conversation":"k","client_id":"c","seq":1,"at":"2026-11-22"}},{"rejected":{"client_id":"c","error":{"code":"too_many","message":"m","field":"f","request_id":"r","retry_after_ms":5}}},{"typing":{"conversation":"k","name":"Lan"}},{"error":{"code":"new","message":""}},{"brand_new":{}},"welcome"]}"#,
+            r#"{"frames":[{"welcome":{"at":"2026-11-22","conversations":[{"id":"k1","status":"waiting","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0,"agent":{"id":"s","name":"Lan"}}],"ask_email":true}},{"accepted":{"conversation":"k","client_id":"c","seq":1,"at":"2026-11-22"}},{"rejected":{"client_id":"c","error":{"code":"too_many","message":"m","field":"f","request_id":"r","retry_after_ms":5}}},{"typing":{"conversation":"k","name":"Lan"}},{"error":{"code":"new","message":""}},{"brand_new":{}},"welcome"]}"#,
         ]);
         check::<ServerFrame>(&[
             r#"{"entries":{"conversation":{"id":"k1","status":"new_one","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0},"entries":[{"seq":1,"at":"2026-11-22","body":{"message":{"client_id":"c1","author":{"staff":{"id":"s","name":"Lan"}},"text":"hi"}}},{"seq":2,"at":"2026-11-22","body":{"new":{}}},{"seq":3,"at":"2026-11-22","body":{"resolved":"visitor"}},{"seq":4,"at":"2026-11-22","body":{"reopened":"robot"}}]}}"#,
@@ -259,10 +261,18 @@ mod tests {
         check::<Message>(&[
             r#"{"client_id":"c","author":"visitor","text":"cup.png","attachments":[{"id":"a1","name":"cup.png","media_type":"application/pdf","bytes":7}]}"#,
         ]);
+        check::<Message>(&[
+            r#"{"client_id":"c","author":{"staff":{"id":"s","name":"Lan"}},"text":"?\n• a\n• b","offer":{"choices":["a","b"]}}"#,
+            r#"{"client_id":"c","author":"visitor","text":"a","answers":"c1"}"#,
+        ]);
+        check::<Offer>(&[r#""email""#, r#""brand_new""#, r#"{"brand_new":1}"#, r#"{"choices":[]}"#]);
         check::<Session>(&[r#"{"session":"s"}"#]);
         check::<ErrorBody>(&[r#"{"code":"invalid","message":"m"}"#]);
         check::<Outgoing>(&[
             r#"{"conversation":"k","client_id":"c","text":"hi","opening":{"locale":"fa","question":"q","tried":["a"],"page":{"url":"https://a","title":"t"},"orders":[{"number":"1","proof":"p"}]}}"#,
+        ]);
+        check::<Outgoing>(&[
+            r#"{"conversation":"k","client_id":"c","text":"KL-1","answers":"c1","proof":"p"}"#,
         ]);
         check::<Stored>(&[r#"{"at":5,"message":{"conversation":"k","client_id":"c","text":"hi"}}"#]);
     }

@@ -58,6 +58,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
             last_seq: 1,
             visitor_read: 0,
             staff_read: 0,
+            agent: None,
         },
         locale: Locale::new("fa").unwrap(),
         preview: "hi".into(),
@@ -73,6 +74,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         blocked: None,
         score: None,
         email: None,
+        visitor_name: None,
         due: None,
     }
 }
@@ -88,6 +90,8 @@ pub(super) fn says(seq: u32, name: &str, author: Author, text: &str) -> Entry {
         author,
         text: MessageText::new(text).unwrap(),
         attachments: vec![],
+        offer: None,
+        answers: None,
     };
     Entry { seq, at: Timestamp(i64::from(seq) * 1_000_000), body: EntryBody::Message(message) }
 }
@@ -109,6 +113,8 @@ pub(super) fn known() -> Known {
         question: Some("parcel late".into()),
         tried: Vec::new(),
         page: None,
+        trail: Vec::new(),
+        scores: std::collections::BTreeMap::new(),
         referrer: None,
         zone: None,
         orders: Vec::new(),

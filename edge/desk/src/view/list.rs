@@ -146,11 +146,11 @@ fn Row(props: &RowProps) -> Html {
     let RowProps { site, route, status: shows_status, summary, is_open, is_cursor, now } = props;
     let conversation = &summary.conversation;
     let unread = is_unread(summary);
-    let ago = intl.ago(summary.last_at, *now);
-    let since = match conversation.status {
-        Status::Waiting => speech.with("row.waiting_since", &[("time", &intl.full(summary.last_at))]),
-        _ => intl.full(summary.last_at),
-    };
+    // Whoever waits is looked at by how long; anything else by what was last said.
+    let waits = conversation.status == Status::Waiting;
+    let at = if waits { summary.since } else { summary.last_at };
+    let (ago, full) = (intl.ago(at, *now), intl.full(at));
+    let since = if waits { speech.with("row.waiting_since", &[("time", &full)]) } else { full };
     let status = crate::view::conversation::status_name(conversation.status);
     html! {
         <li>
@@ -166,9 +166,12 @@ fn Row(props: &RowProps) -> Html {
                         }
                     </span>
                     <span class="row-subject" dir="auto">{ conversation.subject.to_string() }</span>
-                    <time class="row-time" datetime={summary.last_at.to_string()} title={since}>{ ago }</time>
+                    <time class={classes!("row-time", waits.then_some("waits"))} datetime={at.to_string()} title={since} data-test="row-time">
+                        if waits { { icon("clock") }<span class="unseen">{ speech.t("row.waiting_for") }{ " " }</span> }{ ago }
+                    </time>
                 </span>
                 <span class="row-bottom">
+                    if let Some(name) = &summary.visitor_name { <bdi class="row-name" data-test="row-name">{ name.to_string() }</bdi> }
                     <span class="row-preview" dir="auto">{ &summary.preview }</span>
                     <span class="row-due">{ due(summary, *now, speech) }</span>
                     <span class="row-marks">{ marks(summary, speech) }</span>

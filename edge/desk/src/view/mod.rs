@@ -25,8 +25,10 @@ mod list;
 mod note;
 mod note_composer;
 mod notices;
+mod offer;
 mod order;
 mod panel;
+mod preferences;
 mod profile;
 mod qr;
 mod questions;
@@ -34,6 +36,7 @@ mod rail;
 mod sessions;
 mod sign_in;
 mod team;
+mod trail;
 mod window;
 mod wordings;
 
@@ -100,7 +103,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
             <team::TeamScreen key="team" team={state.team.clone()} me={me.staff.id.clone()} site={site.clone()} now={minute(state.now)} />
         },
         Place::Page(Page::Profile) => html! {
-            <profile::ProfileScreen key="profile" profile={state.profile.clone()} me={me.clone()} now={minute(state.now)} />
+            <profile::ProfileScreen key="profile" profile={state.profile.clone()} me={me.clone()} alerts={state.alerts} now={minute(state.now)} />
         },
         Place::Page(Page::Audit) => html! {
             <audit::AuditScreen key="audit" audit={state.audit.clone()} staff={state.staff.clone()} site={site.clone()} />

@@ -20,6 +20,7 @@ mod limits;
 mod lookup;
 mod merge;
 mod news;
+mod offers;
 mod outbox;
 mod owner;
 mod privacy;
@@ -29,6 +30,7 @@ mod sessions;
 mod sockets;
 mod store;
 mod tell;
+mod trail;
 mod visitor;
 mod work;
 
@@ -202,6 +204,9 @@ impl Site {
         if !self.ready.get() {
             migrate(&self.store.db, schema::MIGRATIONS)?;
             self.ready.set(true);
+            if self.store.next_sweep()?.is_none() {
+                self.store.swept(platform::now())?;
+            }
             if self.state.storage().get_alarm().await?.is_none() {
                 self.state.storage().set_alarm(ALARM_EVERY).await?;
             }
@@ -245,8 +250,14 @@ impl Site {
     async fn try_to_arm(&self) -> Result<()> {
         let store = &self.store;
         let index = store.is_index_behind()?.then(platform::now);
-        let next =
-            [store.next_snooze()?, store.next_look()?, store.next_erasure()?, store.next_mail()?, index];
+        let next = [
+            store.next_snooze()?,
+            store.next_look()?,
+            store.next_erasure()?,
+            store.next_mail()?,
+            store.next_sweep()?,
+            index,
+        ];
         let Some(next) = next.into_iter().flatten().min() else { return Ok(()) };
         let storage = self.state.storage();
         if storage.get_alarm().await?.is_none_or(|at| at > next.0) {
@@ -264,9 +275,15 @@ impl Site {
             work::wake(&self.store, now, &mut effects)?;
             due::look(&self.store, self.means, now, &mut effects)
         })?;
-        privacy::expire(&self.store, now, &mut effects)?;
+        // One that is further away than a day is of a clock that was wrong.
+        if self.store.next_sweep()?.is_none_or(|at| at <= now || at.since(now) > DAY) {
+            // Where there is more than one alarm takes on, the next one goes on with it.
+            if privacy::expire(&self.store, now, &mut effects)? {
+                self.store.swept(now)?;
+            }
+            self.store.tidy(now)?;
+        }
         self.deliver(effects, None)?;
-        self.store.tidy(now)?;
         if self.store.is_index_behind()? {
             self.store.db.transaction(|| self.store.index_some())?;
         }
@@ -304,6 +321,7 @@ impl Site {
             Command::FinishSignIn(c) => json(sessions::finish(&self.store, self.keys()?, &c, now)?)?,
             Command::ConfirmTotp(c) => json(codes::confirm(&self.store, self.keys()?, &c, now)?)?,
             Command::TurnOffTotp(c) => json(codes::turn_off(&self.store, self.keys()?, &c, now)?)?,
+            Command::RenewRecovery(c) => json(codes::renew(&self.store, self.keys()?, &c, now)?)?,
             command => self.store.db.transaction(|| self.carry_out(command, now, &mut effects))?,
         };
         if ends_sign_ins {
@@ -335,6 +353,10 @@ impl Site {
             Command::ReadVisitor(c) => json(privacy::read(store, &c, now)?),
             Command::EraseVisitor(c) => json(privacy::erase(store, &c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
+            Command::Visit(c) => {
+                trail::follow(store, &c.visitor, c.page, now, effects)?;
+                json(visitor::unread(store, &c.visitor)?)
+            }
             Command::StopMail(c) => json(tell::stop(store, &c.reader)?),
             Command::StartSession(c) => json(sessions::start(store, self.keys()?, &c, now)?),
             Command::NoteFailedSignIn(c) => json(sessions::note_failure(store, &c, now)?),
@@ -359,15 +381,22 @@ impl Site {
             Command::ListUnanswered(c) => json(desk::unanswered(store, &c, now)?),
             Command::ListWordings(c) => json(learn::list(store, &c, now)?),
             Command::DecideWording(c) => json(learn::decide(store, &c, now)?),
-            Command::InviteMember(c) => json(accounts::invite(store, self.keys()?, c, now)?),
+            Command::InviteMember(c) => {
+                let here = Here { keys: self.keys()?, means: self.means };
+                json(accounts::invite(store, here, c, now, effects)?)
+            }
             Command::ListInvitations(c) => json(accounts::invitations(store, self.keys()?, &c, now)?),
             Command::RevokeInvitation(c) => json(accounts::revoke(store, &c, now)?),
-            Command::MakeReset(c) => json(accounts::make_reset(store, self.keys()?, &c, now)?),
+            Command::MakeReset(c) => {
+                let here = Here { keys: self.keys()?, means: self.means };
+                json(accounts::make_reset(store, here, &c, now, effects)?)
+            }
             Command::ChangeRole(c) => json(accounts::change_role(store, &c, now)?),
             Command::RemoveMember(c) => json(accounts::remove(store, &c, now, effects)?),
             Command::LookAtLink(c) => json(accounts::look(store, &c, now)?),
             Command::UseLink(c) => json(accounts::use_link(store, c, now)?),
-            Command::ReadAccount(c) => json(sessions::account(store, &c, now)?),
+            Command::ReadAccount(c) => json(sessions::account(store, self.means, &c, now)?),
+            Command::SetMail(c) => json(sessions::set_mail(store, &c, now)?),
             Command::ListSessions(c) => json(sessions::of_member(store, &c, now)?),
             Command::EndSessionOf(c) => json(sessions::end(store, &c, now)?),
             Command::EndOtherSessions(c) => json(sessions::end_others(store, &c, now)?),
@@ -392,7 +421,8 @@ impl Site {
             | Command::OwnCredential(_)
             | Command::FinishSignIn(_)
             | Command::ConfirmTotp(_)
-            | Command::TurnOffTotp(_) => Err(Error::internal("command", "needs no transaction")),
+            | Command::TurnOffTotp(_)
+            | Command::RenewRecovery(_) => Err(Error::internal("command", "needs no transaction")),
         }
     }
 

@@ -80,10 +80,14 @@ pub(super) enum Effect {
     Desk(NewsFrame),
     /// To every desk but those of one member of the staff.
     OtherDesks(StaffId, NewsFrame),
+    /// To the desks that have one of these conversations open.
+    Viewers(Vec<ConversationId>, NewsFrame),
     /// The desk that asked has this conversation open now, or none.
     Viewing(Option<ConversationId>),
     /// A member of the staff goes away, or is back: on all of their desks.
     Away(StaffId, bool),
+    /// The socket that asked takes nothing more: a message could not be stored now.
+    Halt,
     /// The alarm may have to come sooner.
     Arm,
 }
@@ -131,6 +135,16 @@ pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSock
                     told.to(&socket)?;
                 }
             }
+            Effect::Viewers(conversations, frame) => {
+                let text = serde_json::to_string(&frame)?;
+                for socket in state.get_websockets_with_tag(DESK) {
+                    if let Ok(Attachment::Staff { viewing: Some(open), .. }) = attachment(&socket)
+                        && conversations.contains(&open)
+                    {
+                        let _ = socket.send_with_str(&text);
+                    }
+                }
+            }
             Effect::Viewing(conversation) => {
                 if let Some(socket) = from
                     && let Attachment::Staff { session, name, away, .. } = attachment(socket)?
@@ -149,6 +163,11 @@ pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSock
                     }
                 }
                 say_who_is_there(state, None);
+            }
+            Effect::Halt => {
+                if let Some(socket) = from {
+                    halt(socket);
+                }
             }
             // The object's own part.
             Effect::Arm => {}

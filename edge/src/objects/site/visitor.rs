@@ -3,12 +3,12 @@
 use super::attachments::owned_by_visitor;
 use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
-use super::news;
 use super::sockets::Effect;
 use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
 use super::tell::{self, Means};
+use super::{news, offers, trail};
 use crate::error::{Error, Result};
-use crate::token::{Keys, Kind};
+use crate::token::Keys;
 use shared::attachment::Attachment;
 use shared::boot::Unread;
 use shared::conversation::{Opening, Status};
@@ -20,6 +20,7 @@ use shared::limit;
 use shared::order::number_key;
 use shared::text::{Label, first_chars};
 use shared::time::Timestamp;
+use shared::trail::{clean_address, clean_page};
 
 /// What the deployment brings: its keys, and its means of telling people.
 #[derive(Clone, Copy)]
@@ -65,6 +66,7 @@ pub(super) fn take(
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             tell::take_contact(store, here.means, visitor, &contact, now, effects)
         }
+        VisitorFrame::Page(page) => trail::follow(store, visitor, page, now, effects),
         VisitorFrame::Unknown => Ok(()),
     }
 }
@@ -81,11 +83,15 @@ pub(super) fn sync(
     let mut all = Vec::new();
     for frame in command.frames {
         take(store, here, &command.visitor, &command.address, frame, now, &mut all)?;
+        if all.iter().any(|effect| matches!(effect, Effect::Halt)) {
+            break;
+        }
     }
     let mut replies = Vec::new();
     for effect in all {
         match effect {
             Effect::Reply(frame) => replies.push(frame),
+            Effect::Halt => {}
             other => effects.push(other),
         }
     }
@@ -116,8 +122,21 @@ fn say_hello(
     }
     let since = |id: &ConversationId| hello.since.iter().find(|m| m.conversation == *id).map_or(0, |m| m.seq);
     let place = effects.len();
+    let mut refused = None;
     for message in hello.pending {
-        take_message(store, here, visitor, address, message, now, effects)?;
+        let before = effects.len();
+        let taken =
+            store.db.transaction(|| take_message(store, here, visitor, address, message, now, effects));
+        match taken {
+            Ok(_) => {}
+            // What came before it is stored. What comes behind it must not be stored first: the client sends both again.
+            Err(Error::Public(body)) if body.code == ErrorCode::TooMany => {
+                effects.truncate(before);
+                refused = Some(body);
+                break;
+            }
+            Err(error) => return Err(error),
+        }
     }
     let rows = store.conversations_of(visitor)?;
     let conversations: Result<Vec<_>> = rows.iter().map(ConversationRow::conversation).collect();
@@ -135,11 +154,15 @@ fn say_hello(
             effects.push(Effect::Reply(ServerFrame::Entries(entries)));
         }
     }
+    if let Some(body) = refused {
+        effects.push(Effect::Reply(ServerFrame::Error(body)));
+        effects.push(Effect::Halt);
+    }
     Ok(())
 }
 
 /// A message: 1. known already: acknowledged again; of a blocked visitor: refused; 2. its files must wait for it, and a
-/// conversation that is not there is begun with its opening; 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
+/// conversation that is not there is begun with its opening; an answer must answer what was asked; 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
 /// is new in the conversation; `hello` has no use for it, since it sends all that is missing anyway.
 fn take_message(
     store: &Store,
@@ -150,12 +173,13 @@ fn take_message(
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<Option<Entries>> {
-    let Outgoing { conversation, client_id, text, attachments, opening } = message;
+    let Outgoing { conversation, client_id, text, attachments, opening, answers, proof } = message;
     let reject = |effects: &mut Vec<Effect>, error: ErrorBody| {
         effects.push(Effect::Reply(ServerFrame::Rejected(Rejected { client_id: client_id.clone(), error })));
         Ok(None)
     };
     let files;
+    let mut offer = None;
     let row = match store.conversation_for(&conversation, &client_id)? {
         Some(row) if row.visitor != visitor.as_str() => {
             return reject(effects, ErrorBody::not_found("conversation"));
@@ -169,15 +193,28 @@ fn take_message(
             if row.is_blocked() {
                 return reject(effects, blocked());
             }
+            if let Some(question) = &answers {
+                match offers::answered(store, &conversation, question, &text)? {
+                    Ok(answered) => offer = Some(answered),
+                    Err(error) => return reject(effects, error),
+                }
+            }
             match own_files(store, visitor, &attachments, now)? {
                 Ok(own) => files = own,
                 Err(error) => return reject(effects, error),
             }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
-            row
+            match &offer {
+                Some(offer) => {
+                    offers::learn(store, here, visitor, row, (offer, &text, proof.as_deref()), now)?
+                }
+                None => row,
+            }
         }
         None => {
-            let Some(opening) = opening else { return reject(effects, ErrorBody::not_found("conversation")) };
+            let (Some(opening), None) = (opening, &answers) else {
+                return reject(effects, ErrorBody::not_found("conversation"));
+            };
             if store.settings()?.privacy.consent && !opening.consent {
                 return reject(effects, ErrorBody::invalid("opening.consent", "must be given on this site"));
             }
@@ -198,9 +235,15 @@ fn take_message(
         }
     };
     store.use_attachments(&files, &conversation)?;
-    let moved = store.append(row, visitor_message(client_id.clone(), text, files), now)?;
+    let body = visitor_message(client_id.clone(), text.clone(), files, answers);
+    let moved = store.append(row, body, now)?;
     tell::waits(store, here.means, &moved.row, now, effects)?;
-    accept(store, visitor, client_id, moved, effects).map(Some)
+    let row = moved.row.clone();
+    let entries = accept(store, visitor, client_id, moved, effects)?;
+    if let Some(offer) = &offer {
+        offers::tell(store, here.means, &row, (offer, &text), now, effects)?;
+    }
+    Ok(Some(entries))
 }
 
 /// The visitor's own files for a message, or why the message is refused.
@@ -285,19 +328,18 @@ fn begin(
     if let Some(question) = &question {
         store.count_unanswered(&locale, question, now)?;
     }
-    let proved = |proof: &str| {
-        here.keys.check(Kind::Order, proof, now).ok().filter(|c| c.site == site).map(|c| c.subject)
-    };
+    let details = store.settings()?.privacy.page_details;
+    let page = page.and_then(|page| clean_page(page, details));
     let stored = StoredOpening {
         question: question.as_ref().map(ToString::to_string),
         tried: tried.into_iter().take(20).collect(),
         page,
-        referrer,
+        referrer: referrer.and_then(|referrer| clean_address(&referrer, details)),
         zone,
         orders: orders
             .iter()
-            .take(10)
-            .filter(|o| proved(&o.proof).is_some_and(|subject| subject == lookup_subject(&o.number)))
+            .take(limit::ORDER_PROOFS)
+            .filter(|o| offers::is_proved(store, here, &o.number, &o.proof, now))
             .map(|o| o.number.to_string())
             .collect(),
         consent,
@@ -316,7 +358,11 @@ fn begin(
         address: &here.keys.alias(&site, address).unwrap_or_default(),
         bot_ms: None,
     };
-    store.begin(&begun, now)
+    let row = store.begin(&begun, now)?;
+    if let Some(page) = &stored.page {
+        store.visit(visitor, page, now)?;
+    }
+    Ok(row)
 }
 
 /// The staff take no more messages from this visitor; why is theirs to know.

@@ -49,6 +49,7 @@ pub(in super::super) struct Row {
     pub(super) merged_entries: u32,
     pub(super) merged_notes: u32,
     email: Option<String>,
+    visitor_name: Option<String>,
     #[serde(default)]
     known_seq: Option<u32>,
     #[serde(default)]
@@ -130,6 +131,11 @@ impl Row {
         &self.subject
     }
 
+    /// How the visitor found it.
+    pub(in super::super) fn score(&self) -> Option<u8> {
+        self.score
+    }
+
     /// Whether it goes on in another one.
     pub(in super::super) fn is_merged(&self) -> bool {
         self.merged_into.is_some()
@@ -186,6 +192,7 @@ impl Row {
             last_seq: self.last_seq,
             visitor_read: self.visitor_read,
             staff_read: self.staff_read,
+            agent: self.assignee()?,
         })
     }
 
@@ -206,6 +213,7 @@ impl Row {
             blocked: self.blocked.as_deref().and_then(Label::cut),
             score: self.score,
             email: self.email()?,
+            visitor_name: self.visitor_name.as_deref().and_then(Label::cut),
             due: self.due()?,
         })
     }
@@ -219,7 +227,8 @@ macro_rules! columns {
     folder, topic, address, (SELECT reason FROM blocks WHERE blocks.visitor = conversations.visitor) AS blocked,
     merged_into, merged_entries, merged_notes, waited, waiting_since, turn_began, announced, broken, kept, due_aim,
     due_soon, due_at, first_reply_at,
-    (SELECT email FROM visitors WHERE visitors.id = visitor) AS email"
+    (SELECT email FROM visitors WHERE visitors.id = visitor) AS email,
+    (SELECT name FROM visitors WHERE visitors.id = visitor) AS visitor_name"
     };
 }
 
@@ -440,6 +449,31 @@ impl Store {
         row.map(EntryRow::entry).transpose()
     }
 
+    /// Whether a message behind this place answers that question.
+    pub(in super::super) fn is_answered(
+        &self,
+        conversation: &ConversationId,
+        seq: u32,
+        question: &ClientId,
+    ) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Answered {}
+        let row = self.db.row::<Answered>(
+            "SELECT 1 AS answered FROM entries WHERE conversation = ? AND seq > ? AND author = 'v'
+               AND json_extract(body, '$.message.answers') = ? LIMIT 1",
+            params![conversation.as_str(), i64::from(seq), question.as_str()],
+        )?;
+        Ok(row.is_some())
+    }
+
+    /// Replaces what is known of how a conversation began.
+    pub(in super::super) fn put_opening(&self, row: &Row, opening: &StoredOpening) -> Result<()> {
+        self.db.run(
+            "UPDATE conversations SET opening = ? WHERE id = ?",
+            params![serde_json::to_string(opening)?, row.id.as_str()],
+        )
+    }
+
     /// Entries after a place, in order, at most [`limit::ENTRIES`].
     pub(in super::super) fn entries(&self, conversation: &ConversationId, after: u32) -> Result<Vec<Entry>> {
         let rows: Vec<EntryRow> = self.db.rows(
@@ -517,6 +551,14 @@ pub(in super::super) fn visitor_message(
     client_id: ClientId,
     text: shared::text::MessageText,
     attachments: Vec<Attachment>,
+    answers: Option<ClientId>,
 ) -> EntryBody {
-    EntryBody::Message(Message { client_id, author: Author::Visitor, text, attachments })
+    EntryBody::Message(Message {
+        client_id,
+        author: Author::Visitor,
+        text,
+        attachments,
+        offer: None,
+        answers,
+    })
 }
