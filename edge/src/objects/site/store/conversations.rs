@@ -395,7 +395,7 @@ impl Store {
             params![row.id.as_str(), i64::from(seq), now.0, author, client_id, json],
         )?;
         self.moved_folder(&row, folder, row.assignee.as_deref())?;
-        row.folder = folder.to_owned();
+        folder.clone_into(&mut row.folder);
         row.snoozed_until = snoozed_until;
         row.last_seq = seq;
         row.last_at = now.0;
