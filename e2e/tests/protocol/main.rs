@@ -21,6 +21,7 @@ mod pages;
 mod privacy;
 mod retention;
 mod rounds;
+mod search;
 mod sync;
 mod targets;
 mod trail;
