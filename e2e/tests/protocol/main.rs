@@ -24,6 +24,7 @@ mod privacy;
 mod reports;
 mod retention;
 mod rounds;
+mod search;
 mod surveys;
 mod sync;
 mod targets;

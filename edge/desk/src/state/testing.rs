@@ -82,7 +82,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
 
 pub(super) fn inbox(conversations: Vec<Summary>, feed: u32) -> Inbox {
     let counts = Counts { waiting: 3, answered: 1, ..Counts::default() };
-    Inbox { conversations, counts, feed, erased: Vec::new(), next: None }
+    Inbox { conversations, counts, feed, erased: Vec::new(), indexing: false, next: None }
 }
 
 pub(super) fn says(seq: u32, name: &str, author: Author, text: &str) -> Entry {

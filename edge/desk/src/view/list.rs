@@ -26,6 +26,8 @@ pub(crate) struct Props {
     pub(crate) load: Load,
     /// Whether there is another page.
     pub(crate) has_more: bool,
+    /// Whether a search may leave out older conversations, since they are still being made searchable.
+    pub(crate) indexing: bool,
     pub(crate) route: Route,
     pub(crate) cursor: Option<ConversationId>,
     pub(crate) now: Timestamp,
@@ -38,7 +40,7 @@ const NEAR_THE_END: i32 = 800;
 pub(crate) fn List(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let Props { site, view, rows, facets, load, has_more, route, cursor, now } = props;
+    let Props { site, view, rows, facets, load, has_more, indexing, route, cursor, now } = props;
     let window = use_window(rows, cursor.as_ref().or(route.conversation.as_ref()));
     let is_search = route.is_search();
     let name = Place::View(*view).name();
@@ -109,6 +111,9 @@ pub(crate) fn List(props: &Props) -> Html {
             </div>
             <Chips filter={route.filter.clone()} facets={facets.clone()} />
             <div class="list-fault">
+                if is_search && *indexing {
+                    <p class="list-note" role="status" data-test="indexing">{ speech.t("search.indexing") }</p>
+                }
                 if let (Load::Failed(fault), false) = (load, rows.is_empty()) {
                     <p class="fault" role="alert">
                         { icon("warning") }<span>{ speech.say(&fault.say()) }</span>

@@ -127,7 +127,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
         Place::View(view) => html! {
             <div key="mail" class={classes!("mail", open.is_some().then_some("has-open"), state.panel_open.then_some("has-panel"))}>
                 <list::List
-                    site={site.clone()} {view} rows={state.rows()} facets={state.facets.clone()} load={state.rows_load().0.clone()} has_more={state.rows_load().1}
+                    site={site.clone()} {view} rows={state.rows()} facets={state.facets.clone()} load={state.rows_load().0.clone()} has_more={state.rows_load().1} indexing={state.search.indexing}
                     route={state.route.clone()} cursor={state.inbox.cursor.clone()} now={minute(state.now)} />
                 { conversation::area(state, me) }
             </div>

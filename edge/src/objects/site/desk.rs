@@ -159,7 +159,7 @@ pub(super) fn reply(
     let attachments = store.unused_attachments(&owned_by_staff(&by.id), &attachments, now)?;
     store.use_attachments(&attachments, &command.conversation)?;
     let message = Message { client_id, author, text, attachments, offer, answers: None };
-    let stored = store.append(&row, EntryBody::Message(message), now)?;
+    let stored = store.append(row, EntryBody::Message(message), now)?;
     let row = stored.row.clone();
     let entry = moved(store, stored, effects)?;
     tell::answered(store, means, &row, entry.seq, now, effects)?;
@@ -186,7 +186,7 @@ pub(super) fn change_status(
             return Err(ErrorBody::invalid("status", "must be resolved or waiting").into());
         }
     };
-    moved(store, store.append(&row, body, now)?, effects)?;
+    moved(store, store.append(row, body, now)?, effects)?;
     let action = if resolved { "reopened conversation" } else { "resolved conversation" };
     store.audit(staff.id.as_str(), action, command.conversation.as_str(), now)?;
     conversation(store, &command.conversation)?.summary()

@@ -64,7 +64,7 @@ impl Site {
         };
         let desk = Desk {
             store: &self.store,
-            keys: &keys,
+            keys,
             means: self.means,
             settings,
             origin: origin.as_deref(),

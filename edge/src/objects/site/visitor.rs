@@ -48,7 +48,7 @@ pub(super) fn take(
             Ok(())
         }
         VisitorFrame::Typing(conversation) => {
-            if own(store, visitor, &conversation)?.is_some() && !store.is_blocked(visitor)? {
+            if own(store, visitor, &conversation)?.is_some_and(|row| !row.is_blocked()) {
                 let typing = DeskTyping { conversation, staff: None, name: None };
                 effects.push(Effect::Desk(NewsFrame::Typing(typing)));
             }
@@ -184,17 +184,17 @@ fn take_message(
     };
     let files;
     let mut offer = None;
-    let row = match store.conversation(&conversation)? {
+    let row = match store.conversation_for(&conversation, &client_id)? {
         Some(row) if row.visitor != visitor.as_str() => {
             return reject(effects, ErrorBody::not_found("conversation"));
         }
         Some(row) => {
-            if let Some(entry) = store.message(&conversation, &client_id)? {
-                let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
+            if let Some((seq, at)) = row.known() {
+                let accepted = Accepted { conversation, client_id, seq, at };
                 effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
                 return Ok(None);
             }
-            if store.is_blocked(visitor)? {
+            if row.is_blocked() {
                 return reject(effects, blocked());
             }
             if let Some(question) = &answers {
@@ -240,7 +240,7 @@ fn take_message(
     };
     store.use_attachments(&files, &conversation)?;
     let body = visitor_message(client_id.clone(), text.clone(), files, answers);
-    let moved = store.append(&row, body, now)?;
+    let moved = store.append(row, body, now)?;
     tell::waits(store, here.means, &moved.row, now, effects)?;
     let row = moved.row.clone();
     let entries = accept(store, visitor, client_id, moved, effects)?;
@@ -287,11 +287,11 @@ fn take_rating(
         effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
         return Ok(());
     }
-    if store.is_blocked(visitor)? {
+    if row.is_blocked() {
         return reject(effects, client_id, blocked());
     }
     store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
-    let moved = store.rate(&row, &client_id, rating, now)?;
+    let moved = store.rate(row, &client_id, rating, now)?;
     let entries = accept(store, visitor, client_id, moved, effects)?;
     effects.push(Effect::Reply(ServerFrame::Entries(entries)));
     Ok(())

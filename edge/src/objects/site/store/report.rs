@@ -103,7 +103,8 @@ fn statement() -> String {
         "SELECT 'agent_resolved', resolved_by, count(*), NULL, NULL, NULL FROM c WHERE resolved_by IS NOT NULL
          GROUP BY resolved_by"
             .to_owned(),
-        "SELECT 'slot', NULL, created_at / ?3, count(*), NULL, NULL FROM c GROUP BY created_at / ?3".to_owned(),
+        "SELECT 'slot', NULL, CAST(created_at / ?3 AS INTEGER), count(*), NULL, NULL FROM c
+         GROUP BY CAST(created_at / ?3 AS INTEGER)".to_owned(),
     ];
     parts.extend(aims);
     // The runtime takes at most five terms in one compound.
