@@ -135,6 +135,12 @@ impl Agent {
         self.api.post(&path(conversation, "/messages"), &body)
     }
 
+    /// Writes with an offer.
+    pub fn offer(&self, conversation: &ConversationId, text: &str, offer: &Value) -> Result<Reply> {
+        let body = json!({ "client_id": crate::fresh_id("r")?, "text": text, "offer": offer });
+        self.api.post(&path(conversation, "/messages"), &body)
+    }
+
     /// Sends a file under an id.
     pub fn upload(&self, id: &str, name: &str, bytes: &[u8]) -> Result<Reply> {
         self.api.with("deskbell-name", name).raw(

@@ -173,6 +173,8 @@ pub fn message(conversation: &ConversationId, text: &str) -> Result<Outgoing> {
         text: MessageText::new(text)?,
         attachments: vec![],
         opening: None,
+        answers: None,
+        proof: None,
     })
 }
 

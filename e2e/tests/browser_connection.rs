@@ -122,7 +122,10 @@ fn an_answer_shows_on_the_launcher_of_the_next_page() -> Result<()> {
         visitor.browser().driver().goto(format!("{}product.html", scene.shop().url())).await?;
         visitor.unread(1).await?;
         let app = visitor.browser().watch().requests_to(&scene.edge_url());
-        let loads = app.iter().filter(|r| r.url.contains(".wasm")).count();
+        let loads = app
+            .iter()
+            .filter(|r| r.url.contains("/widget-") && r.url.rsplit('.').next() == Some("js"))
+            .count();
         ensure!(loads == 1, "the badge needs no app, which was loaded {loads} times");
         let widget = visitor.open_widget().await?;
         widget.resume(0).await?;

@@ -122,7 +122,7 @@ fn parameters(endpoint: Endpoint, path: &str) -> Vec<Value> {
         Endpoint::Frame => &[("l", "Languages, best first, separated by commas")],
         Endpoint::HelpHome => &[("q", "What to search for")],
         Endpoint::ListConversations => &[
-            ("view", "mine, unassigned, waiting, answered, snoozed, resolved, spam or all"),
+            ("view", "mine, unassigned, waiting, due, answered, snoozed, resolved, spam or all"),
             ("label", "Only what is filed under this"),
             ("locale", "Only of visitors who read this language"),
             (

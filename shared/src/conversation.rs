@@ -7,6 +7,7 @@ use crate::attachment::Attachment;
 use crate::id::{ArticleId, ClientId, ConversationId, StaffId};
 use crate::limit;
 use crate::locale::Locale;
+use crate::offer::Offer;
 use crate::open_enum::open_enum;
 use crate::text::{Label, MessageText, Question, Text, Url};
 use crate::time::Timestamp;
@@ -86,6 +87,12 @@ pub struct Message {
     /// The files that go with it. At most [`limit::ATTACHMENTS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// What the staff offer the visitor with it; the text spells it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
+    /// The message of this conversation whose offer the visitor answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<ClientId>,
 }
 
 /// One entry of a conversation.
@@ -198,6 +205,8 @@ mod tests {
             author,
             text: MessageText::new("hello").unwrap(),
             attachments: vec![],
+            offer: None,
+            answers: None,
         })
     }
 

@@ -8,7 +8,7 @@ use crate::email::Email;
 use crate::error::ErrorBody;
 use crate::id::{ClientId, ConversationId};
 use crate::open_enum::open_enum;
-use crate::text::{Label, MessageText};
+use crate::text::{Label, MessageText, Text};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,12 @@ pub struct Outgoing {
     /// With the first message of a conversation: what is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<Opening>,
+    /// The message of the staff whose offer this answers. One that was answered already refuses it as a conflict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<ClientId>,
+    /// With the number of an order: what the edge gave with its look-up. Without it the number proves nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Text<{ crate::limit::LABEL_CHARS }>>,
 }
 
 open_enum! {
@@ -197,6 +203,8 @@ mod tests {
                 text: MessageText::new("سلام").unwrap(),
                 attachments: vec![],
                 opening: None,
+                answers: None,
+                proof: None,
             }],
         });
         let json = r#"{"hello":{"since":[{"conversation":"k1","seq":4}],"pending":[{"conversation":"k1","client_id":"c5","text":"سلام"}]}}"#;

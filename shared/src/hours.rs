@@ -53,6 +53,13 @@ pub enum Open {
     Never,
 }
 
+impl LocalTime {
+    /// Minutes since 1970 on that clock; `None` when the date is none.
+    pub fn minutes(&self) -> Option<i64> {
+        Some(day_number(&self.date)? * i64::from(DAY) + i64::from(self.minute))
+    }
+}
+
 impl Hours {
     /// The field that is wrong, and why; `None` when all is well. The zone is checked where zones are known.
     pub fn fault(&self) -> Option<(&'static str, &'static str)> {
@@ -94,7 +101,7 @@ impl Hours {
 }
 
 /// Days since 1970-01-01 (a Thursday) of a date `YYYY-MM-DD`.
-fn day_number(date: &str) -> Option<i64> {
+pub(crate) fn day_number(date: &str) -> Option<i64> {
     (date.len() == 10).then(|| crate::time::Timestamp::parse(date))?.map(|t| t.0.div_euclid(crate::time::DAY))
 }
 

@@ -60,6 +60,12 @@ pub const RECOVERY_CODES: usize = 8;
 pub const INVITATIONS: usize = 100;
 /// Conversations in one page of a list.
 pub const PAGE: usize = 100;
+/// Orders that one conversation is known to be about.
+pub const ORDER_PROOFS: usize = 10;
+/// Choices that a message offers.
+pub const CHOICES: usize = 6;
+/// The words on one of them.
+pub const CHOICE_CHARS: usize = 60;
 /// A file that goes with a message.
 pub const FILE_BYTES: usize = 5 * 1024 * 1024;
 /// Files of one message.

@@ -10,6 +10,7 @@ use crate::limit;
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
 use crate::order::Order;
+use crate::sla::Sla;
 use crate::text::{Label, Text, Url};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -116,6 +117,9 @@ pub struct Settings {
     /// How the staff hear of conversations that wait while nobody has a desk open; not at all when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notify: Option<Notify>,
+    /// How long visitors may wait for answers; no targets when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Sla>,
 }
 
 /// How visitors' data is treated.
@@ -219,6 +223,7 @@ impl Settings {
             return Err(ErrorBody::invalid("settings.assign", "must be manual or round_robin"));
         }
         self.notify.as_ref().map_or(Ok(()), Notify::check)?;
+        self.sla.as_ref().map_or(Ok(()), Sla::check)?;
         if self.synonyms.len() > limit::SYNONYM_GROUPS {
             return Err(ErrorBody::invalid("settings.synonyms", "must have at most 200 groups"));
         }

@@ -18,6 +18,9 @@ pub struct VisitorData {
     /// Where they can be reached, as they or the staff said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
+    /// What they are called, as they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Label>,
     /// Their conversations, the newest first.
     pub conversations: Vec<ConversationData>,
 }

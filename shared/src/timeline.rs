@@ -76,12 +76,14 @@ impl Timeline {
         let Some(place) = self.pending.iter().position(|p| p.message.client_id == accepted.client_id) else {
             return;
         };
-        let Outgoing { client_id, text, attachments, .. } = self.pending.remove(place).message;
+        let Outgoing { client_id, text, attachments, answers, .. } = self.pending.remove(place).message;
         let body = EntryBody::Message(crate::conversation::Message {
             client_id,
             author: crate::conversation::Author::Visitor,
             text,
             attachments,
+            offer: None,
+            answers,
         });
         self.merge([Entry { seq: accepted.seq, at: accepted.at, body }]);
     }
@@ -112,6 +114,8 @@ mod tests {
             author: Author::Visitor,
             text: MessageText::new("hi").unwrap(),
             attachments: vec![],
+            offer: None,
+            answers: None,
         });
         Entry { seq, at: Timestamp(i64::from(seq)), body }
     }
@@ -123,6 +127,8 @@ mod tests {
             text: MessageText::new("hi").unwrap(),
             attachments: vec![],
             opening: None,
+            answers: None,
+            proof: None,
         }
     }
 

@@ -12,8 +12,26 @@ const origins = [...boot.origins, location.origin];
 // Opened by the link of a mail: this page has a session of its own, which it does not keep.
 const visit = JSON.parse(document.getElementById('visit')?.textContent ?? null);
 const prefix = visit ? 'deskbell-visit:' + visit.conversation : 'deskbell:' + boot.site;
-let page, receive;
+let page, receive, first, coming;
 let early = [];
+
+// The rest of the app's code: conversations, articles, orders. Its functions take their places in the table of the first
+// part. `done` is told whether it came. Without one, what is not there yet has been called all the same: the code has to
+// be in its place when this returns.
+const rest = (done) => {
+  if (done) {
+    coming ??= fetch(dataset.rest).then((answer) => WebAssembly.instantiateStreaming(answer, { first }));
+    coming.then(() => done(true), (error) => (console.warn(error), (coming = null), done(false)));
+    return;
+  }
+  console.error('Deskbell: called too early');
+  const request = new XMLHttpRequest();
+  request.open('GET', dataset.rest, false);
+  request.overrideMimeType('text/plain; charset=x-user-defined');
+  request.send();
+  const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt());
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+};
 
 const hear = (message) => (receive ? receive(JSON.stringify(message)) : early.push(message));
 
@@ -89,10 +107,12 @@ const sorry = async (error) => {
 if (!framed) standAlone();
 try {
   const [glue, strings] = await Promise.all([
-    import(dataset.glue).then((glue) => glue.default({ module_or_path: dataset.wasm }).then(() => glue)),
+    import(dataset.glue).then((glue) =>
+      glue.default({ module_or_path: dataset.wasm }).then((code) => ((first = code), glue)),
+    ),
     text(boot.strings),
   ]);
-  if (!glue.start(bootText, strings, (message) => say(JSON.parse(message)))) throw new Error('boot data');
+  if (!glue.start(bootText, strings, (message) => say(JSON.parse(message)), rest)) throw new Error('boot data');
   receive = glue.receive;
   early.splice(0).forEach(hear);
 } catch (error) {

@@ -16,12 +16,14 @@ pub mod words;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Starts the app with the boot data and the strings of its language, both JSON; `post` takes what the loader is to
-/// be told, as JSON. False when either is malformed.
+/// be told, as JSON; `rest` fetches the rest of the code (see `state::rest`). False when boot data or strings are
+/// malformed.
 #[wasm_bindgen]
-pub fn start(boot: &str, strings: &str, post: js_sys::Function) -> bool {
+pub fn start(boot: &str, strings: &str, post: js_sys::Function, rest: &js_sys::Function) -> bool {
     let (Some(boot), Some(words)) = (json::from_str(boot), words::Words::parse(strings)) else {
         return false;
     };
+    browser::js::bring_by(rest);
     view::mount(boot, words, post);
     true
 }

@@ -78,7 +78,9 @@ pub(crate) fn rows(talk: &Talk, offset: i64) -> Vec<Row<'_>> {
                     }
                 }
                 Author::Staff(staff) => {
-                    let what = What::Theirs(&staff.name, words(&message.text, &message.attachments));
+                    let text = words(&message.text, &message.attachments);
+                    let text = message.offer.as_ref().map_or(text, |offer| offer.question(text));
+                    let what = What::Theirs(&staff.name, text);
                     rows.message(&message.client_id, entry.at, what, &message.attachments);
                 }
                 Author::Unknown => {}

@@ -18,6 +18,7 @@ use shared::error::ErrorCode;
 use shared::hours::{Hours, Span};
 use shared::locale::Locale;
 use shared::owner::{Assign, NewSite, NewStaff, Notify, Privacy, Settings, SiteMade, StaffMade};
+use shared::sla::{Sla, Targets};
 use shared::text::{Label, Text};
 
 use crate::import::send::{Edge, Import};
@@ -223,7 +224,23 @@ fn settings(shop_origin: &str) -> Result<Settings> {
         other_languages: false,
         privacy: Privacy::default(),
         notify: Some(Notify { mail: true, webhook: None }),
+        sla: Some(sla()),
     })
+}
+
+/// Two hours for a first answer, as the widget promises; less where it is urgent.
+fn sla() -> Sla {
+    let targets = |low, normal, high, urgent| Targets {
+        low: Some(low),
+        normal: Some(normal),
+        high: Some(high),
+        urgent: Some(urgent),
+    };
+    Sla {
+        first_response: targets(480, 120, 60, 15),
+        next_response: targets(480, 120, 60, 30),
+        resolution: targets(2_880, 1_440, 480, 240),
+    }
 }
 
 fn staff((email, name): (&str, &str), password: &str, role: Role) -> Result<NewStaff> {

@@ -176,3 +176,43 @@ fn a_webhook_reaches_no_private_address() -> Result<()> {
     ensure!(deployment.stack().logs().contains("http_"), "it was not tried: {}", deployment.stack().logs());
     Ok(())
 }
+
+#[test]
+fn targets_are_told_of_before_they_are_missed_when_nobody_is_there() -> Result<()> {
+    let (sink, _deployment, site) = set_up()?;
+    let (port, hears) = shop_server(&[204, 204, 204])?;
+    let url = format!("http://127.0.0.1:{port}/hook");
+    let mut settings: Value = serde_json::to_value(deskbell_e2e::settings()?)?;
+    settings["notify"] = json!({ "mail": true, "webhook": { "url": url, "secret": SECRET } });
+    settings["sla"] = json!({ "first_response": { "normal": 12 } });
+    site.owner().change_settings(&serde_json::from_value::<Settings>(settings)?)?;
+    let agent = site.agent()?;
+    let conversation = site.visitor()?.begin("Where is it?")?;
+    let mut subjects: Vec<String> =
+        sink.wait(3, SOON)?.iter().map(|mail| Ok(mail.read()?.subject)).collect::<Result<_>>()?;
+    subjects.sort();
+    ensure!(
+        subjects == ["Due soon: Where is it?", "Late: Where is it?", "Waiting for an answer: Where is it?"],
+        "{subjects:?}"
+    );
+    let mut events = Vec::new();
+    for _ in 0..3 {
+        let request = hears.recv_timeout(SOON)?;
+        let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").context("no body")?.1)?;
+        ensure!(body["conversation"] == json!(conversation), "{body}");
+        events.push((body["event"].clone(), body["aim"].clone(), body["late"].clone()));
+    }
+    let due = |late: bool| (json!("conversation.due"), json!("first_response"), json!(late));
+    ensure!(events[0].0 == "conversation.waiting" && events[1..] == [due(false), due(true)], "{events:?}");
+    sleep(NEVER);
+    ensure!(sink.inbox().all().len() == 3, "each once");
+
+    // With a desk open, the desk is told and nobody else.
+    let (_desk, _) = agent.arrive(0)?;
+    let answered = site.visitor()?.begin("Another")?;
+    sleep(Duration::from_millis(u64::from(MINUTE) * 14));
+    agent.reply(&answered, "Here")?;
+    sleep(NEVER);
+    ensure!(sink.inbox().all().len() == 3, "somebody was there");
+    Ok(())
+}

@@ -14,12 +14,14 @@ mod learned;
 mod lifecycle;
 mod logs;
 mod merges;
+mod offers;
 mod orders;
 mod owner;
 mod pages;
 mod privacy;
 mod rounds;
 mod sync;
+mod targets;
 mod work;
 
 use deskbell_e2e::{Deployment, Site};

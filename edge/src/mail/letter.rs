@@ -26,6 +26,17 @@ pub(crate) struct Words {
     words: BTreeMap<String, String>,
 }
 
+/// What the staff are told of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum News {
+    /// A visitor waits.
+    Waiting,
+    /// They will have waited for too long soon.
+    Near,
+    /// They have.
+    Late,
+}
+
 /// What somebody wrote: who, and what.
 pub(crate) type Said = (String, String);
 
@@ -49,17 +60,23 @@ impl Words {
         self.letter(self.fill("mail.answer.subject", site), site, said, link, unsubscribe, &names)
     }
 
-    /// To the staff: a visitor waits, and nobody has a desk open.
-    pub(crate) fn waiting(
+    /// To the staff: a visitor waits, or a target is near or broken, and nobody has a desk open.
+    pub(crate) fn to_staff(
         &self,
+        news: News,
         site: &str,
         about: &str,
         said: &[Said],
         link: &str,
         unsubscribe: String,
     ) -> Letter {
-        let names = Names { lead: "mail.waiting.lead", open: "mail.waiting.open", why: "mail.waiting.why" };
-        let subject = self.get("mail.waiting.subject").replace("{subject}", about);
+        let (subject, lead) = match news {
+            News::Waiting => ("mail.waiting.subject", "mail.waiting.lead"),
+            News::Near => ("mail.near.subject", "mail.near.lead"),
+            News::Late => ("mail.late.subject", "mail.late.lead"),
+        };
+        let names = Names { lead, open: "mail.waiting.open", why: "mail.waiting.why" };
+        let subject = self.get(subject).replace("{subject}", about);
         self.letter(subject, site, said, link, unsubscribe, &names)
     }
 
@@ -143,17 +160,15 @@ mod tests {
             let dir = if ["ar", "fa"].contains(&tag) { "rtl" } else { "ltr" };
             let said = [("Lan".to_owned(), "<b>hi</b>\nthere".to_owned())];
             let answer = words.answer("Kiln & Leaf", &said, "https://e/c/t?a&b", "https://e/u/t".to_owned());
-            let waiting = words.waiting(
-                "Kiln & Leaf",
-                "Where is it?",
-                &said,
-                "https://e/desk",
-                "https://e/u/s".to_owned(),
-            );
+            let to_staff = |news| {
+                let stop = "https://e/u/s".to_owned();
+                words.to_staff(news, "Kiln & Leaf", "Where is it?", &said, "https://e/desk", stop)
+            };
+            let [waiting, near, late] = [News::Waiting, News::Near, News::Late].map(to_staff);
             assert!(answer.html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{tag}");
             assert!(waiting.subject.contains("Where is it?"), "{tag}");
             assert!(!words.visitor().is_empty());
-            for letter in [answer, waiting] {
+            for letter in [answer, waiting, near, late] {
                 assert!(letter.text.contains("Lan:\n<b>hi</b>\nthere\n"), "{tag}: {}", letter.text);
                 assert!(letter.html.contains("&lt;b&gt;hi&lt;/b&gt;\nthere"), "{tag}");
                 assert!(letter.text.contains("Kiln & Leaf"), "{tag}");

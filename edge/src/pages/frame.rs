@@ -27,9 +27,9 @@ pub(crate) fn frame(
     boot: &Boot,
     visit: Option<&Visit<'_>>,
 ) -> Result<Response> {
-    let [style, start, glue, wasm] =
-        ["widget.css", "frame.js", "widget.js", "widget.wasm"].map(|n| manifest.get(n));
-    let (style, start, glue, wasm) = (style?, start?, glue?, wasm?);
+    let [style, start, glue, wasm, rest] =
+        ["widget.css", "frame.js", "widget.js", "widget.wasm", "widget-rest.wasm"].map(|n| manifest.get(n));
+    let (style, start, glue, wasm, rest) = (style?, start?, glue?, wasm?, rest?);
     let html = format!(
         r#"<!doctype html>
 <html lang="{locale}" dir="{dir}">
@@ -44,7 +44,7 @@ pub(crate) fn frame(
 <link rel="preload" href="{strings}" as="fetch" type="application/json" crossorigin>
 <link rel="preload" href="{pack}" as="fetch" crossorigin>
 <script id="boot" type="application/json">{boot}</script>{visit}
-<script type="module" src="{start}" integrity="{start_hash}" data-glue="{glue}" data-wasm="{wasm}"></script>
+<script type="module" src="{start}" integrity="{start_hash}" data-glue="{glue}" data-wasm="{wasm}" data-rest="{rest}"></script>
 </head>
 <body>
 <div id="app"></div>
@@ -60,6 +60,7 @@ pub(crate) fn frame(
         glue = glue.path(),
         glue_hash = glue.integrity,
         wasm = wasm.path(),
+        rest = rest.path(),
         strings = boot.strings,
         pack = boot.pack,
         boot = script_json(boot)?,

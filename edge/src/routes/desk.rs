@@ -51,7 +51,7 @@ pub(crate) async fn list(incoming: &mut Incoming, _: &Segments) -> Result<Respon
     let view = incoming.query("view").unwrap_or_else(|| "all".to_owned());
     let view: View = serde_json::from_value(view.into())?;
     if view == View::Unknown {
-        let views = "must be mine, unassigned, waiting, answered, snoozed, resolved, spam or all";
+        let views = "must be mine, unassigned, waiting, due, answered, snoozed, resolved, spam or all";
         return Err(ErrorBody::invalid("view", views).into());
     }
     let text =

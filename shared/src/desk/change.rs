@@ -5,6 +5,7 @@ use crate::attachment::Attachment;
 use crate::conversation::Status;
 use crate::email::Email;
 use crate::id::{ClientId, ConversationId, StaffId};
+use crate::offer::Offer;
 use crate::open_enum::open_enum;
 use crate::text::{Label, MessageText};
 use crate::time::Timestamp;
@@ -23,6 +24,9 @@ pub struct Reply {
     /// [`crate::limit::ATTACHMENTS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// What is offered to the visitor with it; the text is the question, and stored with the choices below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
 }
 
 /// An agent resolves a conversation or opens it again.

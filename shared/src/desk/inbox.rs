@@ -5,14 +5,15 @@ use crate::email::Email;
 use crate::id::{ConversationId, StaffId};
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
+use crate::sla::Due;
 use crate::text::Label;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 open_enum! {
-    /// Which conversations a list has. All but `Spam` leave spam out; `Waiting`, `Answered`, `Unassigned` and `Mine`
-    /// leave out what is snoozed.
+    /// Which conversations a list has. All but `Spam` leave spam out; `Waiting`, `Answered`, `Unassigned`, `Due` and
+    /// `Mine` leave out what is snoozed.
     #[derive(Copy, Eq, Hash)]
     pub enum View {
         /// Those that are not done and assigned to whoever asks, the longest waiting first.
@@ -27,6 +28,8 @@ open_enum! {
         Snoozed = "snoozed",
         /// Those that are done, the latest first.
         Resolved = "resolved",
+        /// Those that wait for the staff and have a target, the next due first.
+        Due = "due",
         /// What is not worth an answer, the latest first.
         Spam = "spam",
         /// All, the latest first.
@@ -102,6 +105,12 @@ pub struct Summary {
     /// Where the visitor can be reached after they left. Nobody has verified it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
+    /// What the visitor is called, as they said when they were asked. Nobody has verified it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor_name: Option<Label>,
+    /// What is due next, while the visitor waits and the site has a target for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
 }
 
 /// A page of a list, and how many conversations each view has.

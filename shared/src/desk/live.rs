@@ -4,6 +4,7 @@ use super::{Counts, Inbox, Note, Summary};
 use crate::conversation::{Entry, StaffName};
 use crate::id::{ConversationId, StaffId};
 use crate::open_enum::open_enum;
+use crate::sla::Due;
 use crate::text::Label;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,6 @@ open_enum! {
 
 open_enum! {
     /// From the edge to the desk.
-    #[cfg_attr(target_pointer_width = "64", expect(clippy::large_enum_variant, reason = "a frame is handed on at once, and never kept in numbers"))]
     pub enum NewsFrame {
         /// The answer to `hello`: what moved since.
         Welcome(Inbox) = "welcome",
@@ -37,6 +37,8 @@ open_enum! {
         Read(ReadMarks) = "read",
         /// Conversations were erased.
         Erased(Erased) = "erased",
+        /// A target is near, or was broken.
+        Due(DueNews) = "due",
     }
 }
 
@@ -53,6 +55,19 @@ pub struct Changed {
     pub notes: Vec<Note>,
     /// How many there are in each view now.
     pub counts: Counts,
+}
+
+/// A target of a conversation is near, or was broken: said once for each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DueNews {
+    /// How it stands.
+    pub summary: Summary,
+    /// Which target, and when it is due.
+    pub due: Due,
+    /// Whether it was broken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
 }
 
 /// Conversations were erased: by their visitors, or because they were old.

@@ -27,7 +27,7 @@ pub use audit::{AUDIT_ACTIONS, AuditLine, AuditPage, CSV_HEAD};
 pub use canned::{Canned, CannedInput, CannedList, CannedName, Variable, fill, unfilled};
 pub use change::{Change, Merge, Reply, SeenUpTo, SetChange, SetStatus};
 pub use inbox::{Counts, Facets, Inbox, Priority, Summary, View};
-pub use live::{Changed, DeskFrame, DeskTyping, Erased, NewsFrame, ReadMarks, Whereabouts};
+pub use live::{Changed, DeskFrame, DeskTyping, DueNews, Erased, NewsFrame, ReadMarks, Whereabouts};
 pub use note::{Note, NoteBody, NoteText, NoteWritten};
 pub use team::{Me, Role, SetMe, SignIn, StaffList, StaffMember};
 pub use thread::{Known, Opened, TriedArticle};

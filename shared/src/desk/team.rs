@@ -53,6 +53,9 @@ pub struct Me {
     /// Whether they are away: nothing is handed out to them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
+    /// Whether the site has targets for answers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub targets: bool,
 }
 
 /// A member of the staff says how they work.

@@ -16,6 +16,11 @@ export const load = (path, done) =>
     .catch(() => [])
     .then((bytes) => done(new Uint8Array(bytes)));
 
+// ---- The rest of the code. `done` is told whether it came; without one, it is here when this returns.
+let fetchRest;
+export const bring = (fetch) => (fetchRest = fetch);
+export const more = (done) => fetchRest(done);
+
 // ---- The socket: one at a time, and one for all tabs of the visitor. `said` gets its number and what came, `true` when
 // it has opened, `false` when closed.
 let line;

@@ -1,5 +1,6 @@
 //! The browser's side, in `browser.js`.
 
+use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -9,6 +10,10 @@ use web_sys::Event;
 extern "C" {
     pub(crate) fn call(path: &str, credential: &str, body: &str, done: &JsValue);
     pub(crate) fn load(path: &str, done: &JsValue);
+
+    #[wasm_bindgen(js_name = bring)]
+    pub(crate) fn bring_by(fetch: &Function);
+    pub(crate) fn more(done: &JsValue);
 
     pub(crate) fn connect(number: u32, protocol: &str, session: &str, said: &Closure<dyn Fn(u32, JsValue)>);
     pub(crate) fn disconnect();

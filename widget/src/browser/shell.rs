@@ -10,7 +10,7 @@ use js_sys::Function;
 use shared::boot::{Boot, BootRequest};
 use shared::conversation::{Author, EntryBody};
 use shared::frame::{PROTOCOL, ServerFrame};
-use shared::id::AttachmentId;
+use shared::id::{AttachmentId, ConversationId};
 use shared::time::Timestamp;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -65,10 +65,7 @@ impl Shell {
             match effect {
                 Effect::Focus(target) => focus = Some(target),
                 Effect::SaveTalk(id, you) => {
-                    if let Some(talk) = state.talk(&id) {
-                        let text = transcript(talk, &you);
-                        js::save(&(talk.subject().to_owned() + ".txt"), "text/plain", &text);
-                    }
+                    save_talk(state, &id, &you);
                 }
                 effect => self.run(effect),
             }
@@ -80,6 +77,23 @@ impl Shell {
         match effect {
             Effect::Call(call) => net::call(call, &self.credentials, &self.app),
             Effect::Pack => net::index(&self.pack, &self.app),
+            Effect::Rest => {
+                let app = self.app.clone();
+                js::more(&Closure::once_into_js(move |came: bool| app.emit(Action::Rest(came))));
+            }
+            Effect::After(ms, timer) => {
+                let app = self.app.clone();
+                js::later(ms, &Closure::once_into_js(move || app.emit(Action::Due(timer))));
+            }
+            Effect::Tell(tell) => self.tell(&tell),
+            effect => self.further(effect),
+        }
+    }
+
+    /// What only the rest of the code asks for.
+    #[inline(never)]
+    fn further(&self, effect: Effect) {
+        match effect {
             Effect::Upload(number, id) => js::upload(number, &file(&id), &self.session()),
             Effect::Discard(number, id) => js::discard(number, &file(&id), &self.session()),
             Effect::Picture(number, id) => js::picture(number, &file(&id), &self.session()),
@@ -88,14 +102,15 @@ impl Shell {
             Effect::Disconnect => js::disconnect(),
             Effect::Send(frame) => js::send(&json::to_string(&frame)),
             Effect::Ping => js::send("ping"),
-            Effect::After(ms, timer) => {
-                let app = self.app.clone();
-                js::later(ms, &Closure::once_into_js(move || app.emit(Action::Due(timer))));
-            }
-            Effect::Tell(tell) => self.tell(&tell),
             Effect::Save(text) => js::save("data.json", "application/json", &text),
             Effect::Ring => js::ring(),
-            Effect::Focus(_) | Effect::SaveTalk(..) => {}
+            Effect::Call(_)
+            | Effect::Pack
+            | Effect::Rest
+            | Effect::After(..)
+            | Effect::Tell(_)
+            | Effect::Focus(_)
+            | Effect::SaveTalk(..) => {}
         }
     }
 
@@ -121,6 +136,14 @@ fn files(app: &Callback<Action>) -> JsValue {
         app.emit(wire::of_file(number, word.as_f64(), &word.as_string().unwrap_or_default()));
     });
     said.into_js_value()
+}
+
+#[inline(never)]
+fn save_talk(state: &State, id: &ConversationId, you: &str) {
+    if let Some(talk) = state.talk(id) {
+        let text = transcript(talk, you);
+        js::save(&(talk.subject().to_owned() + ".txt"), "text/plain", &text);
+    }
 }
 
 /// A conversation as a text: who said what, and when by the visitor's clock.

@@ -96,6 +96,11 @@ pub enum Action {
     Sound,
     /// The field for an e-mail address changed.
     Email(String),
+    /// The field for a name changed.
+    Name(String),
+    /// What the message of this name asks is answered with this choice; with an empty one, with what stands in its
+    /// fields.
+    Answer(ConversationId, ClientId, String),
     /// It is to be sent, or else the visitor would rather not say.
     Reached(bool),
     /// Try a refused message again.
@@ -116,6 +121,8 @@ pub enum Action {
     Wake,
     /// A timer has run out.
     Due(Timer),
+    /// The rest of the code is here, or is not to be had.
+    Rest(bool),
 }
 
 /// What the loader says.
@@ -261,6 +268,8 @@ pub enum Timer {
     Pong(u32),
     /// Sync again.
     Poll(u32),
+    /// The rest of the code may come.
+    Rest,
 }
 
 /// Where the focus goes.
@@ -278,11 +287,20 @@ pub enum Target {
 
 /// Something to be done.
 #[derive(Debug, PartialEq)]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "an effect is carried out at once, and never kept in numbers"
+    )
+)]
 pub enum Effect {
     /// Ask the edge; the answer comes as `Action::Replied`.
     Call(Call),
     /// Fetch the articles.
     Pack,
+    /// Fetch the rest of the code; `Action::Rest` tells of it.
+    Rest,
     /// Send the file of this number under this id.
     Upload(u32, AttachmentId),
     /// Stop sending it, and take it back.

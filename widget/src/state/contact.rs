@@ -12,6 +12,8 @@ pub struct Reach {
     pub(super) ask: bool,
     /// What stands in the field.
     pub email: String,
+    /// What stands in the one for a name.
+    pub name: String,
     /// What the visitor said; sent again until the edge knows it.
     pub(super) said: Option<Contact>,
 }

@@ -1,6 +1,6 @@
 //! Searching, reading, voting.
 
-use super::{Action, Call, Effect, Fault, Load, Moment, Reply, Screen, State, Target, Timer};
+use super::{Call, Effect, Fault, Load, Moment, Reply, Screen, State, Target, Timer};
 use shared::article::Article;
 use shared::ask::{Found, Vote};
 use shared::event::{Event, Searched, Viewed};
@@ -199,7 +199,7 @@ impl State {
             Pane::Results => {
                 let first = self.search.found.first().map(|found| found.id.clone());
                 if let Some(id) = first {
-                    out.append(&mut self.update(Action::Go(Screen::Article(id, self.question())), moment));
+                    self.go_to(Screen::Article(id, self.question()), out);
                 }
             }
             Pane::Nothing => self.start_talk(moment, out),
@@ -234,13 +234,11 @@ impl State {
         self.note(Event::Viewed(Viewed { article: id.clone(), locale: self.boot.locale.clone() }), out);
     }
 
-    pub(super) fn reload(&mut self, out: &mut Vec<Effect>) {
+    /// Tries again to fetch the article that is shown.
+    pub(super) fn fetch_again(&mut self, out: &mut Vec<Effect>) {
         if let Screen::Article(id, _) = self.screen().clone() {
             self.fetch_article(&id, out);
             out.push(Effect::Focus(Target::Heading));
-        } else if matches!(self.index, Load::Failed(_)) {
-            self.index = Load::Wait;
-            out.push(Effect::Pack);
         }
     }
 

@@ -290,6 +290,10 @@ impl State {
             ServerFrame::Rejected(rejected) => {
                 for talk in &mut self.talks {
                     talk.blocked = rejected.error.code == ErrorCode::Blocked;
+                    // Another tab has answered what this one did: it is done.
+                    if rejected.error.code == ErrorCode::Conflict {
+                        talk.timeline.settle(&rejected.client_id);
+                    }
                     talk.timeline.reject(&rejected.client_id);
                     talk.rate = talk.rate.take().filter(|rate| rate.client_id != rejected.client_id);
                 }

@@ -9,9 +9,11 @@ mod draft;
 mod files;
 mod find;
 mod live;
+mod offer;
 mod order;
 mod privacy;
 mod rating;
+mod rest;
 mod sound;
 mod talk;
 #[cfg(test)]
@@ -25,6 +27,7 @@ pub use find::{Pane, Search};
 pub use live::{Live, Phase};
 pub use order::{OrderForm, Wrong};
 pub use privacy::{Data, Erasing};
+pub use rest::Rest;
 pub use sound::Sound;
 pub(crate) use talk::page;
 pub use talk::{Said, Stage, Stored, Talk, Turn};
@@ -136,6 +139,8 @@ pub struct State {
     /// The order look-up.
     pub order: OrderForm,
     proofs: Vec<OrderProof>,
+    /// The conversation and the message that asked for the order that is being looked up.
+    asked_order: Option<(ConversationId, ClientId)>,
     talks: Vec<Talk>,
     /// The connection.
     pub live: Live,
@@ -159,6 +164,8 @@ pub struct State {
     pub data: Data,
     /// Whether new messages are to be heard.
     pub sound: Sound,
+    /// The rest of the code.
+    rest: Rest,
 }
 
 impl State {
@@ -175,6 +182,7 @@ impl State {
             votes: Vec::new(),
             order: OrderForm::default(),
             proofs: Vec::new(),
+            asked_order: None,
             talks: Vec::new(),
             live: Live::default(),
             reach: Reach::default(),
@@ -190,6 +198,7 @@ impl State {
             said_opened: false,
             data: Data::default(),
             sound: Sound::default(),
+            rest: Rest::default(),
         }
     }
 
@@ -215,6 +224,11 @@ impl State {
         talks
     }
 
+    /// Whether there is one at all.
+    pub fn has_talks(&self) -> bool {
+        self.talks.iter().any(|talk| !talk.is_blank())
+    }
+
     /// A conversation, blank ones included.
     pub fn talk(&self, id: &ConversationId) -> Option<&Talk> {
         self.talks.iter().find(|talk| talk.id == *id)
@@ -232,23 +246,21 @@ impl State {
         }
     }
 
-    /// Takes what happened and says what is to be done.
-    pub fn update(&mut self, action: Action, moment: &mut Moment<'_>) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let out = &mut effects;
+    /// Whatever is not light; see [`rest`].
+    #[inline(never)]
+    fn further(&mut self, action: Action, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         match action {
-            Action::Loader(word) => self.hear_loader(word, moment, out),
-            Action::Index(index) => self.take_index(index, out),
-            Action::Go(screen) => self.go(screen, moment, out),
-            Action::Back => self.back(out),
-            Action::Close => out.push(Effect::Tell(Tell::Close)),
-            Action::Typed { text, composing } => self.typed(text, composing, out),
+            Action::Loader(word) => self.hear_loader(word, out),
+            Action::Go(screen) => self.go_to(screen, out),
             Action::Submitted => self.submitted(moment, out),
-            Action::Reload => self.reload(out),
+            Action::Reload => self.fetch_again(out),
             Action::Vote { article, helped } => self.vote(article, helped, out),
             Action::OrderNumber(text) => self.order.number(text),
             Action::OrderContact(text) => self.order.contact(text),
-            Action::OrderSubmitted => self.order_submitted(out),
+            Action::OrderSubmitted => {
+                self.asked_order = None;
+                self.order_submitted(out);
+            }
             Action::OrderAgain => self.order_again(out),
             Action::Talk => self.start_talk(moment, out),
             Action::Drafted(id, text) => self.drafted(&id, text, moment, out),
@@ -277,6 +289,8 @@ impl State {
             Action::Sound => self.turn_sound(out),
             Action::Remarked(id) => self.remarked(&id, moment, out),
             Action::Email(text) => self.reach.email = text,
+            Action::Name(text) => self.reach.name = text,
+            Action::Answer(id, question, choice) => self.answer(id, question, choice, moment, out),
             Action::Reached(skip) => self.reached(skip, out),
             Action::Replied(call, reply) => self.replied(*call, *reply, moment, out),
             Action::SocketUp(number) => self.socket_up(number, out),
@@ -285,26 +299,31 @@ impl State {
             Action::Frame(number, frame) => self.socket_frame(number, *frame, moment, out),
             Action::Wake => self.wake(out),
             Action::Due(timer) => self.due(timer, moment, out),
+            // Light.
+            Action::Index(_) | Action::Typed { .. } | Action::Close | Action::Back | Action::Rest(_) => {}
         }
+    }
+
+    /// What follows from anything that happened, where there are conversations.
+    #[inline(never)]
+    fn look_after_talks(&mut self, out: &mut Vec<Effect>) {
         self.upload(out);
         self.look_at_pictures(out);
         self.mark_read(out);
         self.tell_unread(out);
-        effects
     }
 
     fn due(&mut self, timer: Timer, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         match timer {
-            Timer::Settled(number) => self.search_settled(number, out),
-            Timer::Paused(number) => self.search_paused(number, out),
             Timer::Search(number) => self.search_far(number, out),
-            Timer::Flush => self.flush(out),
             Timer::Session => self.need_session(out),
             Timer::Draft => self.keep_drafts(out),
             Timer::TypingOver => self.typing_over(moment.now),
             Timer::Open(_) | Timer::Retry(_) | Timer::Ping(_) | Timer::Pong(_) | Timer::Poll(_) => {
                 self.live_due(timer, moment, out);
             }
+            // Light.
+            Timer::Settled(_) | Timer::Paused(_) | Timer::Flush | Timer::Rest => {}
         }
     }
 
@@ -316,7 +335,7 @@ impl State {
             (Call::Article(_, id), Reply::Failed(fault)) => self.take_article(&id, Load::Failed(fault), out),
             (Call::Ask(talk, message, _), reply) => self.answered(&talk, &message, reply, moment, out),
             (Call::Search(number, _), reply) => self.take_found(number, reply),
-            (Call::Lookup(_), Reply::Order(found)) => self.order_found(found, out),
+            (Call::Lookup(_), Reply::Order(found)) => self.order_found(found, moment, out),
             (Call::Lookup(_), Reply::Failed(fault)) => self.order_missed(fault),
             (Call::Session, Reply::Session(session)) => self.take_session(session, out),
             (Call::Session, Reply::Failed(_)) => {
@@ -332,7 +351,7 @@ impl State {
         }
     }
 
-    fn hear_loader(&mut self, word: FromLoader, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
+    fn hear_loader(&mut self, word: FromLoader, out: &mut Vec<Effect>) {
         match word {
             FromLoader::Hello { session, outbox, page, referrer } => {
                 self.page = page;
@@ -344,38 +363,15 @@ impl State {
                 out.push(Effect::Tell(Tell::Ready));
                 self.wake(out);
             }
-            FromLoader::Show(page) => {
-                self.page = page;
-                self.visible = true;
-                if !self.said_opened {
-                    self.said_opened = true;
-                    self.note(Event::Opened(self.boot.locale.clone()), out);
-                }
-                let target = match self.screen() {
-                    Screen::Home => Target::Search,
-                    Screen::Talk(_) => Target::Composer,
-                    _ => Target::Heading,
-                };
-                out.push(Effect::Focus(target));
-                self.wake(out);
-            }
-            FromLoader::Hide => {
-                self.visible = false;
-                self.flush(out);
-            }
-            FromLoader::Ask(text) => {
-                self.screens = vec![Screen::Home];
-                self.typed(text, false, out);
-            }
             FromLoader::Order(number) => {
                 self.order_again(out);
                 self.order.number(number);
                 self.screens = vec![Screen::Home];
-                self.go(Screen::Order, moment, out);
+                self.go(Screen::Order, out);
             }
             FromLoader::Article(article) => {
                 self.screens = vec![Screen::Home];
-                self.go(Screen::Article(article, None), moment, out);
+                self.go_to(Screen::Article(article, None), out);
             }
             FromLoader::Open(id) => {
                 if self.talk(&id).is_none() {
@@ -389,26 +385,30 @@ impl State {
                     self.wake(out);
                 }
             }
+            // Light.
+            FromLoader::Show(_) | FromLoader::Hide | FromLoader::Ask(_) => {}
         }
-        let _ = moment;
     }
 
-    fn go(&mut self, screen: Screen, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
+    /// To a screen; what it shows is fetched.
+    fn go_to(&mut self, screen: Screen, out: &mut Vec<Effect>) {
+        if let Screen::Article(id, _) = &screen {
+            self.fetch_article(id, out);
+        }
+        self.go(screen, out);
+    }
+
+    fn go(&mut self, screen: Screen, out: &mut Vec<Effect>) {
         self.stepped_back = false;
         let target = match &screen {
             Screen::Talk(_) => Target::Composer,
             Screen::Home => Target::Search,
             _ => Target::Heading,
         };
-        if let Screen::Article(id, _) = &screen {
-            let id = id.clone();
-            self.fetch_article(&id, out);
-        }
         if self.screen() != &screen {
             self.screens.push(screen);
         }
         out.push(Effect::Focus(target));
-        let _ = moment;
     }
 
     fn back(&mut self, out: &mut Vec<Effect>) {

@@ -1,9 +1,9 @@
 //! Looking up an order.
 
-use super::{Call, Effect, Fault, State, Target};
+use super::{Call, Effect, Fault, Moment, State, Target};
 use shared::conversation::OrderProof;
 use shared::order::{FoundOrder, OrderLookup, OrderView};
-use shared::text::{Label, Text};
+use shared::text::{Label, MessageText, Text};
 
 /// Orders that a conversation can carry.
 const PROOFS: usize = 10;
@@ -66,17 +66,23 @@ impl State {
         }
     }
 
-    pub(super) fn order_found(&mut self, found: FoundOrder, out: &mut Vec<Effect>) {
+    pub(super) fn order_found(&mut self, found: FoundOrder, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
         let FoundOrder { order, proof } = found;
         self.order.busy = false;
         self.proofs.retain(|known| known.number != order.number);
-        if let Ok(proof) = Text::new(&proof) {
+        let known = Text::new(&proof).ok();
+        if let Some(proof) = known.clone() {
             self.proofs.push(OrderProof { number: order.number.clone(), proof });
         }
         let surplus = self.proofs.len().saturating_sub(PROOFS);
         self.proofs.drain(..surplus);
+        let number = MessageText::cut(&order.number);
         self.order.found = Some(order);
-        out.push(Effect::Focus(Target::Heading));
+        if let Some((id, question)) = self.asked_order.take() {
+            self.send_answer(id, question, number, known, moment, out);
+        } else {
+            out.push(Effect::Focus(Target::Heading));
+        }
     }
 
     pub(super) fn order_missed(&mut self, fault: Fault) {

@@ -383,13 +383,21 @@ impl State {
             consent,
         });
         self.post(
-            Outgoing { conversation: id.clone(), client_id, text, attachments, opening },
+            Outgoing {
+                conversation: id.clone(),
+                client_id,
+                text,
+                attachments,
+                opening,
+                answers: None,
+                proof: None,
+            },
             moment.now,
             out,
         );
     }
 
-    fn post(&mut self, message: Outgoing, now: Timestamp, out: &mut Vec<Effect>) {
+    pub(super) fn post(&mut self, message: Outgoing, now: Timestamp, out: &mut Vec<Effect>) {
         let Some(talk) = self.talk_mut(&message.conversation) else { return };
         talk.timeline.write(message.clone(), now);
         let stored = Stored { at: now.0, message };

@@ -5,12 +5,14 @@ use shared::ask::{Answer, Verdict};
 use shared::conversation::{Author, Conversation, Entry, EntryBody, Message, StaffName, Status};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::faq::{Doc, Pack, pack};
-use shared::frame::{Accepted, Entries, Rejected, ServerFrame, Sync, VisitorFrame, Welcome};
+use shared::frame::{Accepted, Entries, Outgoing, Rejected, ServerFrame, Sync, VisitorFrame, Welcome};
 use shared::id::StaffId;
 use shared::text::{Label, MessageText};
 
 mod files;
 mod kept;
+mod offers;
+mod rest;
 
 /// A widget with its clock, its dice and what it asked for.
 struct Widget {
@@ -22,6 +24,13 @@ struct Widget {
 
 impl Widget {
     fn new() -> Self {
+        let mut widget = Self::bare();
+        widget.act(Action::Rest(true));
+        widget
+    }
+
+    /// With the first part of the code only.
+    fn bare() -> Self {
         let boot = r#"{"site":"demo","name":"Kiln","locale":"en","locales":["en"],"ticket":"t","theme":{},"pack":"/p","strings":"/s","help":"/h","presence":{"open":true},"origins":[],"orders":true}"#;
         let state = State::new(serde_json::from_str(boot).unwrap());
         Self { state, now: Timestamp(1_000_000), rolled: 0, done: Vec::new() }
@@ -142,7 +151,14 @@ fn from_staff(seq: u32) -> Entry {
     Entry {
         seq,
         at: Timestamp(5),
-        body: EntryBody::Message(Message { client_id, author, text, attachments: vec![] }),
+        body: EntryBody::Message(Message {
+            client_id,
+            author,
+            text,
+            attachments: vec![],
+            offer: None,
+            answers: None,
+        }),
     }
 }
 

@@ -100,14 +100,23 @@ fn layer(ui: Ui<'_>, nth: usize, top: bool, screen: &Screen) -> El {
     let (name, body) = match screen {
         Screen::Home => ("home", home::home(ui)),
         Screen::Category(name) => ("category", home::category(ui, name)),
-        Screen::Article(id, _) => ("article", article::article(ui, id)),
-        Screen::Order => ("order", order::order(ui)),
-        Screen::Talk(id) => ("talk", talk::talk(ui, id)),
-        Screen::Data => ("data", data::data(ui)),
+        screen => further(ui, screen),
     };
     let key = name.to_owned() + &crate::json::to_string(&u32::try_from(nth).unwrap_or_default());
     let class = if top { "layer" } else { "layer under" };
     el("section", class).is("data-screen", name).key(&key).all(body)
+}
+
+/// The screens that are drawn by the rest of the code.
+#[inline(never)]
+fn further(ui: Ui<'_>, screen: &Screen) -> (&'static str, Vec<El>) {
+    match screen {
+        Screen::Article(id, _) => ("article", article::article(ui, id)),
+        Screen::Order => ("order", order::order(ui)),
+        Screen::Talk(id) => ("talk", talk::talk(ui, id)),
+        Screen::Data => ("data", data::data(ui)),
+        Screen::Home | Screen::Category(_) => ("", Vec::new()),
+    }
 }
 
 /// Where in the topmost screen that is.

@@ -3,7 +3,7 @@
 use super::el::{El, button, el, text};
 use super::{Ui, bar, data, hidden, icon, mark, skeleton};
 use crate::browser::js;
-use crate::state::{Action, Load, Pane, Screen, Talk};
+use crate::state::{Action, Fault, Load, Pane, Screen, Talk};
 use shared::ask::Found;
 use shared::id::ArticleId;
 use shared::text::Question;
@@ -24,7 +24,13 @@ pub(super) fn home(ui: Ui<'_>) -> Vec<El> {
         .add(top)
         .add(el("h1", "").is("tabindex", "-1").auto().text(greeting))
         .add(el("p", "").t(ui, "home.lead"));
-    vec![el("div", "scroll home").add(hero).add(search(ui)).add(el("div", "pane").add(pane(ui)))]
+    let pane = el("div", "pane").maybe(lacking(ui)).add(pane(ui));
+    vec![el("div", "scroll home").add(hero).add(search(ui)).add(pane)]
+}
+
+/// What was clicked needs more of the app than could be fetched.
+fn lacking(ui: Ui<'_>) -> Option<El> {
+    ui.state.lacks_rest().then(|| ui.failed(&Fault::Network))
 }
 
 fn search(ui: Ui<'_>) -> El {
@@ -131,7 +137,7 @@ fn browse(ui: Ui<'_>) -> El {
         act(ui, "track", icon::PARCEL, "home.order", lead, Action::Go(Screen::Order))
     });
     el("div", "flow")
-        .maybe(talks(ui))
+        .maybe(ui.state.has_talks().then(|| talks(ui)))
         .add(el("div", "flow tight").add(talk_card(ui, "home.talk")).maybe(order))
         .all(articles(ui))
         .add(data::foot(ui))
@@ -154,9 +160,10 @@ fn part(ui: Ui<'_>, heading: &str, body: El) -> El {
     el("section", "").add(el("h2", "heading").t(ui, heading)).add(body)
 }
 
-fn talks(ui: Ui<'_>) -> Option<El> {
-    let rows: Vec<El> = ui.state.talks().into_iter().take(5).map(|talk| talk_row(ui, talk)).collect();
-    (!rows.is_empty()).then(|| part(ui, "home.talks", el("ul", "card list").all(rows)))
+#[inline(never)]
+fn talks(ui: Ui<'_>) -> El {
+    let rows = ui.state.talks().into_iter().take(5).map(|talk| talk_row(ui, talk)).collect();
+    part(ui, "home.talks", el("ul", "card list").all(rows))
 }
 
 fn talk_row(ui: Ui<'_>, talk: &Talk) -> El {
@@ -215,5 +222,5 @@ fn chips(ui: Ui<'_>, categories: Vec<(String, u32)>) -> El {
 
 pub(super) fn category(ui: Ui<'_>, name: &str) -> Vec<El> {
     let list = list(ui, ui.state.in_category(name));
-    vec![bar::bar(ui, ui.category(name), None), el("div", "scroll body").add(list)]
+    vec![bar::bar(ui, ui.category(name), None), el("div", "scroll body").maybe(lacking(ui)).add(list)]
 }

@@ -13,6 +13,7 @@ mod el;
 mod files;
 mod home;
 mod icon;
+mod offer;
 mod order;
 mod rating;
 mod talk;

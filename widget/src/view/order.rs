@@ -23,6 +23,19 @@ fn form(ui: Ui<'_>) -> El {
         event.prevent_default();
         app.emit(Action::OrderSubmitted);
     });
+    let (busy, words) = if form.busy { ("true", "order.looking") } else { ("false", "order.find") };
+    let submit = el("button", "button wide").is("type", "submit").test("order-submit").is("aria-busy", busy);
+    el("form", "flow")
+        .is("novalidate", "")
+        .on_submit(submitted)
+        .add(el("p", "lead").t(ui, "order.lead"))
+        .all(fields(ui, "order.contact.help"))
+        .add(submit.t(ui, words))
+}
+
+/// The number, what proves it, and what is wrong with them.
+pub(super) fn fields(ui: Ui<'_>, help: &str) -> Vec<El> {
+    let form = &ui.state.order;
     let number = field(ui, "order.number", "order-number", &form.number, Action::OrderNumber)
         .set("placeholder", ui.t("order.number.example"))
         .is("autocomplete", "off")
@@ -38,17 +51,12 @@ fn form(ui: Ui<'_>) -> El {
         _ => (number, contact),
     };
     let label = |key| el("label", "field").add(el("span", "").t(ui, key));
-    let help = el("small", "").is("id", "order-contact-help").t(ui, "order.contact.help");
-    let (busy, words) = if form.busy { ("true", "order.looking") } else { ("false", "order.find") };
-    let submit = el("button", "button wide").is("type", "submit").test("order-submit").is("aria-busy", busy);
-    el("form", "flow")
-        .is("novalidate", "")
-        .on_submit(submitted)
-        .add(el("p", "lead").t(ui, "order.lead"))
-        .add(label("order.number").add(number))
-        .add(label("order.contact").add(contact).add(help))
-        .add(el("div", "").is("id", "order-wrong").is("role", "alert").maybe(wrong(ui)))
-        .add(submit.t(ui, words))
+    let help = el("small", "").is("id", "order-contact-help").t(ui, help);
+    vec![
+        label("order.number").add(number),
+        label("order.contact").add(contact).add(help),
+        el("div", "").is("id", "order-wrong").is("role", "alert").maybe(wrong(ui)),
+    ]
 }
 
 pub(super) fn field(

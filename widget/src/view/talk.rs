@@ -1,7 +1,7 @@
 //! A conversation: its rows and its composer.
 
 use super::el::{El, button, el, text};
-use super::{Ui, article, bar, bot, contact, data, dotted, files, hidden, icon, mark, rating};
+use super::{Ui, article, bar, bot, contact, data, dotted, files, hidden, icon, mark, offer, rating};
 use crate::browser::intl::Formats;
 use crate::browser::js;
 use crate::links::{Piece, pieces};
@@ -125,7 +125,8 @@ fn draw(ui: Ui<'_>, talk: &Talk, row: &Row<'_>) -> El {
                 words,
                 row,
             ))
-            .add(el("span", "when").text(ui.formats.time(row.at))),
+            .add(el("span", "when").text(ui.formats.time(row.at)))
+            .maybe(offer::offer(ui, talk, row)),
     };
     drawn.key(&row.key)
 }

@@ -21,6 +21,17 @@ pub struct Request {
 pub fn request(call: &Call) -> Request {
     let post = |path: &str, body: String| Request { path: path.to_owned(), body };
     match call {
+        Call::Vote(vote) => post("/api/v1/votes", to_string(vote)),
+        Call::Events(events) => post("/api/v1/events", to_string(events)),
+        call => further(call),
+    }
+}
+
+/// Requests that only the rest of the code makes.
+#[inline(never)]
+fn further(call: &Call) -> Request {
+    let post = |path: &str, body: String| Request { path: path.to_owned(), body };
+    match call {
         Call::Article(locale, id) => {
             // Both are made of characters that need no escaping in a path.
             let path = ["/api/v1/articles/", locale.as_str(), "/", id.as_str()].concat();
@@ -28,13 +39,12 @@ pub fn request(call: &Call) -> Request {
         }
         Call::Ask(_, _, ask) => post("/api/v1/ask", to_string(ask)),
         Call::Search(_, search) => post("/api/v1/search", to_string(search)),
-        Call::Vote(vote) => post("/api/v1/votes", to_string(vote)),
         Call::Lookup(lookup) => post("/api/v1/orders/lookup", to_string(lookup)),
-        Call::Events(events) => post("/api/v1/events", to_string(events)),
         Call::Session => post("/api/v1/session", "{}".to_owned()),
         Call::Sync(sync) => post("/api/v1/sync", to_string(sync)),
         Call::Data => post("/api/v1/data", "{}".to_owned()),
         Call::Erase => post("/api/v1/erase", "{}".to_owned()),
+        Call::Vote(_) | Call::Events(_) => request(call),
     }
 }
 
@@ -43,7 +53,16 @@ pub fn reply(call: &Call, status: u16, body: &str) -> Reply {
     if status >= 400 {
         return Reply::Failed(from_str(body).map_or(Fault::Network, Fault::Refused));
     }
-    let read = match call {
+    match call {
+        Call::Vote(_) | Call::Events(_) | Call::Erase => Reply::Done,
+        call => answer(call, body).unwrap_or(Reply::Failed(Fault::Network)),
+    }
+}
+
+/// The answer to what only the rest of the code asks.
+#[inline(never)]
+fn answer(call: &Call, body: &str) -> Option<Reply> {
+    match call {
         Call::Article(..) => from_str(body).map(Reply::Article),
         Call::Ask(..) => from_str(body).map(Reply::Answer),
         Call::Search(..) => from_str(body).map(Reply::Found),
@@ -51,9 +70,8 @@ pub fn reply(call: &Call, status: u16, body: &str) -> Reply {
         Call::Session => from_str(body).map(|s: Session| Reply::Session(s.session)),
         Call::Sync(_) => from_str(body).map(Reply::Sync),
         Call::Data => Some(Reply::Text(body.to_owned())),
-        Call::Vote(_) | Call::Events(_) | Call::Erase => Some(Reply::Done),
-    };
-    read.unwrap_or(Reply::Failed(Fault::Network))
+        Call::Vote(_) | Call::Events(_) | Call::Erase => None,
+    }
 }
 
 /// What is told of a file or a picture by its number.

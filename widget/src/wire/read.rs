@@ -19,6 +19,7 @@ use shared::frame::{Accepted, Entries, Mark, Outgoing, Rate, Rejected, ServerFra
 use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId, SiteKey, StaffId};
 use shared::locale::Locale;
 use shared::money::Currency;
+use shared::offer::Offer;
 use shared::order::{FoundOrder, Fulfilment, OrderItem, OrderState, OrderStep, OrderView, Totals};
 use shared::text::Text;
 use shared::time::Timestamp;
@@ -102,13 +103,13 @@ objects! {
     Fulfilment { carrier tracking_number tracking_url shipped_at delivered_at }
     Image { src alt }
     Link { href text }
-    Message { client_id author text attachments }
+    Message { client_id author text attachments offer answers }
     Opening { locale question page referrer zone; tried orders consent }
     OrderItem { title quantity unit_price sku variant }
     OrderProof { number proof }
     OrderStep { at state }
     OrderView { number placed_at state currency items totals fulfilments history expected_at }
-    Outgoing { conversation client_id text attachments opening }
+    Outgoing { conversation client_id text attachments opening answers proof }
     Mark { conversation seq }
     Page { url title }
     Presence { open opens_at reply_minutes }
@@ -174,6 +175,7 @@ variants! {
         Rule = "hr"
     }
     EntryBody { Message = "message" Resolved = "resolved" Reopened = "reopened" Rated = "rated" Merged = "merged" }
+    Offer { Choices = "choices"; Email = "email" Order = "order" Name = "name" }
     Inline { Text = "t" Strong = "b" Emphasis = "i" Code = "c" Link = "a" Image = "img"; Break = "br" }
     ServerFrame {
         Welcome = "welcome" Accepted = "accepted" Rejected = "rejected" Entries = "entries" Typing = "typing"
@@ -259,10 +261,18 @@ mod tests {
         check::<Message>(&[
             r#"{"client_id":"c","author":"visitor","text":"cup.png","attachments":[{"id":"a1","name":"cup.png","media_type":"application/pdf","bytes":7}]}"#,
         ]);
+        check::<Message>(&[
+            r#"{"client_id":"c","author":{"staff":{"id":"s","name":"Lan"}},"text":"?\n• a\n• b","offer":{"choices":["a","b"]}}"#,
+            r#"{"client_id":"c","author":"visitor","text":"a","answers":"c1"}"#,
+        ]);
+        check::<Offer>(&[r#""email""#, r#""brand_new""#, r#"{"brand_new":1}"#, r#"{"choices":[]}"#]);
         check::<Session>(&[r#"{"session":"s"}"#]);
         check::<ErrorBody>(&[r#"{"code":"invalid","message":"m"}"#]);
         check::<Outgoing>(&[
             r#"{"conversation":"k","client_id":"c","text":"hi","opening":{"locale":"fa","question":"q","tried":["a"],"page":{"url":"https://a","title":"t"},"orders":[{"number":"1","proof":"p"}]}}"#,
+        ]);
+        check::<Outgoing>(&[
+            r#"{"conversation":"k","client_id":"c","text":"KL-1","answers":"c1","proof":"p"}"#,
         ]);
         check::<Stored>(&[r#"{"at":5,"message":{"conversation":"k","client_id":"c","text":"hi"}}"#]);
     }

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
+use super::split::{self, Cut};
 use super::stamp::Stamp;
 use crate::progress::Step;
 use crate::toolchain::Toolchain;
@@ -24,6 +25,28 @@ const SMALL_FLAGS: &str =
 /// Measured on the widget: these make it 4 kB smaller on the wire than no optimisation does, while `-Oz`
 /// makes it 4 kB larger, since what it folds together compresses worse.
 const OPTIMISATIONS: [&str; 3] = ["-O1", "--dae-optimizing", "--duplicate-function-elimination"];
+
+/// What the widget fetches only once it is wanted: all but home, search and categories; see `widget/src/state/rest.rs`.
+/// Functions that only these call go along by themselves; those that the browser calls have to be named.
+const WIDGET_REST: [&str; 17] = [
+    "deskbell_widget::state::State>::further",
+    "deskbell_widget::state::State>::look_after_talks",
+    "deskbell_widget::state::State>::wake",
+    "deskbell_widget::view::app::further",
+    "deskbell_widget::view::home::talks",
+    "deskbell_widget::view::talk::",
+    "deskbell_widget::view::order::",
+    "deskbell_widget::view::files::",
+    "deskbell_widget::view::contact::",
+    "deskbell_widget::view::rating::",
+    "deskbell_widget::browser::shell::listener::",
+    "deskbell_widget::browser::shell::files::",
+    "deskbell_widget::browser::shell::Shell>::further",
+    "deskbell_widget::browser::shell::save_talk",
+    "deskbell_widget::browser::net::Attempt>::with_session",
+    "deskbell_widget::wire::further",
+    "deskbell_widget::wire::answer",
+];
 
 /// The length of a hash in a name, with the line before it.
 const HASH: usize = 17;
@@ -55,10 +78,17 @@ pub(super) fn inputs(project: &Project) -> Vec<PathBuf> {
 
 /// An app's glue and code as they leave this part.
 pub(super) fn outputs(project: &Project) -> Vec<(String, PathBuf)> {
-    APPS.iter()
-        .flat_map(|app| [format!("{app}.js"), format!("{app}.wasm")])
-        .map(|name| (name.clone(), folder(project).join(name)))
-        .collect()
+    let parts = |app: &str| [vec![format!("{app}.js")], codes(app)].concat();
+    let names = APPS.iter().flat_map(|app| parts(app));
+    names.map(|name| (name.clone(), folder(project).join(name))).collect()
+}
+
+/// The files of an app's code.
+fn codes(app: &str) -> Vec<String> {
+    match app {
+        "widget" => vec!["widget.wasm".to_owned(), "widget-rest.wasm".to_owned()],
+        app => vec![format!("{app}.wasm")],
+    }
 }
 
 pub(super) fn stamp(project: &Project, toolchain: &Toolchain) -> Result<Stamp> {
@@ -69,7 +99,7 @@ pub(super) fn stamp(project: &Project, toolchain: &Toolchain) -> Result<Stamp> {
     Stamp::of(
         project.scratch().join("apps.stamp"),
         &inputs,
-        &[&toolchain.version, small, include_str!("apps.rs")],
+        &[&toolchain.version, small, include_str!("apps.rs"), include_str!("split.rs")],
         outputs,
     )
 }
@@ -111,12 +141,14 @@ pub(super) fn build(project: &Project, toolchain: &Toolchain, step: &Step) -> Re
 
 fn finish(project: &Project, toolchain: &Toolchain, step: &Step, app: &str, compiled: &Path) -> Result<()> {
     let out = folder(project);
-    let ready = ["js", "wasm"].map(|extension| out.join(format!("{app}.{extension}"))).to_vec();
+    let glue = out.join(format!("{app}.js"));
+    let codes: Vec<PathBuf> = codes(app).iter().map(|name| out.join(name)).collect();
+    let ready = [vec![glue.clone()], codes.clone()].concat();
     let lock = project.edge().join("package-lock.json");
     let stamp = Stamp::of(
         out.join(format!("{app}.stamp")),
         &[compiled.to_owned(), lock],
-        &[include_str!("apps.rs")],
+        &[include_str!("apps.rs"), include_str!("split.rs")],
         ready,
     )?;
     if stamp.is_current() {
@@ -127,25 +159,34 @@ fn finish(project: &Project, toolchain: &Toolchain, step: &Step, app: &str, comp
         toolchain
             .command(project.installed_tool("wasm-bindgen"))
             .arg(compiled)
-            .args([
-                "--target",
-                "web",
-                "--no-typescript",
-                "--remove-name-section",
-                "--remove-producers-section",
-            ])
+            .args(["--target", "web", "--no-typescript", "--remove-producers-section"])
             .args(["--omit-default-module-path", "--out-name", app, "--out-dir"])
             .arg(&bound),
     )?;
-    step.run(
-        Command::new(project.wasm_opt())
-            .args(OPTIMISATIONS)
-            .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
-            .args(WASM_FEATURES)
-            .arg(bound.join(format!("{app}_bg.wasm")))
-            .arg("--output")
-            .arg(out.join(format!("{app}.wasm"))),
-    )?;
+    let whole = bound.join(format!("{app}_bg.wasm"));
+    let parts = if let [_, _] = codes.as_slice() {
+        let code = fs::read(&whole).with_context(|| format!("cannot read {}", whole.display()))?;
+        let parts = split::split(&code, &Cut { rest: &WIDGET_REST, fetch: "more" })
+            .with_context(|| format!("cannot cut the code of the {app} in two"))?;
+        let files = ["first.wasm", "rest.wasm"].map(|name| bound.join(name));
+        for (file, code) in files.iter().zip([parts.first, parts.rest]) {
+            fs::write(file, code).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        files.to_vec()
+    } else {
+        vec![whole]
+    };
+    for (part, code) in parts.iter().zip(&codes) {
+        step.run(
+            Command::new(project.wasm_opt())
+                .args(OPTIMISATIONS)
+                .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
+                .args(WASM_FEATURES)
+                .arg(part)
+                .arg("--output")
+                .arg(code),
+        )?;
+    }
     // Bundling folds in the snippets that crates bring along, so that one file is all there is.
     step.run(
         Command::new(project.esbuild())
@@ -158,17 +199,17 @@ fn finish(project: &Project, toolchain: &Toolchain, step: &Step, app: &str, comp
                 "--log-level=warning",
                 "--log-override:duplicate-object-key=silent",
             ])
-            .arg(format!("--outfile={}", out.join(format!("{app}.js")).display())),
+            .arg(format!("--outfile={}", glue.display())),
     )?;
-    number_names(&out.join(format!("{app}.js")), &out.join(format!("{app}.wasm")))?;
+    number_names(&glue, &codes)?;
     stamp.keep()
 }
 
 /// The bindings' names carry 16 digits of a hash each, in the glue and in the code, which no compression makes smaller.
 /// Numbers of the same length stand in for them.
-fn number_names(glue: &Path, code: &Path) -> Result<()> {
+fn number_names(glue: &Path, codes: &[PathBuf]) -> Result<()> {
     let mut hashes: Vec<Vec<u8>> = Vec::new();
-    for path in [glue, code] {
+    for path in std::iter::once(glue).chain(codes.iter().map(PathBuf::as_path)) {
         let mut bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut at = 0;
         while let Some(hash) = bytes.get_mut(at..at + HASH) {

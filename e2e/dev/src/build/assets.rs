@@ -171,7 +171,7 @@ fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
 
 /// What a visitor downloads, in a line.
 fn summary(manifest: &Manifest) -> String {
-    let sizes = ["loader.js", "widget.wasm", "widget.js", "widget.css"].map(|name| {
+    let sizes = ["loader.js", "widget.wasm", "widget.js", "widget.css", "widget-rest.wasm"].map(|name| {
         let size = manifest.assets.get(name).map_or(0, |asset| asset.brotli);
         format!("{name} {}.{} KB", size / 1000, size % 1000 / 100)
     });

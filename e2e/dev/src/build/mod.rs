@@ -6,6 +6,7 @@
 
 mod apps;
 mod assets;
+mod split;
 mod stamp;
 mod worker;
 

@@ -161,6 +161,25 @@ impl Intl {
         self.ago.format(as_f64(-n), unit).into()
     }
 
+    /// A length of time in its largest unit, minutes at least: "12 min".
+    pub(crate) fn duration(&self, ms: i64) -> String {
+        let (of, unit) = match ms {
+            ..HOUR => (MINUTE, "minute"),
+            HOUR..DAY => (HOUR, "hour"),
+            _ => (DAY, "day"),
+        };
+        let digits = if of == MINUTE { "0" } else { "1" };
+        let style = options(&[
+            ("style", "unit"),
+            ("unit", unit),
+            ("unitDisplay", "short"),
+            ("maximumFractionDigits", digits),
+        ]);
+        // What has begun of a minute counts.
+        let amount = if of == MINUTE { as_f64((ms + MINUTE - 1) / MINUTE) } else { as_f64(ms) / as_f64(of) };
+        call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(amount))
+    }
+
     /// "in 5 minutes".
     pub(crate) fn relative(&self, ms: i64) -> String {
         let (n, unit) = match ms {

@@ -6,6 +6,7 @@ use super::canned::CannedField;
 use super::filter::{Facet, Filter};
 use super::keys::Key;
 use super::notice::{Arg, Say};
+use super::offer::OfferAction;
 use super::profile::{ProfileAction, ProfileEffect};
 use super::route::Route;
 use super::team::{TeamAction, TeamEffect};
@@ -84,6 +85,7 @@ pub(crate) enum Action {
     Sent(ConversationId, ClientId, Result<Entry, Fault>),
     Retry(ConversationId, ClientId),
     Discard(ConversationId, ClientId),
+    Offer(ConversationId, OfferAction),
     /// Files were picked, pasted or dropped: the id drawn for each, its name, its bytes.
     FilesPicked(Vec<(AttachmentId, String, u32)>),
     /// So much of a hundred of a file is sent.
@@ -160,6 +162,8 @@ pub(crate) enum Action {
     DeleteCanned(CannedId),
     CannedDeleted(Box<Canned>, Result<(), Fault>),
     CloseCanned,
+    /// Opens what a notice is about.
+    OpenNotice(u32, ConversationId),
     Dismiss(u32),
     ShowPanel(bool),
     ShowKeys(bool),

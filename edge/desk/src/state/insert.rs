@@ -73,6 +73,7 @@ pub(crate) struct Values {
     site: Option<String>,
     subject: Option<String>,
     order: Option<String>,
+    visitor: Option<String>,
 }
 
 impl Values {
@@ -82,6 +83,7 @@ impl Values {
         Self {
             name: state.me().map(|me| me.staff.name.to_string()),
             site: state.me().map(|me| me.site_name.to_string()),
+            visitor: state.inbox.known.get(id).and_then(|s| s.visitor_name.as_ref()).map(ToString::to_string),
             subject: state.inbox.known.get(id).map(|s| s.conversation.subject.to_string()),
             order: known.and_then(|known| known.orders.first().map(|order| order.number.to_string())),
         }
@@ -94,8 +96,7 @@ impl Values {
             Variable::Site => self.site.clone(),
             Variable::Subject => self.subject.clone(),
             Variable::Order => self.order.clone(),
-            // Nobody has told it yet.
-            Variable::Visitor => None,
+            Variable::Visitor => self.visitor.clone(),
         })
     }
 }

@@ -4,7 +4,7 @@ use super::action::{Effect, SocketEvent};
 use super::inbox::Load;
 use super::notice::{self, Arg, NoticeKind, Say};
 use super::route::Route;
-use super::{Place, Session, State, change, filter, inbox, thread, work};
+use super::{Place, Session, State, change, due, filter, inbox, thread, work};
 use shared::conversation::{Author, EntryBody};
 use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
 use shared::id::{ConversationId, StaffId};
@@ -143,6 +143,7 @@ fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
             state.inbox.counts = erased.counts;
             self::erased(state, fx, &erased.conversations);
         }
+        NewsFrame::Due(news) => due::news(state, fx, news),
         NewsFrame::Unknown => {}
     }
 }

@@ -9,6 +9,7 @@ mod ask;
 mod audit;
 mod canned;
 mod change;
+mod due;
 mod files;
 mod filter;
 mod inbox;
@@ -18,6 +19,7 @@ mod keys;
 mod live;
 mod note;
 mod notice;
+mod offer;
 mod profile;
 mod route;
 mod search;
@@ -38,6 +40,7 @@ pub(crate) use ask::Asked;
 pub(crate) use audit::{Audit, AuditAction, Filter as AuditFilter, GetAudit};
 pub(crate) use canned::{CannedField, CannedForm, variables};
 pub(crate) use change::priority_key;
+pub(crate) use due::{Nearness, aim_key, nearness};
 pub(crate) use files::{Picked, Upload, may_send};
 pub(crate) use filter::{Facet, Filter};
 pub(crate) use inbox::{Load, is_unread};
@@ -47,6 +50,7 @@ pub(crate) use keys::{Key, Target};
 pub(crate) use live::{Link, Typist, backoff};
 pub(crate) use note::{UnsentNote, mention_begun};
 pub(crate) use notice::{Arg, Notice, NoticeKind, Say};
+pub(crate) use offer::{Kind, OfferAction, OfferDraft};
 pub(crate) use profile::{Form, Profile, ProfileAction, ProfileEffect, Step};
 pub(crate) use route::{Page, Place, Route, encode};
 pub(crate) use session::{Session, SignInForm};
@@ -91,6 +95,8 @@ pub(crate) struct State {
     pub(crate) drafts: BTreeMap<ConversationId, String>,
     /// The files beside them.
     pub(crate) files: Files,
+    /// What they offer the visitor.
+    pub(crate) offers: BTreeMap<ConversationId, OfferDraft>,
     /// The same of notes, apart from it: neither can become the other.
     pub(crate) note_drafts: BTreeMap<ConversationId, String>,
     /// Whether the composer writes a note.
@@ -268,6 +274,7 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::Sent(id, client_id, answer) => thread::sent(&mut state, fx, &id, &client_id, answer),
         Action::Retry(id, client_id) => thread::retry(&mut state, fx, &id, &client_id),
         Action::Discard(id, client_id) => thread::discard(&mut state, fx, &id, &client_id),
+        Action::Offer(id, action) => offer::update(&mut state, fx, id, action),
         Action::FilesPicked(picked) => files::picked(&mut state, fx, picked),
         Action::FileGoing(id, part) => files::going(&mut state, &id, part),
         Action::FileSent(id, answer) => files::sent(&mut state, fx, &id, answer),
@@ -335,6 +342,10 @@ pub(crate) fn reduce(mut state: State, now: Timestamp, action: Action) -> (State
         Action::DeleteCanned(id) => canned::delete(&mut state, fx, &id),
         Action::CannedDeleted(one, answer) => canned::deleted(&mut state, fx, *one, answer),
         Action::CloseCanned => state.canned_form = None,
+        Action::OpenNotice(notice, id) => {
+            state.notices.retain(|n| n.id != notice);
+            inbox::go(&mut state, fx, Route::to(Place::default()).open(id), false);
+        }
         Action::Dismiss(id) => state.notices.retain(|n| n.id != id),
         Action::ShowPanel(open) => state.panel_open = open,
         Action::ShowKeys(open) => state.keys_open = open,

@@ -62,10 +62,11 @@ pub(crate) struct Route {
 
 impl Place {
     /// Every place of daily work, in the order of the rail.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::View(View::Mine),
         Self::View(View::Unassigned),
         Self::View(View::Waiting),
+        Self::View(View::Due),
         Self::View(View::Answered),
         Self::View(View::Snoozed),
         Self::View(View::Resolved),
@@ -80,6 +81,7 @@ impl Place {
         match self {
             Self::View(View::Mine) => "mine",
             Self::View(View::Unassigned) => "unassigned",
+            Self::View(View::Due) => "due",
             Self::View(View::Answered) => "answered",
             Self::View(View::Snoozed) => "snoozed",
             Self::View(View::Resolved) => "resolved",

@@ -37,6 +37,7 @@ pub(super) fn me() -> Me {
         site_name: label("Kettle & Leaf"),
         languages: vec![],
         away: false,
+        targets: false,
         locales: ["en", "fa"].into_iter().filter_map(Locale::new).collect(),
     }
 }
@@ -72,6 +73,8 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
         blocked: None,
         score: None,
         email: None,
+        visitor_name: None,
+        due: None,
     }
 }
 
@@ -86,6 +89,8 @@ pub(super) fn says(seq: u32, name: &str, author: Author, text: &str) -> Entry {
         author,
         text: MessageText::new(text).unwrap(),
         attachments: vec![],
+        offer: None,
+        answers: None,
     };
     Entry { seq, at: Timestamp(i64::from(seq) * 1_000_000), body: EntryBody::Message(message) }
 }

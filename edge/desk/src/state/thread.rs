@@ -7,6 +7,7 @@ use super::action::{Effect, Fault};
 use super::inbox::Load;
 use super::note::{self, UnsentNote};
 use super::notice::{NoticeKind, Say, notify};
+use super::offer::OfferDraft;
 use super::shared_ref::Held;
 use super::{State, change, session};
 use shared::attachment::{text_of, words};
@@ -15,6 +16,7 @@ use shared::desk::{DeskFrame, Known, Note, Opened, Reply, Summary};
 use shared::frame::Outgoing;
 use shared::id::{ClientId, ConversationId};
 use shared::limit;
+use shared::offer::Offer;
 use shared::text::{MessageText, TextError, first_chars};
 use shared::timeline::Timeline;
 use std::collections::BTreeMap;
@@ -31,6 +33,8 @@ pub(crate) struct Thread {
     pub(crate) load: Load,
     /// Something came while an answer was on its way: ask again.
     stale: bool,
+    /// What messages on their way offer.
+    offers: BTreeMap<ClientId, Offer>,
     /// Why messages were not stored.
     pub(crate) faults: BTreeMap<ClientId, Fault>,
     /// The message on its way.
@@ -119,10 +123,12 @@ pub(super) fn news(
     let id = &summary.conversation.id;
     let Some(held) = state.threads.get_mut(id) else { return };
     let thread = held.edit();
+    // An answer may have proved an order.
+    let learnt = entries.iter().any(|e| matches!(&e.body, EntryBody::Message(m) if m.answers.is_some()));
     thread.timeline.merge(entries);
     let note_missing = note::merge(thread, notes);
     let missing = note_missing || thread.timeline.resume_at() < summary.conversation.last_seq;
-    if missing && state.route.conversation.as_ref() == Some(id) {
+    if (missing || learnt) && state.route.conversation.as_ref() == Some(id) {
         load(state, fx, id);
     }
 }
@@ -157,11 +163,25 @@ pub(super) fn send(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId,
         notify(state, fx, NoticeKind::Failed, say);
         return;
     }
+    let offer = match state.offers.get(id).map(OfferDraft::offer) {
+        Some(Err(say)) => return notify(state, fx, NoticeKind::Failed, say),
+        Some(Ok(_)) if text.is_err() => {
+            return notify(state, fx, NoticeKind::Failed, Say::new("offer.no_question"));
+        }
+        offer => offer.and_then(Result::ok),
+    };
     let Some(attachments) = state.files.take(id, &client_id) else { return };
     let Some(text) = text.ok().or_else(|| text_of(&attachments)) else { return };
     fx.extend(attachments.iter().map(|file| Effect::ForgetFile(file.id.clone())));
-    let message = Outgoing { conversation: id.clone(), client_id, text, attachments, opening: None };
-    thread.edit().timeline.write(message, state.now);
+    let thread = thread.edit();
+    if let Some(offer) = offer {
+        thread.offers.insert(client_id.clone(), offer);
+        state.offers.remove(id);
+    }
+    let conversation = id.clone();
+    let (opening, answers, proof) = (None, None, None);
+    let message = Outgoing { conversation, client_id, text, attachments, opening, answers, proof };
+    thread.timeline.write(message, state.now);
     state.drafts.remove(id);
     state.told_typing = shared::time::Timestamp::default();
     send_next(state, fx, id);
@@ -170,9 +190,11 @@ pub(super) fn send(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId,
 fn send_next(state: &mut State, fx: &mut Vec<Effect>, id: &ConversationId) {
     let Some(held) = state.threads.get_mut(id) else { return };
     let Some(message) = held.next().cloned() else { return };
-    held.edit().sending = Some(message.client_id.clone());
+    let thread = held.edit();
+    thread.sending = Some(message.client_id.clone());
     let Outgoing { client_id, text, attachments, .. } = message;
-    fx.push(Effect::PostReply(id.clone(), Reply { client_id, text, attachments }));
+    let offer = thread.offers.get(&client_id).cloned();
+    fx.push(Effect::PostReply(id.clone(), Reply { client_id, text, attachments, offer }));
 }
 
 pub(super) fn sent(
@@ -188,6 +210,7 @@ pub(super) fn sent(
     match answer {
         Ok(entry) => {
             thread.faults.remove(client_id);
+            thread.offers.remove(client_id);
             thread.timeline.merge([entry.clone()]);
             after_entry(state, id, &entry);
         }
@@ -268,6 +291,9 @@ pub(super) fn discard(state: &mut State, fx: &mut Vec<Effect>, id: &Conversation
     let thread = held.edit();
     thread.timeline.settle(client_id);
     thread.faults.remove(client_id);
+    if let Some(offer) = thread.offers.remove(client_id) {
+        state.offers.insert(id.clone(), OfferDraft::like(&offer));
+    }
     let draft = state.drafts.entry(id.clone()).or_default();
     *draft = match (text.is_empty(), draft.trim().is_empty()) {
         (_, true) => text,

@@ -19,6 +19,7 @@ pub(super) fn has(view: View, summary: &Summary, me: Option<&StaffId>) -> bool {
         View::Mine => is_here && is_open && me.is_some() && assignee == me,
         View::Unassigned => is_here && status == Status::Waiting && assignee.is_none(),
         View::Waiting => is_here && status == Status::Waiting,
+        View::Due => is_here && status == Status::Waiting && summary.due.is_some(),
         View::Answered => is_here && status == Status::Answered,
         View::Snoozed => !summary.spam && is_put_off,
         View::Resolved => is_here && !is_open,
@@ -31,6 +32,7 @@ pub(super) fn has(view: View, summary: &Summary, me: Option<&StaffId>) -> bool {
 pub(super) fn sort(view: View, list: &mut [Held<Summary>]) {
     match view {
         View::Mine | View::Unassigned | View::Waiting => list.sort_by_key(|s| (s.since, s.last_at)),
+        View::Due => list.sort_by_key(|s| (s.due.map(|due| due.at), s.conversation.id.clone())),
         View::Snoozed => list.sort_by_key(|s| s.snoozed_until.unwrap_or(Timestamp(i64::MAX))),
         View::All | View::Unknown => list.sort_by_key(|s| Reverse(s.feed)),
         View::Answered | View::Resolved | View::Spam => list.sort_by_key(|s| Reverse((s.since, s.last_at))),
@@ -41,6 +43,7 @@ pub(super) fn sort(view: View, list: &mut [Held<Summary>]) {
 pub(super) fn is_behind(view: View, summary: &Summary, end: i64) -> bool {
     match view {
         View::Mine | View::Unassigned | View::Waiting => summary.since.0 > end,
+        View::Due => summary.due.is_some_and(|due| due.at.0 > end),
         View::Snoozed => summary.snoozed_until.is_some_and(|until| until.0 > end),
         View::All | View::Unknown => i64::from(summary.feed) < end,
         View::Answered | View::Resolved | View::Spam => summary.since.0 < end,
@@ -53,6 +56,8 @@ pub(super) fn count(view: View, counts: &Counts, me: Option<&StaffId>) -> u32 {
         View::Mine => me.and_then(|me| counts.assigned.get(me)).copied().unwrap_or_default(),
         View::Unassigned => counts.unassigned,
         View::Waiting => counts.waiting,
+        // Nobody counts them; those that wait are counted.
+        View::Due => 0,
         View::Answered => counts.answered,
         View::Snoozed => counts.snoozed,
         View::Resolved => counts.resolved,

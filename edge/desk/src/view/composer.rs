@@ -3,9 +3,9 @@
 
 use super::icon::icon;
 use super::insert::{Choices, INSERT_ID, begun, use_picker};
-use super::{Desk, files as file_list, use_desk, when};
+use super::{Desk, files as file_list, offer as offers, use_desk, when};
 use crate::browser::page::{self, REPLY_ID};
-use crate::state::{Action, Picked, may_send};
+use crate::state::{Action, OfferDraft, Picked, may_send};
 use shared::id::ConversationId;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -15,6 +15,8 @@ pub(super) struct Props {
     pub(super) id: ConversationId,
     pub(super) draft: AttrValue,
     pub(super) files: Vec<Picked>,
+    /// What the answer offers the visitor.
+    pub(super) offer: Option<OfferDraft>,
     /// What a slash offers.
     pub(super) choices: Choices,
 }
@@ -40,7 +42,7 @@ pub(super) fn modes(desk: &Desk, noting: bool) -> Html {
 pub(super) fn Composer(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let Props { id, draft, files, choices } = props;
+    let Props { id, draft, files, offer, choices } = props;
     let field = use_node_ref();
     let picker = use_picker(id, choices, &field);
     let send = {
@@ -84,10 +86,14 @@ pub(super) fn Composer(props: &Props) -> Html {
                 role="combobox" aria-autocomplete="list" aria-expanded={picker.is_open.to_string()} aria-controls={INSERT_ID}
                 aria-activedescendant={picker.active}
                 placeholder={speech.t("reply.placeholder")} aria-label={speech.t("reply.label")} data-test="reply" />
+            if let Some(offer) = offer {
+                { offers::form(&desk, id, offer, draft, choices.locale.language() == speech.tag()) }
+            }
             { file_list::picked(&desk, files) }
             <div class="composer-foot">
                 { file_list::pick(&desk) }
                 <span class="soft hint"><kbd>{ "Enter" }</kbd><span>{ speech.t("reply.enter") }</span><kbd>{ "Shift Enter" }</kbd><span>{ speech.t("reply.shift_enter") }</span></span>
+                { offers::toggle(&desk, id, offer.is_some()) }
                 <button
                     type="button" class="icon-button" aria-label={speech.t("insert.title")} title={speech.t("insert.title")} data-test="insert"
                     onclick={desk.act.reform(|_: MouseEvent| Action::BeginInsert)}>{ icon("canned") }</button>

@@ -8,7 +8,9 @@ use super::insert::Choices;
 use super::note_composer::NoteComposer;
 use super::panel::Panel;
 use super::{Desk, goes_to, skeleton, trouble, use_desk};
-use crate::state::{Action, Held, Load, Picked, Route, Source, State, Thread, Values, priority_key};
+use crate::state::{
+    Action, Held, Load, OfferDraft, Picked, Route, Source, State, Thread, Values, priority_key,
+};
 use shared::conversation::{Author, StaffName, Status};
 use shared::desk::{Me, Priority, Summary};
 use shared::id::ConversationId;
@@ -58,7 +60,7 @@ pub(super) fn area(state: &State, me: &Me) -> Html {
         <Conversation
             key={id.as_str()} {viewers} {labels} staff={state.staff.clone()} noting={state.noting} id={id.clone()} summary={state.inbox.known.get(id).cloned()} {thread}
             me={me.staff.clone()} site={me.site.to_string()} route={state.route.clone()} {typing}
-            {choices} draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open} files={state.files.of(id)}
+            {choices} draft={drafts.get(id).cloned().unwrap_or_default()} panel_open={state.panel_open} files={state.files.of(id)} offer={state.offers.get(id).cloned()}
             now={super::minute(state.now)} />
     }
 }
@@ -98,6 +100,7 @@ struct Props {
     draft: AttrValue,
     /// The files beside it.
     files: Vec<Picked>,
+    offer: Option<OfferDraft>,
     choices: Option<Choices>,
     panel_open: bool,
     now: Timestamp,
@@ -127,7 +130,7 @@ fn Conversation(props: &Props) -> Html {
         _ => html! {
             <Entries
                 conversation={id.clone()} thread={thread.clone()} site={props.site.clone()} route={props.route.clone()} me={Author::Staff(props.me.clone())} staff={props.staff.clone()} now={props.now}
-                visitor_read={summary.as_ref().map_or(0, |s| s.conversation.visitor_read)} />
+                visitor_name={summary.as_ref().and_then(|s| s.visitor_name.clone())} visitor_read={summary.as_ref().map_or(0, |s| s.conversation.visitor_read)} />
         },
     };
     html! {
@@ -150,7 +153,7 @@ fn Conversation(props: &Props) -> Html {
                         if props.noting {
                             <NoteComposer key="note" id={id.clone()} draft={props.draft.clone()} staff={colleagues(props)} />
                         } else if let Some(choices) = props.choices.clone() {
-                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} files={props.files.clone()} {choices} />
+                            <Composer key="reply" id={id.clone()} draft={props.draft.clone()} files={props.files.clone()} offer={props.offer.clone()} {choices} />
                         }
                     </div>
                 </div>
@@ -185,7 +188,7 @@ fn title(props: &Props, summary: &Held<Summary>, desk: &Desk) -> Html {
                     <span class={classes!("pill", status)} data-test="status" data-status={status}>
                         { speech.t(&format!("status.{status}")) }
                     </span>
-                    { tags(summary, desk) }
+                    { tags(summary, props.now, desk) }
                     <span>{ speech.intl().language(summary.locale.as_str()) }</span>
                     <span title={speech.intl().full(conversation.created_at)}>{ began }</span>
                 </p>
@@ -217,9 +220,10 @@ fn colleagues(props: &Props) -> Vec<StaffName> {
 }
 
 /// What was changed about it, beside its status.
-fn tags(summary: &Summary, desk: &Desk) -> Html {
+fn tags(summary: &Summary, now: Timestamp, desk: &Desk) -> Html {
     let speech = &desk.speech;
-    let mut tags = Vec::new();
+    let mut tags =
+        vec![html! { <span key="due" class="row-due">{ super::list::due(summary, now, speech) }</span> }];
     if summary.spam {
         tags.push(
             html! { <span key="spam" class="pill spam" data-test="is-spam">{ speech.t("spam.is") }</span> },

@@ -3,12 +3,13 @@
 use super::account::face;
 use super::icon::icon;
 use super::lines::{Line, lines};
-use super::{goes_to, note, use_desk};
+use super::{goes_to, note, offer, use_desk};
 use crate::browser::intl::local_day;
 use crate::state::{Action, Held, Route, Thread};
 use shared::attachment::{Attachment, words};
 use shared::conversation::{Author, Entry, EntryBody, Message, Rating, StaffName};
 use shared::id::ConversationId;
+use shared::text::Label;
 use shared::time::Timestamp;
 use shared::timeline::Pending;
 use yew::prelude::*;
@@ -22,6 +23,8 @@ pub(super) struct Props {
     pub(super) me: Author,
     /// Whose names may be mentioned in notes.
     pub(super) staff: Vec<StaffName>,
+    /// What the visitor is called.
+    pub(super) visitor_name: Option<Label>,
     /// Up to where the visitor has seen it.
     pub(super) visitor_read: u32,
     pub(super) now: Timestamp,
@@ -109,7 +112,7 @@ fn name_of(author: &Author, props: &Props, you: &str, speech: &crate::speech::Sp
     match author {
         _ if *author == props.me => speech.t(you),
         Author::Staff(staff) => speech.name(Some(&staff.name)),
-        Author::Visitor | Author::Unknown => speech.name(None),
+        Author::Visitor | Author::Unknown => speech.name(props.visitor_name.as_ref()),
     }
 }
 
@@ -130,6 +133,7 @@ fn said(
 ) -> Html {
     let speech = &desk.speech;
     let side = if matches!(message.author, Author::Staff(_)) { "staff" } else { "visitor" };
+    let text = message.offer.as_ref().map_or(&*message.text, |offer| offer.question(&message.text));
     html! {
         <li
             key={entry.seq} class={classes!("entry", side, first.then_some("first"))} data-test="entry" data-side={side}
@@ -140,7 +144,9 @@ fn said(
                     <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
                 </div>
             }
-            { bubble(&message.text, &message.attachments, Some(speech.intl().full(entry.at)), desk) }
+            if let Some(question) = &message.answers { { offer::asked(desk, &props.thread, question) } }
+            { bubble(text, &message.attachments, Some(speech.intl().full(entry.at)), desk) }
+            if let Some(offered) = &message.offer { { offer::shown(desk, &props.thread, &message.client_id, offered) } }
             <div class="entry-foot">if seen { <span data-test="seen">{ speech.t("entry.seen") }</span> }</div>
         </li>
     }

@@ -100,7 +100,14 @@ mod tests {
         Entry {
             seq,
             at: Timestamp(at),
-            body: EntryBody::Message(Message { client_id, author, text, attachments: vec![] }),
+            body: EntryBody::Message(Message {
+                client_id,
+                author,
+                text,
+                attachments: vec![],
+                offer: None,
+                answers: None,
+            }),
         }
     }
 

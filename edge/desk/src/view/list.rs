@@ -7,7 +7,9 @@ use super::icon::icon;
 use super::window::use_window;
 use super::{goes_to, pending, use_desk, when};
 use crate::browser::page::{SEARCH_ID, row_id};
-use crate::state::{Action, Held, Load, Place, Route, Rows, is_unread, priority_key};
+use crate::state::{
+    Action, Held, Load, Nearness, Place, Route, Rows, aim_key, is_unread, nearness, priority_key,
+};
 use shared::conversation::Status;
 use shared::desk::{Facets, Priority, Summary, View};
 use shared::id::ConversationId;
@@ -162,7 +164,9 @@ fn Row(props: &RowProps) -> Html {
                     <time class="row-time" datetime={summary.last_at.to_string()} title={since}>{ ago }</time>
                 </span>
                 <span class="row-bottom">
+                    if let Some(name) = &summary.visitor_name { <bdi class="row-name" data-test="row-name">{ name.to_string() }</bdi> }
                     <span class="row-preview" dir="auto">{ &summary.preview }</span>
+                    <span class="row-due">{ due(summary, *now, speech) }</span>
                     <span class="row-marks">{ marks(summary, speech) }</span>
                     if *shows_status {
                         <span class={classes!("pill", "small", status)}>{ speech.t(&format!("status.{status}")) }</span>
@@ -173,6 +177,24 @@ fn Row(props: &RowProps) -> Html {
                 </span>
             </a>
         </li>
+    }
+}
+
+/// How much time is left for the answer, or by how much it is late.
+pub(super) fn due(summary: &Summary, now: Timestamp, speech: &crate::speech::Speech) -> Html {
+    let Some((due, nearness)) = nearness(summary, now) else { return Html::default() };
+    let intl = speech.intl();
+    let (class, key, time) = match nearness {
+        Nearness::Far(left) => ("far", "due.left", left),
+        Nearness::Near(left) => ("near", "due.left", left),
+        Nearness::Late(by) => ("late", "due.late", by),
+    };
+    let title =
+        speech.with("due.title", &[("aim", &speech.t(aim_key(due.aim))), ("when", &intl.full(due.at))]);
+    html! {
+        <span class={classes!("pill", "small", "due", class)} {title} data-test="due" data-due={class}>
+            { speech.with(key, &[("time", &intl.duration(time))]) }
+        </span>
     }
 }
 

@@ -25,6 +25,7 @@ mod list;
 mod note;
 mod note_composer;
 mod notices;
+mod offer;
 mod order;
 mod panel;
 mod profile;

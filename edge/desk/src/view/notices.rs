@@ -18,6 +18,7 @@ pub(super) fn Notices(props: &Props) -> Html {
         let (mark, kind) = match notice.kind {
             NoticeKind::Done => ("resolved", "done"),
             NoticeKind::Failed => ("warning", "failed"),
+            NoticeKind::Due => ("snoozed", "due"),
         };
         html! {
             <div key={id} class={classes!("notice", kind)} data-test="notice" data-kind={kind}>
@@ -28,6 +29,11 @@ pub(super) fn Notices(props: &Props) -> Html {
                         <button
                             type="button" class="link" data-test="undo"
                             onclick={desk.act.reform(move |_| Action::Undo(Some(id)))}>{ desk.speech.t("undo") }</button>
+                    }
+                    if let Some(of) = notice.open.clone() {
+                        <button
+                            type="button" class="link" data-test="open-due"
+                            onclick={desk.act.reform(move |_| Action::OpenNotice(id, of.clone()))}>{ desk.speech.t("due.open") }</button>
                     }
                 </span>
                 <button

@@ -61,6 +61,10 @@ pub(super) fn Panel(props: &Props) -> Html {
         let summary = summary.clone();
         sections.insert(0, section("panel.email", html! { <Address {summary} /> }));
     }
+    if let Some(name) = props.summary.as_ref().and_then(|summary| summary.visitor_name.as_ref()) {
+        let name = html! { <p data-test="known-name"><bdi>{ name.to_string() }</bdi><span class="soft">{ " · " }{ speech.t("panel.email.unverified") }</span></p> };
+        sections.insert(0, section("panel.name", name));
+    }
     if let Some(page) = &known.page {
         sections.push(section("panel.page", html! { <div data-test="known-page">{ link_to(page) }</div> }));
     }

@@ -5,7 +5,7 @@ use super::icon::icon;
 use super::{goes_to, use_desk};
 use crate::state::{Alerts, Place, Route};
 use shared::conversation::StaffName;
-use shared::desk::Me;
+use shared::desk::{Me, View};
 use shared::id::StaffId;
 use yew::prelude::*;
 
@@ -36,7 +36,7 @@ pub(crate) fn Rail(props: &Props) -> Html {
                 <a
                     class="view" href={route.path(&props.site)} aria-current={current}
                     onclick={goes_to(&desk.act, route)} data-test={format!("view-{name}")}>
-                    { icon(name) }
+                    { icon(if place == Place::View(View::Due) { "snoozed" } else { name }) }
                     <span class="view-name">{ speech.t(&format!("place.{name}")) }</span>
                     <span class={classes!("view-count", format!("count-{name}"))} data-test={format!("count-{name}")}>
                         { if count > 0 { speech.intl().number(count) } else { String::new() } }
@@ -45,6 +45,9 @@ pub(crate) fn Rail(props: &Props) -> Html {
             </li>
         }
     };
+    // Where there are no targets, nothing is due.
+    let shown = |(place, _): &(Place, u32)| *place != Place::View(View::Due) || props.me.targets;
+    let places = Place::ALL.into_iter().zip(props.counts.iter().copied()).filter(shown);
     let is_away = |staff: &StaffName| props.away.contains(&staff.id);
     let named = |staff: &StaffName| {
         if is_away(staff) {
@@ -59,7 +62,7 @@ pub(crate) fn Rail(props: &Props) -> Html {
     html! {
         <nav class="rail" aria-label={speech.t("views")}>
             <p class="brand"><span class="logo">{ icon("bell") }</span><span class="brand-name" dir="auto">{ &props.name }</span></p>
-            <ul class="views">{ for Place::ALL.into_iter().zip(props.counts.iter().copied()).map(item) }</ul>
+            <ul class="views">{ for places.map(item) }</ul>
             <div class="rail-foot">
                 <div class="present" data-test="present">
                     if !props.present.is_empty() {

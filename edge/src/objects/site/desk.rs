@@ -8,7 +8,7 @@ use super::contract::{
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store, Wanted};
 use super::tell::Means;
-use super::{learn, news, tell, work};
+use super::{learn, news, offers, tell, work};
 use crate::error::{Error, Result};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
@@ -35,6 +35,7 @@ pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me>
         locales: settings.locales,
         languages: staff.languages,
         away: staff.away,
+        targets: settings.sla.is_some(),
     })
 }
 
@@ -145,10 +146,11 @@ pub(super) fn reply(
     }
     let by = staff.name.clone();
     let author = Author::Staff(staff.name);
-    let Reply { client_id, text, attachments } = command.reply;
+    let Reply { client_id, text, attachments, offer } = command.reply;
+    let text = offers::spelled_out(text, offer.as_ref())?;
     let attachments = store.unused_attachments(&owned_by_staff(&by.id), &attachments, now)?;
     store.use_attachments(&attachments, &command.conversation)?;
-    let message = Message { client_id, author, text, attachments };
+    let message = Message { client_id, author, text, attachments, offer, answers: None };
     let stored = store.append(&row, EntryBody::Message(message), now)?;
     let row = stored.row.clone();
     let entry = moved(store, stored, effects)?;

@@ -14,11 +14,13 @@ mod canned;
 mod codes;
 pub(crate) mod contract;
 mod desk;
+mod due;
 mod learn;
 mod limits;
 mod lookup;
 mod merge;
 mod news;
+mod offers;
 mod outbox;
 mod owner;
 mod privacy;
@@ -38,6 +40,7 @@ use crate::platform;
 use crate::token::Keys;
 use contract::{Command, SOCKET_HEADER, Snapshot, Socket};
 use serde_json::Value;
+use shared::desk::NewsFrame;
 use shared::error::ErrorCode;
 use shared::time::{DAY, MINUTE, SECOND, Timestamp};
 use sockets::{Effect, deliver};
@@ -76,9 +79,9 @@ pub struct Site {
 
 impl DurableObject for Site {
     fn new(state: State, env: Env) -> Self {
-        let store = Store { db: Db::new(&state) };
         sockets::answer_pings(&state);
         let means = Means { mail: Post::of(&env).is_some(), minute: crate::config::mail_minute(&env) };
+        let store = Store { db: Db::new(&state), minute: means.minute };
         Self {
             means,
             state,
@@ -225,7 +228,8 @@ impl Site {
         }
     }
 
-    /// Brings the alarm forward to the next conversation that comes back, the next file that goes, or the next mail.
+    /// Brings the alarm forward to the next conversation that comes back, the next target, the next file that goes, or
+    /// the next mail.
     /// What was asked for is done already, so a failure here is only logged; the next snooze, alarm or start of the object tries again.
     async fn arm(&self) {
         if let Err(error) = self.try_to_arm().await {
@@ -234,7 +238,8 @@ impl Site {
     }
 
     async fn try_to_arm(&self) -> Result<()> {
-        let next = [self.store.next_snooze()?, self.store.next_erasure()?, self.store.next_mail()?];
+        let store = &self.store;
+        let next = [store.next_snooze()?, store.next_look()?, store.next_erasure()?, store.next_mail()?];
         let Some(next) = next.into_iter().flatten().min() else { return Ok(()) };
         let storage = self.state.storage();
         if storage.get_alarm().await?.is_none_or(|at| at > next.0) {
@@ -248,7 +253,10 @@ impl Site {
         self.prepare().await?;
         self.close_ended_desks(now)?;
         let mut effects = Vec::new();
-        self.store.db.transaction(|| work::wake(&self.store, now, &mut effects))?;
+        self.store.db.transaction(|| {
+            work::wake(&self.store, now, &mut effects)?;
+            due::look(&self.store, self.means, now, &mut effects)
+        })?;
         privacy::expire(&self.store, now, &mut effects)?;
         self.deliver(effects, None)?;
         self.store.tidy(now)?;
@@ -344,7 +352,7 @@ impl Site {
             Command::ReadAudit(c) => json(audit::read(store, &c, now)?),
             Command::ReadSettings(c) => json(owner::read_settings(store, &c)?),
             Command::WriteSettings(c) => {
-                let settings = owner::write_settings(store, c, now)?;
+                let settings = owner::write_settings(store, c, now, effects)?;
                 // The site may keep less from here on.
                 privacy::expire(store, now, effects)?;
                 json(settings)
@@ -408,7 +416,12 @@ impl Site {
     }
 
     fn deliver(&self, effects: Vec<Effect>, from: Option<&WebSocket>) -> Result<()> {
-        if effects.iter().any(|effect| matches!(effect, Effect::Arm)) {
+        // Where something is due, the alarm has to come in time to say so.
+        let arms = |effect: &Effect| match effect {
+            Effect::Desk(NewsFrame::Changed(changed)) => changed.summary.due.is_some(),
+            effect => matches!(effect, Effect::Arm),
+        };
+        if effects.iter().any(arms) {
             self.put_off.set(true);
         }
         deliver(&self.state, effects, from)

@@ -89,7 +89,7 @@ impl Site {
                 }
                 None => Verdict::Never("no_webhook".to_owned()),
             },
-            OutboxKind::Answer | OutboxKind::Waiting => {
+            OutboxKind::Answer | OutboxKind::Waiting | OutboxKind::Due => {
                 let Some(post) = Post::of(&self.env) else { return self.wait_for_mail(due, now, minute) };
                 if due.kind == OutboxKind::Answer && !self.still_wanted(due)? {
                     return self.store.forget(&due.id);

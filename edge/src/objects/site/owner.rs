@@ -1,11 +1,12 @@
 //! The owner's side: setting up, settings, imports, staff; and what is counted on the way.
 
-use super::audit;
 use super::contract::{
     DeleteArticle, ListArticles, OwnerToken, ReadOrder, ReadSettings, Record, SetOwner, SetUp, WriteArticles,
     WriteOrders, WriteSettings, WriteStaff,
 };
+use super::sockets::Effect;
 use super::store::Store;
+use super::{audit, due};
 use crate::error::Result;
 use shared::error::ErrorBody;
 use shared::order::{self, Order};
@@ -53,10 +54,17 @@ pub(super) fn read_settings(store: &Store, command: &ReadSettings) -> Result<Set
 }
 
 /// Replaces the settings.
-pub(super) fn write_settings(store: &Store, command: WriteSettings, now: Timestamp) -> Result<Settings> {
+pub(super) fn write_settings(
+    store: &Store,
+    command: WriteSettings,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<Settings> {
     store.check_token(&command.by)?;
-    let detail = audit::changed_settings(&store.settings()?, &command.settings)?;
+    let before = store.settings()?;
+    let detail = audit::changed_settings(&before, &command.settings)?;
     store.set_settings(&command.settings)?;
+    due::settings_changed(store, &before, &command.settings, now, effects)?;
     store.audit_how(&owner(&command.by), "changed settings", "", &detail, now)?;
     Ok(command.settings)
 }

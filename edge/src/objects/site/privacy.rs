@@ -21,8 +21,9 @@ pub(super) fn read(store: &Store, command: &ReadVisitor, now: Timestamp) -> Resu
     for row in store.conversations_of(&command.visitor)? {
         conversations.push(data(store, &row)?);
     }
-    let email = store.profile(&command.visitor)?.and_then(|profile| profile.email);
-    Ok(VisitorData { site: store.settings()?.name, at: now, email, conversations })
+    let (email, name) =
+        store.profile(&command.visitor)?.map_or((None, None), |known| (known.email, known.name));
+    Ok(VisitorData { site: store.settings()?.name, at: now, email, name, conversations })
 }
 
 fn data(store: &Store, row: &ConversationRow) -> Result<ConversationData> {

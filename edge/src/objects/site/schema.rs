@@ -172,4 +172,44 @@ pub(super) const MIGRATIONS: &[&str] = &[
        SELECT feed, id, words FROM indexed_words JOIN conversations ON id = conversation;
      UPDATE conversations SET searchable_row = feed WHERE id IN (SELECT conversation FROM indexed_words);
      DROP TABLE indexed_words;",
+    // Targets and reports: how long each visitor waited, what is due and what became of it, when a conversation was
+    // first answered and resolved. Of those that are erased, what the reports count stays, without words or names.
+    "ALTER TABLE conversations ADD COLUMN waited INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN waiting_since INTEGER;
+     ALTER TABLE conversations ADD COLUMN turn_began INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN announced INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN broken INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN due_aim TEXT;
+     ALTER TABLE conversations ADD COLUMN due_soon INTEGER;
+     ALTER TABLE conversations ADD COLUMN due_at INTEGER;
+     ALTER TABLE conversations ADD COLUMN look_at INTEGER;
+     ALTER TABLE conversations ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE conversations ADD COLUMN bot_ms INTEGER;
+     ALTER TABLE conversations ADD COLUMN first_reply_at INTEGER;
+     ALTER TABLE conversations ADD COLUMN first_reply_ms INTEGER;
+     ALTER TABLE conversations ADD COLUMN first_reply_by TEXT;
+     ALTER TABLE conversations ADD COLUMN resolved_at INTEGER;
+     ALTER TABLE conversations ADD COLUMN resolved_ms INTEGER;
+     ALTER TABLE conversations ADD COLUMN resolved_by TEXT;
+     CREATE INDEX conversations_by_look ON conversations (look_at) WHERE look_at IS NOT NULL;
+     UPDATE conversations SET
+       waiting_since = CASE WHEN folder = 'waiting' THEN status_since END,
+       asked = coalesce(json_extract(opening, '$.question'), json_extract(opening, '$.tried[0]')) IS NOT NULL,
+       resolved_at = CASE WHEN status = 'resolved' THEN status_since END,
+       first_reply_at = (SELECT min(at) FROM entries
+         WHERE conversation = conversations.id AND author = 's' AND client_id IS NOT NULL);
+     CREATE TABLE past_conversations (
+       created_at INTEGER NOT NULL, locale TEXT NOT NULL, topic TEXT, asked INTEGER NOT NULL, bot_ms INTEGER,
+       first_reply_ms INTEGER, first_reply_by TEXT, resolved_ms INTEGER, resolved_by TEXT, score INTEGER,
+       broken INTEGER NOT NULL, kept INTEGER NOT NULL
+     );
+     CREATE INDEX past_conversations_by_time ON past_conversations (created_at);",
+    // What visitors say of themselves and of the site when they are asked, and pictures of the staff.
+    "ALTER TABLE visitors ADD COLUMN name TEXT;
+     ALTER TABLE visitors ADD COLUMN asked INTEGER NOT NULL DEFAULT 1;
+     CREATE TABLE surveys (
+       visitor TEXT PRIMARY KEY, asked_at INTEGER NOT NULL, score INTEGER, comment TEXT, answered_at INTEGER
+     ) WITHOUT ROWID;
+     ALTER TABLE staff ADD COLUMN picture TEXT;",
 ];

@@ -6,9 +6,9 @@
 
 use super::contract::Reader;
 use super::sockets::Effect;
-use super::store::{ConversationRow, Due, OutboxKind, Store};
+use super::store::{ConversationRow, Due, OutboxKind, Store, name_of};
 use crate::error::{Error, Result};
-use crate::mail::letter::{Said, Words};
+use crate::mail::letter::{News, Said, Words};
 use crate::token::{self, Keys, Kind};
 use serde_json::json;
 use shared::conversation::{Author, EntryBody, Status};
@@ -16,6 +16,7 @@ use shared::desk::Change;
 use shared::frame::Contact;
 use shared::id::{ConversationId, VisitorId};
 use shared::owner::Settings;
+use shared::sla::Due as Target;
 use shared::text::first_chars;
 use shared::time::Timestamp;
 
@@ -28,6 +29,10 @@ const SHOWN: usize = 10;
 /// While no address of ours is known, a reminder waits for so many minutes.
 const PATIENCE: i64 = 60;
 
+/// How the id of a reminder ends that is about a target.
+const LATE: &str = "late";
+const NEAR: &str = "near";
+
 /// What a deployment has for telling people.
 #[derive(Clone, Copy)]
 pub(super) struct Means {
@@ -39,7 +44,7 @@ pub(super) struct Means {
 
 /// Whether a visitor may be asked for their address.
 pub(super) fn may_ask(store: &Store, means: Means, visitor: &VisitorId) -> Result<bool> {
-    Ok(means.mail && store.profile(visitor)?.is_none())
+    Ok(means.mail && store.profile(visitor)?.is_none_or(|profile| !profile.asked))
 }
 
 /// The visitor says where they can be reached, or that they would rather not. Only somebody who has written is known
@@ -57,7 +62,7 @@ pub(super) fn take_contact(
         Some(email) => {
             super::work::set_email(store, means, &row, &Change::Email(email.clone()), None, now, effects)
         }
-        None if store.profile(visitor)?.is_none() => {
+        None if store.profile(visitor)?.is_none_or(|profile| !profile.asked) => {
             let opening = row.opening()?;
             store.put_profile(visitor, None, &row.locale()?, opening.zone.as_deref(), now)
         }
@@ -125,6 +130,26 @@ pub(super) fn waits(
     Ok(())
 }
 
+/// A target is near, or was broken: whoever cares for the conversation is told at once, unless somebody has a desk open.
+pub(super) fn due(
+    store: &Store,
+    means: Means,
+    row: &ConversationRow,
+    due: Target,
+    late: bool,
+    now: Timestamp,
+    effects: &mut Vec<Effect>,
+) -> Result<()> {
+    let Some(notify) = store.settings()?.notify else { return Ok(()) };
+    if (notify.mail && means.mail) || notify.webhook.is_some() {
+        let place = format!("{}:{}.{}", due.at.0, name_of(&due.aim)?, if late { LATE } else { NEAR });
+        if store.remind(OutboxKind::Due, &row.id()?, &place, now, now)? {
+            effects.push(Effect::Arm);
+        }
+    }
+    Ok(())
+}
+
 /// Whoever follows the link at the end of a mail wants no more of them.
 pub(super) fn stop(store: &Store, reader: &Reader) -> Result<()> {
     match reader {
@@ -157,6 +182,7 @@ impl Desk<'_> {
         match due.kind {
             OutboxKind::Answer => self.look_at_answer(due, &row, origin, now),
             OutboxKind::Waiting => self.look_at_waiting(due, &row, origin, now),
+            OutboxKind::Due => self.look_at_due(due, &row, origin, now),
             OutboxKind::Hook => Err(Error::internal("outbox", "a webhook without a body")),
         }
     }
@@ -181,15 +207,61 @@ impl Desk<'_> {
     }
 
     fn look_at_waiting(&self, due: &Due, row: &ConversationRow, origin: &str, now: Timestamp) -> Result<()> {
-        let conversation = row.conversation()?;
-        if conversation.status != Status::Waiting || !row.is_in_sight() {
+        if row.conversation()?.status != Status::Waiting || !row.is_in_sight() {
             return self.store.forget(&due.id);
         }
         if self.somebody {
             return self.store.put_off(&due.id, None);
         }
-        let site = self.store.site()?;
+        let summary = row.summary()?;
+        let body = json!({
+            "event": "conversation.waiting",
+            "preview": summary.preview,
+            "locale": summary.locale,
+            "since": summary.since,
+        });
+        self.tell_staff(due, row, OutboxKind::Waiting, News::Waiting, body, origin, now)
+    }
+
+    /// With a desk open, the desks were told; what was answered meanwhile is due no more.
+    fn look_at_due(&self, due: &Due, row: &ConversationRow, origin: &str, now: Timestamp) -> Result<()> {
+        let mut parts = due.id.rsplit(':');
+        let what = parts.next().and_then(|what| what.split_once('.'));
+        let at = parts.next().and_then(|at| at.parse().ok()).map(Timestamp);
+        let (Some((aim, when)), Some(at)) = (what, at) else {
+            return Err(Error::internal("outbox", "a target without a name"));
+        };
+        let answered = aim == "first_response" && row.is_answered();
+        if self.somebody || answered || row.due()?.is_none() {
+            return self.store.told(&due.id);
+        }
+        let late = when == LATE;
+        let body = json!({
+            "event": "conversation.due",
+            "aim": aim,
+            "due_at": at,
+            "late": late,
+            "priority": row.summary()?.priority,
+        });
+        let news = if late { News::Late } else { News::Near };
+        self.tell_staff(due, row, OutboxKind::Due, news, body, origin, now)
+    }
+
+    /// By mail, and the site's own server: once.
+    #[expect(clippy::too_many_arguments, reason = "each is something else that the letters need")]
+    fn tell_staff(
+        &self,
+        due: &Due,
+        row: &ConversationRow,
+        kind: OutboxKind,
+        news: News,
+        mut body: serde_json::Value,
+        origin: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let conversation = row.conversation()?;
         let notify = self.settings.notify.clone().unwrap_or_default();
+        let site = self.store.site()?;
         let link = format!("{origin}/desk/{site}/waiting/{}", due.about);
         if notify.mail && self.means.mail {
             let mut said =
@@ -202,37 +274,18 @@ impl Desk<'_> {
             for (staff, email) in self.store.mailing_list(assignee.as_ref())? {
                 let stop = self.token(Kind::Stop, &format!("s {staff}"), now)?;
                 let stop = format!("{origin}/u/{stop}");
-                let letter = self.words.waiting(
-                    &self.settings.name,
-                    first_chars(&conversation.subject, 80),
-                    &said,
-                    &link,
-                    stop,
-                );
+                let subject = first_chars(&conversation.subject, 80);
+                let letter = self.words.to_staff(news, &self.settings.name, subject, &said, &link, stop);
                 let letter = serde_json::to_string(&letter)?;
-                self.store.post(
-                    due,
-                    OutboxKind::Waiting,
-                    &format!("{}:{staff}", due.id),
-                    email.as_str(),
-                    &letter,
-                    now,
-                )?;
+                self.store.post(due, kind, &format!("{}:{staff}", due.id), email.as_str(), &letter, now)?;
             }
         }
         if notify.webhook.is_some() {
-            let summary = row.summary()?;
-            let body = json!({
-                "event": "conversation.waiting",
-                "site": site,
-                "conversation": conversation.id,
-                "subject": conversation.subject,
-                "preview": summary.preview,
-                "locale": summary.locale,
-                "since": summary.since,
-                "url": link,
-            });
-            let id = due.id.replacen("waiting", "hook", 1);
+            body["site"] = json!(site);
+            body["conversation"] = json!(conversation.id);
+            body["subject"] = json!(conversation.subject);
+            body["url"] = json!(link);
+            let id = due.id.replacen(kind.name(), "hook", 1);
             self.store.post(due, OutboxKind::Hook, &id, "", &body.to_string(), now)?;
         }
         self.store.told(&due.id)

@@ -4,11 +4,12 @@ use super::attachments::owned_by_visitor;
 use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
 use super::news;
+use super::offers;
 use super::sockets::Effect;
 use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
 use super::tell::{self, Means};
 use crate::error::{Error, Result};
-use crate::token::{Keys, Kind};
+use crate::token::Keys;
 use shared::attachment::Attachment;
 use shared::boot::Unread;
 use shared::conversation::{Opening, Status};
@@ -139,7 +140,7 @@ fn say_hello(
 }
 
 /// A message: 1. known already: acknowledged again; of a blocked visitor: refused; 2. its files must wait for it, and a
-/// conversation that is not there is begun with its opening; 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
+/// conversation that is not there is begun with its opening; an answer must answer what was asked; 3. stored and numbered; 4. acknowledged; 5. told to the visitor's other windows and to every desk. Gives back what
 /// is new in the conversation; `hello` has no use for it, since it sends all that is missing anyway.
 fn take_message(
     store: &Store,
@@ -150,12 +151,13 @@ fn take_message(
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<Option<Entries>> {
-    let Outgoing { conversation, client_id, text, attachments, opening } = message;
+    let Outgoing { conversation, client_id, text, attachments, opening, answers, proof } = message;
     let reject = |effects: &mut Vec<Effect>, error: ErrorBody| {
         effects.push(Effect::Reply(ServerFrame::Rejected(Rejected { client_id: client_id.clone(), error })));
         Ok(None)
     };
     let files;
+    let mut offer = None;
     let row = match store.conversation(&conversation)? {
         Some(row) if row.visitor != visitor.as_str() => {
             return reject(effects, ErrorBody::not_found("conversation"));
@@ -169,15 +171,28 @@ fn take_message(
             if store.is_blocked(visitor)? {
                 return reject(effects, blocked());
             }
+            if let Some(question) = &answers {
+                match offers::answered(store, &conversation, question, &text)? {
+                    Ok(answered) => offer = Some(answered),
+                    Err(error) => return reject(effects, error),
+                }
+            }
             match own_files(store, visitor, &attachments, now)? {
                 Ok(own) => files = own,
                 Err(error) => return reject(effects, error),
             }
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
-            row
+            match &offer {
+                Some(offer) => {
+                    offers::learn(store, here, visitor, row, (offer, &text, proof.as_deref()), now)?
+                }
+                None => row,
+            }
         }
         None => {
-            let Some(opening) = opening else { return reject(effects, ErrorBody::not_found("conversation")) };
+            let (Some(opening), None) = (opening, &answers) else {
+                return reject(effects, ErrorBody::not_found("conversation"));
+            };
             if store.settings()?.privacy.consent && !opening.consent {
                 return reject(effects, ErrorBody::invalid("opening.consent", "must be given on this site"));
             }
@@ -198,9 +213,15 @@ fn take_message(
         }
     };
     store.use_attachments(&files, &conversation)?;
-    let moved = store.append(&row, visitor_message(client_id.clone(), text, files), now)?;
+    let body = visitor_message(client_id.clone(), text.clone(), files, answers);
+    let moved = store.append(&row, body, now)?;
     tell::waits(store, here.means, &moved.row, now, effects)?;
-    accept(store, visitor, client_id, moved, effects).map(Some)
+    let row = moved.row.clone();
+    let entries = accept(store, visitor, client_id, moved, effects)?;
+    if let Some(offer) = &offer {
+        offers::tell(store, here.means, &row, (offer, &text), now, effects)?;
+    }
+    Ok(Some(entries))
 }
 
 /// The visitor's own files for a message, or why the message is refused.
@@ -285,9 +306,6 @@ fn begin(
     if let Some(question) = &question {
         store.count_unanswered(&locale, question, now)?;
     }
-    let proved = |proof: &str| {
-        here.keys.check(Kind::Order, proof, now).ok().filter(|c| c.site == site).map(|c| c.subject)
-    };
     let stored = StoredOpening {
         question: question.as_ref().map(ToString::to_string),
         tried: tried.into_iter().take(20).collect(),
@@ -296,8 +314,8 @@ fn begin(
         zone,
         orders: orders
             .iter()
-            .take(10)
-            .filter(|o| proved(&o.proof).is_some_and(|subject| subject == lookup_subject(&o.number)))
+            .take(limit::ORDER_PROOFS)
+            .filter(|o| offers::is_proved(store, here, &o.number, &o.proof, now))
             .map(|o| o.number.to_string())
             .collect(),
         consent,
@@ -314,6 +332,7 @@ fn begin(
         opening: &stored,
         topic,
         address: &here.keys.alias(&site, address).unwrap_or_default(),
+        bot_ms: None,
     };
     store.begin(&begun, now)
 }

@@ -82,7 +82,7 @@ pub(super) fn change(
 }
 
 /// What concerns the visitor shows in their other conversations as well.
-fn tell_others(store: &Store, row: &ConversationRow, effects: &mut Vec<Effect>) -> Result<()> {
+pub(super) fn tell_others(store: &Store, row: &ConversationRow, effects: &mut Vec<Effect>) -> Result<()> {
     for other in store.conversations_of(&super::desk::visitor(row)?)? {
         if other.id()? != row.id()? {
             effects.push(news::changed(store, &other, vec![], vec![])?);
@@ -174,7 +174,7 @@ fn apply(
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<Option<ConversationRow>> {
-    let Some(row) = store.change(row, change)? else { return Ok(None) };
+    let Some(row) = store.change(row, change, now)? else { return Ok(None) };
     let (row, note) = store.add_note(&row, by, None, body, now)?;
     effects.push(news::changed(store, &row, vec![], vec![note])?);
     Ok(Some(row))

@@ -1,5 +1,6 @@
 //! Conversations and their entries: the one place that numbers them.
 
+use super::waiting::{Step, assignments};
 use super::{Store, name_of, named, stored};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
@@ -25,7 +26,7 @@ pub(in super::super) struct Row {
     subject: String,
     locale: String,
     opening: String,
-    created_at: i64,
+    pub(super) created_at: i64,
     pub(super) last_seq: u32,
     pub(super) last_at: i64,
     pub(super) status_since: i64,
@@ -48,6 +49,17 @@ pub(in super::super) struct Row {
     pub(super) merged_entries: u32,
     pub(super) merged_notes: u32,
     email: Option<String>,
+    visitor_name: Option<String>,
+    pub(super) waited: i64,
+    pub(super) waiting_since: Option<i64>,
+    pub(super) turn_began: i64,
+    pub(super) announced: u8,
+    pub(super) broken: u8,
+    pub(super) kept: u8,
+    pub(super) due_aim: Option<String>,
+    pub(super) due_soon: Option<i64>,
+    pub(super) due_at: Option<i64>,
+    pub(super) first_reply_at: Option<i64>,
 }
 
 /// What was known when a conversation began, after its proofs were checked.
@@ -82,6 +94,8 @@ pub(in super::super) struct Begun<'a> {
     pub(in super::super) topic: Option<String>,
     /// Another name for the address that it comes from, which does not give it away.
     pub(in super::super) address: &'a str,
+    /// How long the visitor was with the FAQ before, in milliseconds, where that is known.
+    pub(in super::super) bot_ms: Option<i64>,
 }
 
 /// A conversation after a change, and the entry that changed it.
@@ -104,6 +118,7 @@ impl Row {
         match column {
             "status_since" => self.status_since,
             "snoozed_until" => self.snoozed_until.unwrap_or_default(),
+            "due_at" => self.due_at.unwrap_or_default(),
             _ => i64::from(self.feed),
         }
     }
@@ -178,6 +193,8 @@ impl Row {
             blocked: self.blocked.as_deref().and_then(Label::cut),
             score: self.score,
             email: self.email()?,
+            visitor_name: self.visitor_name.as_deref().and_then(Label::cut),
+            due: self.due()?,
         })
     }
 }
@@ -188,8 +205,10 @@ pub(super) const COLUMNS: &str =
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
     folder, topic, address, (SELECT reason FROM blocks WHERE blocks.visitor = conversations.visitor) AS blocked,
-    merged_into, merged_entries, merged_notes,
-    (SELECT email FROM visitors WHERE visitors.id = visitor) AS email FROM conversations";
+    merged_into, merged_entries, merged_notes, waited, waiting_since, turn_began, announced, broken, kept, due_aim,
+    due_soon, due_at, first_reply_at,
+    (SELECT email FROM visitors WHERE visitors.id = visitor) AS email,
+    (SELECT name FROM visitors WHERE visitors.id = visitor) AS visitor_name FROM conversations";
 
 /// The folder that the desk lists a conversation in.
 pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {
@@ -231,12 +250,13 @@ impl Store {
 
     /// Begins a conversation, without entries. The caller appends its first message in the same transaction.
     pub(in super::super) fn begin(&self, begun: &Begun<'_>, now: Timestamp) -> Result<Row> {
-        let Begun { id, visitor, subject, locale, opening, topic, address } = begun;
+        let Begun { id, visitor, subject, locale, opening, topic, address, bot_ms } = begun;
         let feed = self.feed()? + 1;
         self.db.run(
             "INSERT INTO conversations (id, visitor, status, status_since, subject, locale, opening, created_at,
-               last_seq, last_at, preview, visitor_read, staff_read, feed, topic, address)
-             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?, ?, ?)",
+               last_seq, last_at, preview, visitor_read, staff_read, feed, topic, address,
+               asked, bot_ms)
+             VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, 0, ?, '', 0, 0, ?, ?, ?, ?, ?)",
             params![
                 id.as_str(),
                 visitor.as_str(),
@@ -249,6 +269,8 @@ impl Store {
                 i64::from(feed),
                 topic.clone(),
                 *address,
+                i64::from(opening.question.is_some() || !opening.tried.is_empty()),
+                *bot_ms,
             ],
         )?;
         self.count_folder("waiting", None, 1)?;
@@ -305,6 +327,17 @@ impl Store {
         let folder = folder(&status, snoozed_until.is_some(), row.spam != 0);
         let seq = row.last_seq + 1;
         let json = serde_json::to_string(&body)?;
+        let clock = self.clock_moves(
+            row,
+            &Step {
+                folder,
+                priority: &row.priority,
+                answers: staff_of(&body).filter(|_| matches!(body, EntryBody::Message(_))),
+                resolves: staff_of(&body).filter(|_| matches!(body, EntryBody::Resolved(_))),
+                opens: before == Status::Resolved && after != Status::Resolved,
+            },
+            now,
+        )?;
         let feed = self.db.transaction(|| {
             let feed = self.feed()? + 1;
             self.db.run(
@@ -313,25 +346,30 @@ impl Store {
             )?;
             // Whoever writes has seen what stands before.
             let (visitor_read, staff_read) = if author == "v" { (seq, row.staff_read) } else { (row.visitor_read, seq) };
+            let mut values = params![
+                i64::from(seq),
+                now.0,
+                preview,
+                i64::from(feed),
+                i64::from(visitor_read),
+                i64::from(staff_read),
+                status.as_str(),
+                snoozed_until,
+                folder,
+                status.as_str(),
+                now.0,
+            ];
+            let clocked = assignments(&clock);
+            values.extend(clock.into_iter().map(|(_, value)| value));
+            values.extend(params![row.id.as_str()]);
             self.db.run(
-                "UPDATE conversations SET last_seq = ?, last_at = ?, preview = ?, feed = ?, visitor_read = ?,
-                   staff_read = ?, status = ?, snoozed_until = ?, folder = ?,
-                   status_since = CASE WHEN status = ? THEN status_since ELSE ? END
-                 WHERE id = ?",
-                params![
-                    i64::from(seq),
-                    now.0,
-                    preview,
-                    i64::from(feed),
-                    i64::from(visitor_read),
-                    i64::from(staff_read),
-                    status.as_str(),
-                    snoozed_until,
-                    folder,
-                    status.as_str(),
-                    now.0,
-                    row.id.as_str(),
-                ],
+                &format!(
+                    "UPDATE conversations SET last_seq = ?, last_at = ?, preview = ?, feed = ?, visitor_read = ?,
+                       staff_read = ?, status = ?, snoozed_until = ?, folder = ?,
+                       status_since = CASE WHEN status = ? THEN status_since ELSE ? END{clocked}
+                     WHERE id = ?"
+                ),
+                values,
             )?;
             self.moved_folder(row, folder, row.assignee.as_deref())?;
             Ok(feed)
@@ -353,6 +391,31 @@ impl Store {
             params![conversation.as_str(), client_id.as_str()],
         )?;
         row.map(EntryRow::entry).transpose()
+    }
+
+    /// Whether a message behind this place answers that question.
+    pub(in super::super) fn is_answered(
+        &self,
+        conversation: &ConversationId,
+        seq: u32,
+        question: &ClientId,
+    ) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Answered {}
+        let row = self.db.row::<Answered>(
+            "SELECT 1 AS answered FROM entries WHERE conversation = ? AND seq > ? AND author = 'v'
+               AND json_extract(body, '$.message.answers') = ? LIMIT 1",
+            params![conversation.as_str(), i64::from(seq), question.as_str()],
+        )?;
+        Ok(row.is_some())
+    }
+
+    /// Replaces what is known of how a conversation began.
+    pub(in super::super) fn put_opening(&self, row: &Row, opening: &StoredOpening) -> Result<()> {
+        self.db.run(
+            "UPDATE conversations SET opening = ? WHERE id = ?",
+            params![serde_json::to_string(opening)?, row.id.as_str()],
+        )
     }
 
     /// Entries after a place, in order, at most [`limit::ENTRIES`].
@@ -418,6 +481,15 @@ impl Store {
     }
 }
 
+/// Who of the staff an entry is of.
+fn staff_of(body: &EntryBody) -> Option<&str> {
+    match body {
+        EntryBody::Message(Message { author: Author::Staff(staff), .. })
+        | EntryBody::Resolved(Author::Staff(staff)) => Some(staff.id.as_str()),
+        _ => None,
+    }
+}
+
 /// `v` for the visitor, `s` for the staff.
 fn author_mark(author: &Author) -> &'static str {
     match author {
@@ -431,6 +503,14 @@ pub(in super::super) fn visitor_message(
     client_id: ClientId,
     text: shared::text::MessageText,
     attachments: Vec<Attachment>,
+    answers: Option<ClientId>,
 ) -> EntryBody {
-    EntryBody::Message(Message { client_id, author: Author::Visitor, text, attachments })
+    EntryBody::Message(Message {
+        client_id,
+        author: Author::Visitor,
+        text,
+        attachments,
+        offer: None,
+        answers,
+    })
 }

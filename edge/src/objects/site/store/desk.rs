@@ -35,6 +35,7 @@ fn order(view: View) -> (&'static str, &'static str, &'static str) {
         View::Mine => ("assignee = ? AND folder IN ('waiting', 'answered')", "status_since", "ASC"),
         View::Unassigned => ("folder = 'waiting' AND assignee IS NULL", "status_since", "ASC"),
         View::Waiting => ("folder = 'waiting'", "status_since", "ASC"),
+        View::Due => ("folder = 'waiting' AND due_at IS NOT NULL", "due_at", "ASC"),
         View::Answered => ("folder = 'answered'", "status_since", "DESC"),
         View::Snoozed => ("folder = 'snoozed'", "snoozed_until", "ASC"),
         View::Resolved => ("folder = 'resolved'", "status_since", "DESC"),

@@ -17,6 +17,7 @@ impl Store {
         let ids: Result<Vec<ConversationId>> = rows.iter().map(Row::id).collect();
         let ids = ids?;
         for (row, id) in rows.iter().zip(&ids) {
+            self.keep_for_reports(row, id)?;
             let feed = self.feed()? + 1;
             for (table, column) in
                 [("entries", "conversation"), ("notes", "conversation"), ("conversations", "id")]
@@ -38,10 +39,28 @@ impl Store {
             )?;
             // What was said stands in letters, too; and who has no conversation left is nobody we know.
             self.db.run("DELETE FROM outbox WHERE about NOT IN (SELECT id FROM conversations)", vec![])?;
-            self.db
-                .run("DELETE FROM visitors WHERE id NOT IN (SELECT visitor FROM conversations)", vec![])?;
+            for (table, column) in [("visitors", "id"), ("surveys", "visitor")] {
+                let sql =
+                    format!("DELETE FROM {table} WHERE {column} NOT IN (SELECT visitor FROM conversations)");
+                self.db.run(&sql, vec![])?;
+            }
         }
         Ok(ids)
+    }
+
+    /// Of a conversation that goes, what the reports count: no words, nobody's name but the staff's, and the time only
+    /// to the quarter of an hour.
+    fn keep_for_reports(&self, row: &Row, id: &ConversationId) -> Result<()> {
+        if row.is_merged() || row.spam != 0 {
+            return Ok(());
+        }
+        self.db.run(
+            "INSERT INTO past_conversations (created_at, locale, topic, asked, bot_ms, first_reply_ms, first_reply_by,
+               resolved_ms, resolved_by, score, broken, kept)
+             SELECT created_at - created_at % 900000, locale, topic, asked, bot_ms, first_reply_ms, first_reply_by,
+               resolved_ms, resolved_by, score, broken, kept FROM conversations WHERE id = ?",
+            params![id.as_str()],
+        )
     }
 
     /// Conversations in which nothing was said since a moment, at most `most`, the longest silent first.

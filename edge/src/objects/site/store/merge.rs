@@ -93,7 +93,7 @@ impl Store {
                 notes.push(note);
             }
         }
-        self.take_over_state(source, target, &said)?;
+        self.take_over_state(source, target, &said, now)?;
         // Files stay for as long as the conversation that goes on.
         self.db.run(
             "UPDATE attachments SET conversation = ? WHERE conversation = ?",
@@ -141,7 +141,7 @@ impl Store {
     }
 
     /// The target waits for whoever either of them waited for, the longer; it keeps its own where both have something.
-    fn take_over_state(&self, source: &Row, target: &Row, said: &[Said]) -> Result<()> {
+    fn take_over_state(&self, source: &Row, target: &Row, said: &[Said], now: Timestamp) -> Result<()> {
         let rank = |row: &Row| -> Result<u8> {
             Ok(match named(&row.status)? {
                 Status::Waiting => 2,
@@ -204,6 +204,7 @@ impl Store {
                 source.score.map(i64::from),
                 target.id()?.as_str(),
             ],
-        )
+        )?;
+        self.join_clocks(source, target, folder, now)
     }
 }

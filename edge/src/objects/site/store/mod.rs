@@ -20,6 +20,7 @@ mod team;
 mod totp;
 mod unanswered;
 mod visitors;
+mod waiting;
 mod work;
 
 pub(super) use audit::WantedLines;
@@ -43,6 +44,8 @@ use shared::time::{DAY, Timestamp};
 /// A site's database.
 pub(super) struct Store {
     pub(super) db: Db,
+    /// How long a minute of a target is, in milliseconds: less in tests.
+    pub(super) minute: i64,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +54,15 @@ struct Value {
 }
 
 impl Store {
+    /// The moment that a query gives as `at`.
+    fn earliest(&self, sql: &str) -> Result<Option<Timestamp>> {
+        #[derive(Deserialize)]
+        struct Next {
+            at: Option<i64>,
+        }
+        Ok(self.db.row::<Next>(sql, vec![])?.and_then(|row| row.at).map(Timestamp))
+    }
+
     /// A fact by its name.
     fn fact(&self, name: &str) -> Result<Option<String>> {
         let row = self.db.row::<Value>("SELECT value FROM facts WHERE name = ?", params![name])?;
@@ -170,7 +182,7 @@ fn named<T: serde::de::DeserializeOwned>(name: &str) -> Result<T> {
 }
 
 /// The name under which a variant without payload is stored.
-fn name_of<T: serde::Serialize>(value: &T) -> Result<String> {
+pub(super) fn name_of<T: serde::Serialize>(value: &T) -> Result<String> {
     match serde_json::to_value(value)? {
         serde_json::Value::String(name) => Ok(name),
         other => Err(Error::internal("name", other)),

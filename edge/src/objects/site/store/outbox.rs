@@ -24,21 +24,24 @@ pub(in super::super) enum Kind {
     Answer,
     /// A conversation that waits for the staff.
     Waiting,
-    /// The same, for the site's own server.
+    /// A target of one that is near or was broken.
+    Due,
+    /// Either, for the site's own server.
     Hook,
 }
 
 impl Kind {
-    pub(super) fn name(self) -> &'static str {
+    pub(in super::super) fn name(self) -> &'static str {
         match self {
             Self::Answer => "answer",
             Self::Waiting => "waiting",
+            Self::Due => "due",
             Self::Hook => "hook",
         }
     }
 
     fn of(name: &str) -> Option<Self> {
-        [Self::Answer, Self::Waiting, Self::Hook].into_iter().find(|kind| kind.name() == name)
+        [Self::Answer, Self::Waiting, Self::Due, Self::Hook].into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -215,13 +218,7 @@ impl Store {
 
     /// When the next row is due.
     pub(in super::super) fn next_mail(&self) -> Result<Option<Timestamp>> {
-        #[derive(Deserialize)]
-        struct Next {
-            at: Option<i64>,
-        }
-        let row =
-            self.db.row::<Next>("SELECT min(next_at) AS at FROM outbox WHERE next_at IS NOT NULL", vec![])?;
-        Ok(row.and_then(|row| row.at).map(Timestamp))
+        self.earliest("SELECT min(next_at) AS at FROM outbox WHERE next_at IS NOT NULL")
     }
 
     /// Drops what is over for long.

@@ -1,6 +1,7 @@
 //! What the staff do with conversations: folders and their counts, who cares for what, notes.
 
 use super::conversations::{Row, folder};
+use super::waiting::{Step, assignments};
 use super::{Store, name_of, stored};
 use crate::error::{Error, Result};
 use crate::objects::db::params;
@@ -38,7 +39,7 @@ const NOTES: &str = "SELECT seq, after, at, by_staff, body FROM notes WHERE conv
 impl Store {
     /// Changes what only the staff see of a conversation, and stamps the feed; `None` when it is so already. The
     /// member of the staff that is named must exist. In a transaction.
-    pub(in super::super) fn change(&self, row: &Row, change: &Change) -> Result<Option<Row>> {
+    pub(in super::super) fn change(&self, row: &Row, change: &Change, now: Timestamp) -> Result<Option<Row>> {
         let mut assignee = row.assignee.clone();
         let mut priority = row.priority.clone();
         let mut labels: Vec<Label> = stored(&row.labels)?;
@@ -73,19 +74,26 @@ impl Store {
             return Ok(None);
         }
         self.moved_folder(row, folder, assignee.as_deref())?;
+        let step = Step { folder, priority: &priority, answers: None, resolves: None, opens: false };
+        let clock = self.clock_moves(row, &step, now)?;
+        let clocked = assignments(&clock);
+        let mut values = params![
+            assignee,
+            priority,
+            labels,
+            snoozed_until,
+            i64::from(spam),
+            folder,
+            i64::from(self.feed()? + 1),
+        ];
+        values.extend(clock.into_iter().map(|(_, value)| value));
+        values.extend(params![row.id()?.as_str()]);
         self.db.run(
-            "UPDATE conversations SET assignee = ?, priority = ?, labels = ?, snoozed_until = ?, spam = ?, folder = ?,
-               feed = ? WHERE id = ?",
-            params![
-                assignee,
-                priority,
-                labels,
-                snoozed_until,
-                i64::from(spam),
-                folder,
-                i64::from(self.feed()? + 1),
-                row.id()?.as_str(),
-            ],
+            &format!(
+                "UPDATE conversations SET assignee = ?, priority = ?, labels = ?, snoozed_until = ?, spam = ?,
+                   folder = ?, feed = ?{clocked} WHERE id = ?"
+            ),
+            values,
         )?;
         Ok(Some(self.again(&row.id()?)?))
     }
@@ -216,15 +224,7 @@ impl Store {
 
     /// When the next conversation comes back.
     pub(in super::super) fn next_snooze(&self) -> Result<Option<Timestamp>> {
-        #[derive(Deserialize)]
-        struct Next {
-            at: Option<i64>,
-        }
-        let row = self.db.row::<Next>(
-            "SELECT min(snoozed_until) AS at FROM conversations WHERE snoozed_until IS NOT NULL",
-            vec![],
-        )?;
-        Ok(row.and_then(|row| row.at).map(Timestamp))
+        self.earliest("SELECT min(snoozed_until) AS at FROM conversations WHERE snoozed_until IS NOT NULL")
     }
 
     /// Counts a conversation in its new place, when it has one.
