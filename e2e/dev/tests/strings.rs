@@ -53,9 +53,14 @@ fn faults(english: &Strings, strings: &Strings, plurals: &[&str]) -> Vec<String>
     let mut faults = Vec::new();
     for key in english.keys() {
         let stem = stem(key, english);
-        let wanted: Vec<String> =
-            if stem == key { vec![key.clone()] } else { plurals.iter().map(|c| format!("{stem}.{c}")).collect() };
-        faults.extend(wanted.into_iter().filter(|w| !strings.contains_key(w)).map(|w| format!("{w} is missing")));
+        let wanted: Vec<String> = if stem == key {
+            vec![key.clone()]
+        } else {
+            plurals.iter().map(|c| format!("{stem}.{c}")).collect()
+        };
+        faults.extend(
+            wanted.into_iter().filter(|w| !strings.contains_key(w)).map(|w| format!("{w} is missing")),
+        );
     }
     for (key, text) in strings {
         let stem = stem(key, english);
@@ -96,7 +101,8 @@ fn every_language_says_the_same() {
 fn what_is_missing_is_found() {
     let english: Strings =
         serde_json::from_str(r#"{"n.one":"{n} day","n.other":"{n} days","a":"{b}"}"#).unwrap();
-    let found = |text: &str, plurals| faults(&english, &serde_json::from_str(text).unwrap(), plurals).join("; ");
+    let found =
+        |text: &str, plurals| faults(&english, &serde_json::from_str(text).unwrap(), plurals).join("; ");
     assert_eq!(found(r#"{"n.one":"one","n.other":"{n} d","a":"{b}."}"#, &["one", "other"]), "");
     assert_eq!(found(r#"{"n.other":"{n}","a":"{b}"}"#, &["other"]), "");
     let arabic = r#"{"n.one":"1","n.other":"{n}","n.few":"{n}","a":"{b}"}"#;
@@ -135,7 +141,8 @@ fn slips(tag: &str, text: &str, visitors: bool) -> Option<&'static str> {
         "fr" => [
             (says(text, &["tu", "toi", "ton", "tes"]), "not formal"),
             (
-                has(&['\'', '"', '“']) || [" ?", " !", " ;", " :", " »", "« "].iter().any(|s| text.contains(s)),
+                has(&['\'', '"', '“'])
+                    || [" ?", " !", " ;", " :", " »", "« "].iter().any(|s| text.contains(s)),
                 "a straight apostrophe, or a space that breaks",
             ),
         ],
@@ -154,12 +161,12 @@ fn slips(tag: &str, text: &str, visitors: bool) -> Option<&'static str> {
 
 /// Frequent characters that are written only so, in the same order.
 const TRADITIONAL: [char; 30] = [
-    '們', '個', '這', '為', '時', '來', '對', '會', '說', '過', '發', '沒', '問', '題', '單', '訂', '貨', '請', '輸', '碼', '電',
-    '話', '開', '關', '間', '應', '認', '謝', '給', '網',
+    '們', '個', '這', '為', '時', '來', '對', '會', '說', '過', '發', '沒', '問', '題', '單', '訂', '貨',
+    '請', '輸', '碼', '電', '話', '開', '關', '間', '應', '認', '謝', '給', '網',
 ];
 const SIMPLIFIED: [char; 30] = [
-    '们', '个', '这', '为', '时', '来', '对', '会', '说', '过', '发', '没', '问', '题', '单', '订', '货', '请', '输', '码', '电',
-    '话', '开', '关', '间', '应', '认', '谢', '给', '网',
+    '们', '个', '这', '为', '时', '来', '对', '会', '说', '过', '发', '没', '问', '题', '单', '订', '货',
+    '请', '输', '码', '电', '话', '开', '关', '间', '应', '认', '谢', '给', '网',
 ];
 
 #[test]
