@@ -132,6 +132,44 @@ fn a_device_is_signed_out_and_a_password_changed() -> Result<()> {
 }
 
 #[test]
+fn recovery_codes_are_renewed_and_preferences_kept() -> Result<()> {
+    act("accounts-preferences", async |scene: &Scene| {
+        let agent = scene.agent().await?;
+        agent.page("profile").await?;
+        let password = &scene.site().agent_password;
+        let (secret, old) = agent.set_up_codes(password).await?;
+        agent.stage().click("[data-test=recovery-kept]").await?;
+        agent.stage().click("[data-test=renew-codes]").await?;
+        assert_accessible(agent.stage(), "new recovery codes").await?;
+        agent.stage().fill("[data-test=codes-field]", "000000").await?;
+        agent.stage().press_enter("[data-test=codes-field]").await?;
+        agent.stage().see("[data-test=codes-fault] .icon").await?;
+        agent.stage().fill("[data-test=codes-field]", &totp::code(&secret, 1)?).await?;
+        agent.stage().press_enter("[data-test=codes-field]").await?;
+        agent.stage().see("[data-test=recovery]").await?;
+        let new = agent.stage().texts("[data-test=recovery-code]").await?;
+        ensure!(new.len() == 8 && new.iter().all(|code| !old.contains(code)), "{new:?}");
+        agent.stage().click("[data-test=recovery-kept]").await?;
+        ensure!(agent.stage().text("[data-test=recovery-left]").await?.contains('8'));
+
+        // What is chosen here holds in the menu, and after a reload.
+        ensure!(agent.stage().shows("[data-test=no-mail]").await?, "there is no mail here");
+        agent.stage().click("[data-test=preferences] [data-test=sound]").await?;
+        agent.stage().click("[data-test=preferences] [data-test=answers-fa]").await?;
+        let chosen = "return ['sound', 'answers-fa', 'answers-en'].map((name) => \
+                      document.querySelector(`[data-test=preferences] [data-test=${name}]`).checked)";
+        until("the choice to be kept", async || {
+            agent.stage().browser().driver().refresh().await?;
+            agent.stage().see("[data-test=preferences]").await?;
+            let kept = agent.stage().run(chosen, Vec::new()).await?;
+            ensure!(kept == serde_json::json!([true, true, false]), "{kept}");
+            Ok(Some(()))
+        })
+        .await
+    })
+}
+
+#[test]
 fn everybody_can_use_these_pages_in_light() -> Result<()> {
     access("accounts-light", "en", Looks::default())
 }

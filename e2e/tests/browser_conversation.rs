@@ -141,3 +141,38 @@ fn where_sockets_are_blocked_both_sides_still_hear_each_other() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn the_visitor_hears_who_has_taken_over_and_the_agent_how_long_they_wait() -> Result<()> {
+    act("taken", async |scene: &Scene| {
+        let agent = scene.agent().await?;
+        let visitor = scene.visitor("index.html").await?;
+        visitor.begin("one").await?;
+        let widget = visitor.widget();
+        agent.sees(GAP).await?;
+        let waits = agent.stage().attribute("[data-test=row-time]", "title").await?.unwrap_or_default();
+        ensure!(waits.starts_with("Waiting since "), "{waits}");
+        let begun = agent.stage().attribute("[data-test=row-time]", "datetime").await?;
+        agent.open(GAP).await?;
+        ensure!(!widget.stage().shows("[data-test=taken]").await?, "nobody has taken over yet");
+        agent.choose("assign", "assign-me").await?;
+        let said = widget.stage().text("[data-test=taken]").await?;
+        ensure!(said == "Lan is looking after you and will answer here.", "{said}");
+        // However much they write meanwhile, they wait since they began to.
+        widget.write("two").await?;
+        widget.is("two", "sent").await?;
+        agent.reads(&[("visitor", "one"), ("visitor", "two")]).await?;
+        ensure!(agent.stage().attribute("[data-test=row-time]", "datetime").await? == begun);
+        widget.stage().see("[data-test=taken]").await?;
+        come_back(&visitor).await?;
+        widget.stage().see("[data-test=taken]").await?;
+        agent.choose("assign", "unassign").await?;
+        widget.stage().gone("[data-test=taken]").await?;
+        // Whoever answers takes over, and then the answer says it.
+        agent.reply("three").await?;
+        widget.reads(&[("visitor", "one"), ("visitor", "two"), ("staff", "three")]).await?;
+        ensure!(!widget.stage().shows("[data-test=taken]").await?, "the visitor does not wait");
+        widget.write("four").await?;
+        widget.stage().see("[data-test=taken]").await.map(drop)
+    })
+}

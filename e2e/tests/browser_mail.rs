@@ -5,7 +5,9 @@ use deskbell_dev::mail::Sink;
 use deskbell_dev::project::Project;
 use deskbell_dev::shop::{Options, Shop};
 use deskbell_e2e::Deployment;
-use deskbell_e2e::browser::{Chromium, GAP, Looks, Place, Scene, Stage, Widget, act_at, assert_accessible};
+use deskbell_e2e::browser::{
+    Chromium, GAP, Looks, Place, Scene, Stage, Widget, act_at, assert_accessible, until,
+};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -124,5 +126,57 @@ fn whoever_declines_is_not_asked_again() -> Result<()> {
         visitor.widget().reads(&[("visitor", "Hello?")]).await?;
         ensure!(!stage.shows("[data-test=contact]").await?, "asked twice");
         Ok(())
+    })
+}
+
+#[test]
+fn an_invitation_is_mailed_and_mails_are_turned_on_again() -> Result<()> {
+    let sink = Sink::start(0)?;
+    act_at("mail-invitation", edge(&sink)?, async |scene: &Scene| {
+        let server = scene.owners_server();
+        let mut settings = server.settings()?;
+        settings.notify = Some(serde_json::from_value(serde_json::json!({ "mail": true }))?);
+        server.change_settings(&settings)?;
+        let owner = scene.owner().await?;
+        owner.page("team").await?;
+        let link = owner.invite("omid@kiln-leaf.example", "Omid").await?;
+        owner.stage().see("[data-test=link-mail]").await?;
+        let text = sink.wait(1, SOON)?.pop().context("no mail")?.read()?.text;
+        ensure!(text.contains(link.split('#').next_back().unwrap_or_default()), "{text}");
+        owner.view("waiting").await?;
+        owner.page("team").await?;
+        until("the mail to be sent", async || {
+            let way = owner.stage().text("[data-test=link-mail]").await?;
+            ensure!(way == "Sent by mail", "{way}");
+            Ok(Some(()))
+        })
+        .await?;
+        assert_accessible(owner.stage(), "a link that was mailed").await?;
+        picture(owner.stage().browser(), "invited")?;
+        let mailed = text.split_whitespace().find(|word| word.contains("/join#")).context("no link")?;
+        let (browser, omid) = page(scene, Looks::default(), mailed).await?;
+        omid.see("[data-test=join-email]").await?;
+        picture(&browser, "join")?;
+        omid.fill("[data-test=join-password]", "three words apart").await?;
+        omid.press_enter("[data-test=join-password]").await?;
+        omid.see("[data-test=conversation-row], [data-test=empty]").await?;
+
+        owner.page("profile").await?;
+        owner.stage().see("[data-test=mail]:checked").await?;
+        owner.stage().click("[data-test=mail]").await?;
+        until("mails to be off", async || {
+            owner.stage().browser().driver().refresh().await?;
+            owner.stage().see("[data-test=mail]").await?;
+            Ok(owner.stage().shows("[data-test=mail]:not(:checked)").await?.then_some(()))
+        })
+        .await?;
+        owner.stage().click("[data-test=mail]").await?;
+        picture(owner.stage().browser(), "profile")?;
+        until("mails to be on", async || {
+            owner.stage().browser().driver().refresh().await?;
+            owner.stage().see("[data-test=mail]").await?;
+            Ok(owner.stage().shows("[data-test=mail]:checked").await?.then_some(()))
+        })
+        .await
     })
 }

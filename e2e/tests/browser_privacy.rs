@@ -19,7 +19,7 @@ fn nothing_can_be_written_before_the_notice_is_agreed_to() -> Result<()> {
         let owner = scene.owners_server();
         let mut settings = owner.settings()?;
         let notice = Some(Text::new("https://shop.example/privacy")?);
-        settings.privacy = Privacy { notice, consent: true, retention_days: None };
+        settings.privacy = Privacy { notice, consent: true, retention_days: None, page_details: false };
         owner.change_settings(&settings)?;
 
         let visitor = scene.visitor("index.html").await?;

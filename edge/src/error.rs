@@ -66,6 +66,16 @@ impl From<serde_json::Error> for Error {
 pub(crate) fn parse_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> std::result::Result<T, ErrorBody> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| ErrorBody::new(ErrorCode::Malformed, "the body is not UTF-8"))?;
+    // Nearly all of it is right; only what is not is read again, for the place where it is wrong.
+    let value = serde_json::from_str(text).or_else(|_| parse_and_explain(text))?;
+    // serde would also take an object's values as a list, in the order of its fields.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(ErrorBody::invalid("body", "must be an object"));
+    }
+    Ok(value)
+}
+
+fn parse_and_explain<T: serde::de::DeserializeOwned>(text: &str) -> std::result::Result<T, ErrorBody> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -80,10 +90,6 @@ pub(crate) fn parse_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> std::r
         }
     })?;
     deserializer.end().map_err(|_| ErrorBody::new(ErrorCode::Malformed, "the body goes on after its end"))?;
-    // serde would also take an object's values as a list, in the order of its fields.
-    if bytes.trim_ascii_start().starts_with(b"[") {
-        return Err(ErrorBody::invalid("body", "must be an object"));
-    }
     Ok(value)
 }
 

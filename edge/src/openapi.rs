@@ -233,6 +233,9 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
             ..plain(May::Visitor, "Erase all that is known of the visitor", "")
         },
         Endpoint::Unread => json_api!(Visitor, "How much the visitor has not seen", => boot::Unread),
+        Endpoint::Visit => {
+            json_api!(Visitor, "Say on which page the visitor is, as the badge does; how much they have not seen", conversation::Page => boot::Unread)
+        }
         Endpoint::Live => Described {
             answer: (101, "", None),
             ..plain(
@@ -332,6 +335,10 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
         Endpoint::ConfirmCodes => {
             json_api!(Staff, "Put codes in force with the first one", desk::Code => desk::RecoveryCodes)
         }
+        Endpoint::RenewCodes => {
+            json_api!(Staff, "Make new recovery codes with a code; the old ones are good no more", desk::Code => desk::RecoveryCodes)
+        }
+        Endpoint::SetMail => json_api!(Staff, "Say whether one is told by mail of what waits", desk::SetMail),
         Endpoint::TurnOffCodes => {
             json_api!(Staff, "Turn codes off with a code or a recovery code", desk::Code)
         }

@@ -49,6 +49,7 @@ routes! {
     Post   "/api/v1/events"                           Events             => visitor::events,
     Post   "/api/v1/session"                          StartVisit         => visitor::session,
     Post   "/api/v1/unread"                           Unread             => visitor::unread,
+    Post   "/api/v1/page"                             Visit              => visitor::visit,
     Post   "/api/v1/data"                             ReadData           => visitor::read_data,
     Post   "/api/v1/erase"                            Erase              => visitor::erase,
     Get    "/api/v1/live"                             Live               => visitor::live,
@@ -92,6 +93,8 @@ routes! {
     Post   "/api/v1/desk/account/codes"               BeginCodes         => accounts::begin_codes,
     Post   "/api/v1/desk/account/codes/confirm"       ConfirmCodes       => accounts::confirm_codes,
     Post   "/api/v1/desk/account/codes/off"           TurnOffCodes       => accounts::turn_off_codes,
+    Post   "/api/v1/desk/account/codes/renew"         RenewCodes         => accounts::renew_codes,
+    Post   "/api/v1/desk/account/mail"                SetMail            => accounts::set_mail,
     Delete "/api/v1/desk/sessions"                    EndOtherSessions   => accounts::end_other_sessions,
     Delete "/api/v1/desk/sessions/{session}"          EndSession         => accounts::end_session,
     // Staff who are owners

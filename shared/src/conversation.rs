@@ -125,6 +125,9 @@ pub struct Conversation {
     pub visitor_read: u32,
     /// Up to where the staff have seen it.
     pub staff_read: u32,
+    /// Who cares for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<StaffName>,
 }
 
 /// What is known when a conversation begins.

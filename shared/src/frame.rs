@@ -3,7 +3,7 @@
 //! The client speaks first, with `hello`. Everything may be sent again: a client id is stored once.
 
 use crate::attachment::Attachment;
-use crate::conversation::{Conversation, Entry, Opening, Rating};
+use crate::conversation::{Conversation, Entry, Opening, Page, Rating};
 use crate::email::Email;
 use crate::error::ErrorBody;
 use crate::id::{ClientId, ConversationId};
@@ -31,6 +31,8 @@ open_enum! {
         Rate(Rate) = "rate",
         /// Where the visitor can be reached after they left, or that they do not want to say: they are not asked again.
         Contact(Contact) = "contact",
+        /// The page that the visitor is on now. Kept only while a conversation of theirs is not done.
+        Page(Page) = "page",
     }
 }
 

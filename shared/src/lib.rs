@@ -33,3 +33,4 @@ pub mod sla;
 pub mod text;
 pub mod time;
 pub mod timeline;
+pub mod trail;

@@ -30,6 +30,8 @@ pub const URL_CHARS: usize = 2_000;
 pub const PENDING: usize = 50;
 /// Conversations of one visitor.
 pub const CONVERSATIONS: usize = 100;
+/// Pages that are kept of one visitor's way through the site.
+pub const PAGES: usize = 50;
 /// Entries sent in one frame; the client asks on for the rest.
 pub const ENTRIES: usize = 200;
 /// Events in one batch.

@@ -139,6 +139,10 @@ pub struct Privacy {
     /// Conversations in which nothing was said for so many days are erased, 1 to 3,650; never when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention_days: Option<u16>,
+    /// Whether addresses of the visitors' pages are kept with what stands behind `?` and `#/`, where pages are told
+    /// apart by that. What looks like a credential goes all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub page_details: bool,
 }
 
 impl Privacy {

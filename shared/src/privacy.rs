@@ -5,6 +5,7 @@ use crate::email::Email;
 use crate::locale::Locale;
 use crate::text::{Label, Url};
 use crate::time::Timestamp;
+use crate::trail::Visited;
 use serde::{Deserialize, Serialize};
 
 /// All that a site knows of a visitor.
@@ -21,6 +22,9 @@ pub struct VisitorData {
     /// What they are called, as they said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Label>,
+    /// The pages they were on since they first wrote, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<Visited>,
     /// Their conversations, the newest first.
     pub conversations: Vec<ConversationData>,
 }

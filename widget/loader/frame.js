@@ -12,7 +12,7 @@ const origins = [...boot.origins, location.origin];
 // Opened by the link of a mail: this page has a session of its own, which it does not keep.
 const visit = JSON.parse(document.getElementById('visit')?.textContent ?? null);
 const prefix = visit ? 'deskbell-visit:' + visit.conversation : 'deskbell:' + boot.site;
-let page, receive, first, coming;
+let page, receive, shown, first, coming;
 let early = [];
 
 // The rest of the app's code: conversations, articles, orders. Its functions take their places in the table of the first
@@ -54,8 +54,24 @@ addEventListener('message', ({ data, origin, source }) => {
   if (!framed || source !== parent || !origins.includes(origin)) return;
   if (!Array.isArray(data) || data[0] !== 'deskbell') return;
   page = origin;
+  const [, kind, ...where] = data;
+  if (kind == 'page') {
+    if (where.join() == shown) return;
+    shown = where.join();
+  }
   hear(data.slice(1));
 });
+
+// Where the visitor is: asked for, since pages change without being loaded. The tab that is looked at is where they are,
+// though its page is the same as before.
+const look = () => document.hidden || say(['page']);
+if (framed) {
+  setInterval(look, 1e3);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) shown = '';
+    look();
+  });
+}
 
 const standAlone = () => {
   let session = visit && visit.session;

@@ -160,20 +160,21 @@
 
   const onMessage = (event) => {
     const message = event.data;
-    const from = (it) => it?.contentWindow && event.source === it.contentWindow;
-    if (event.origin !== edge || !Array.isArray(message) || message[0] !== 'deskbell') return;
+    const from = [frame, badge].find((it) => it?.contentWindow && event.source === it.contentWindow);
+    if (!from || event.origin !== edge || !Array.isArray(message) || message[0] !== 'deskbell') return;
     const [, kind, first, second] = message;
-    if (kind == 'unread' && (from(frame) || from(badge)) && Number.isInteger(first)) {
+    if (kind == 'page') post(from, kind, ...page());
+    if (kind == 'unread' && Number.isInteger(first)) {
       if (unread != first) fire('unread', first);
       unread = Math.max(0, first);
       // No conversation is open: nothing to ask for any more.
-      if (from(badge) && second === false && !unread) {
+      if (from == badge && second === false && !unread) {
         badge.remove();
         badge = null;
       }
       draw();
     }
-    if (!from(frame)) return;
+    if (from != frame) return;
     if (kind == 'ready') {
       clearTimeout(timer);
       ready = true;

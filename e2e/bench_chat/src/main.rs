@@ -1,10 +1,11 @@
-//! `cargo dev bench chat [VISITORS…] [--no-stored | --stored]`: many open chats on one site, in one `workerd`, beside a Durable
-//! Object written by hand in JavaScript that makes the same writes and sends the same frames; and what the desk takes
-//! with 500 and with 50,000 conversations stored.
+//! `cargo dev bench chat [VISITORS…] [--no-stored | --stored]`: many open chats on one site, in one `workerd`, beside a
+//! Durable Object written by hand in JavaScript that makes the same writes and sends the same frames; and what the desk
+//! takes with 500 and with 50,000 conversations stored.
 //!
-//! With each number of visitors (1,000, 5,000 and 10,000 unless told), a process of its own: all connect and say hello;
-//! then for 20 s one of a hundred writes each second, and an agent answers each message; then as many messages as go
-//! through, 32 on their way at once. The edge is held to 80 % of the other's messages and 1.5 times its memory.
+//! With each number of visitors (1,000, 5,000 and 10,000 unless told), a process for each of the two, which take turns:
+//! all connect and say hello; then one of a hundred writes each second, and an agent answers each message; then as many
+//! messages as go through, 32 on their way at once. Of several turns the median counts, since other work on the machine
+//! falls on one turn and not on the next. The edge is held to 80 % of the other's messages and 1.5 times its memory.
 
 mod rival;
 mod stored;
@@ -13,10 +14,13 @@ mod swarm;
 mod talk;
 
 use anyhow::{Context as _, Result};
-use deskbell_dev::process::allow_files;
+use deskbell_dev::process::{allow_files, load};
 use deskbell_dev::project::Project;
 use subject::Subject;
-use talk::{Measured, percentile};
+use talk::{Bench, Measured, median, percentile};
+
+/// Turns that each of the two has.
+const TURNS: usize = 5;
 
 fn main() -> Result<()> {
     let (flags, numbers): (Vec<String>, Vec<String>) =
@@ -24,15 +28,18 @@ fn main() -> Result<()> {
     let parsed: Result<Vec<usize>, _> = numbers.iter().map(|number| number.parse()).collect();
     let mut visitors = parsed.context("usage: chat [VISITORS…] [--no-stored | --stored]")?;
     if flags.iter().any(|flag| flag == "--stored") {
-        return stored();
+        return stored::compare(500, 50_000);
     }
     if visitors.is_empty() {
         visitors = vec![1_000, 5_000, 10_000];
     }
-    // `workerd` has two files open for each visitor.
-    let most = usize::try_from(allow_files(65_536))?.saturating_sub(400) / 2;
+    // `workerd` has two files open for each visitor, and this process one for each of both sides.
+    let files = allow_files(65_536);
+    let most = usize::try_from(files)?.saturating_sub(400) / 2;
     for count in visitors.iter_mut().filter(|count| **count > most) {
-        eprintln!("{count} visitors are more files than this system allows: {most} come");
+        eprintln!(
+            "{count} visitors take more than the {files} open files that this system allows a process: {most} come"
+        );
         *count = most;
     }
     let project = Project::find()?;
@@ -54,21 +61,48 @@ fn main() -> Result<()> {
         "KiB/chat"
     );
     for count in visitors {
-        let edge = talk::measure(&Subject::edge()?, count).context("edge")?;
+        let (edge, rival) = side_by_side(&project, count)?;
         line("edge", &edge);
-        let rival = talk::measure(&Subject::rival(&project)?, count).context("by hand")?;
         line("by hand", &rival);
+        let times = |of: &[f64], to: &[f64]| of.iter().zip(to).map(|(of, to)| of / to).collect::<Vec<_>>();
+        let messages = times(&edge.per_second, &rival.per_second);
+        let work = times(&edge.cost, &rival.cost);
         println!(
-            "          the edge: {:.2} × the messages, {:.2} × the memory with all there, {:.2} × after the chats",
-            edge.per_second / rival.per_second,
+            "          the edge: {:.2} × the messages ({}), {:.2} × the work for each ({}), {:.2} × the memory with all \
+             there, {:.2} × after the chats, {:.2} × after the flood; load {}",
+            median(&messages),
+            list(&messages),
+            median(&work),
+            list(&work),
             edge.idle / rival.idle,
-            edge.active / rival.active
+            edge.active / rival.active,
+            edge.flooded / rival.flooded,
+            load().unwrap_or_else(|| "unknown".to_owned()),
         );
     }
     if !flags.iter().any(|flag| flag == "--no-stored") {
-        stored()?;
+        stored::compare(500, 50_000)?;
     }
     Ok(())
+}
+
+/// Both with so many visitors, taking turns.
+fn side_by_side(project: &Project, visitors: usize) -> Result<(Measured, Measured)> {
+    let mut edge = Bench::start(Subject::edge()?, visitors).context("edge")?;
+    let mut rival = Bench::start(Subject::rival(project)?, visitors).context("by hand")?;
+    for _ in 0..TURNS {
+        edge.chats().context("edge")?;
+        rival.chats().context("by hand")?;
+    }
+    for _ in 0..TURNS {
+        edge.flood().context("edge")?;
+        rival.flood().context("by hand")?;
+    }
+    Ok((edge.end(), rival.end()))
+}
+
+fn list(ratios: &[f64]) -> String {
+    ratios.iter().map(|ratio| format!("{ratio:.2}")).collect::<Vec<_>>().join(" ")
 }
 
 fn line(name: &str, measured: &Measured) {
@@ -79,8 +113,8 @@ fn line(name: &str, measured: &Measured) {
         percentile(&measured.to_agent, 99),
         percentile(&measured.to_visitor, 50),
         percentile(&measured.to_visitor, 99),
-        measured.per_second,
-        measured.cost,
+        median(&measured.per_second),
+        median(&measured.cost),
         measured.empty,
         measured.idle,
         measured.active,
@@ -88,14 +122,4 @@ fn line(name: &str, measured: &Measured) {
         measured.per_idle(),
         measured.per_active(),
     );
-}
-
-fn stored() -> Result<()> {
-    let (few, many) = (stored::measure(500)?, stored::measure(50_000)?);
-    println!("\n{:<24} {:>12} {:>12} {:>7}", "ms, median", few.conversations, many.conversations, "times");
-    for ((name, few), (_, many)) in few.rows.iter().zip(&many.rows) {
-        println!("{name:<24} {few:>12.1} {many:>12.1} {:>7.2}", many / few);
-    }
-    println!("{:<24} {:>12.1} {:>12.1}", "first search, indexing", few.first_search, many.first_search);
-    Ok(())
 }

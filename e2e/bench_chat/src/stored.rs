@@ -1,72 +1,101 @@
 //! What the desk takes with few and with very many conversations stored.
 //!
-//! They are written into the object's file while nothing runs on it, as the edge would have written them.
+//! They are written into the object's file while nothing runs on it, as the edge would have written them. Both sites are
+//! asked by turns, after both have been asked often enough to run as they will.
 
 use anyhow::{Context as _, Result, ensure};
 use deskbell_e2e::{Agent, Deployment, STAFF_PASSWORD, record};
 use rusqlite::{Connection, params};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Entries of each conversation.
 const ENTRIES: i64 = 4;
 /// How often each thing is asked.
-const TIMES: usize = 40;
+const TIMES: usize = 60;
+/// How often everything is asked before.
+const WARM_UP: usize = 30;
 
-/// What is asked of the desk, and the median time of its answer in milliseconds.
-pub(crate) struct Stored {
-    pub(crate) conversations: i64,
-    pub(crate) rows: Vec<(&'static str, f64)>,
-    /// The first search after all was written in at once, which indexes it.
-    pub(crate) first_search: f64,
+/// A site with so many conversations stored.
+struct Stored {
+    deployment: Deployment,
+    agent: Agent,
+    /// Milliseconds that the first search after all was written in at once took.
+    first_search: f64,
+    /// Seconds until all could be found.
+    indexed_after: f64,
 }
 
-/// Measures with so many conversations.
-pub(crate) fn measure(conversations: i64) -> Result<Stored> {
-    let mut deployment = Deployment::start()?;
-    let site = deployment.site()?;
-    deployment.kill();
-    fill(&mut record::open(&deployment, site.key())?, conversations)?;
-    deployment.restart()?;
-    let agent = Agent::sign_in(site.api(), site.key(), "mai@shop.example", STAFF_PASSWORD)?;
-    let started = Instant::now();
-    agent.search("kettle")?;
-    let first_search = started.elapsed().as_secs_f64() * 1_000.0;
-    let view = |name: &'static str| {
-        let agent = &agent;
-        move || agent.inbox(name).map(|inbox| inbox.conversations.len())
-    };
-    let search = |words: &'static str| {
-        let agent = &agent;
-        move || agent.search(words).map(|inbox| inbox.conversations.len())
-    };
-    let rows = vec![
-        ("inbox, waiting", median(view("waiting"))?),
-        ("inbox, unassigned", median(view("unassigned"))?),
-        ("inbox, all", median(view("all"))?),
-        ("inbox, resolved", median(view("resolved"))?),
-        (
-            "socket's hello",
-            median(|| Ok(agent.arrive(0)?.1.conversations.len()))
-                .with_context(|| deployment.stack().logs())?,
-        ),
-        ("search, a rare word", median(search("zanzibar"))?),
-        ("search, in one of ten", median(search("teapot"))?),
-        ("search, in all", median(search("parcel"))?),
-        ("search, two words", median(search("teapot parcel"))?),
-    ];
-    Ok(Stored { conversations, rows, first_search })
-}
+type Question = fn(&Stored) -> Result<usize>;
 
-fn median(mut ask: impl FnMut() -> Result<usize>) -> Result<f64> {
-    ensure!(ask()? > 0, "nothing was found");
-    let mut times = Vec::new();
-    for _ in 0..TIMES {
-        let started = Instant::now();
-        ask()?;
-        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+const QUESTIONS: [(&str, Question); 9] = [
+    ("inbox, waiting", |stored| stored.view("waiting")),
+    ("inbox, unassigned", |stored| stored.view("unassigned")),
+    ("inbox, all", |stored| stored.view("all")),
+    ("inbox, resolved", |stored| stored.view("resolved")),
+    ("socket's hello", |stored| {
+        let inbox = stored.agent.arrive(0).with_context(|| stored.deployment.stack().logs())?.1;
+        Ok(inbox.conversations.len())
+    }),
+    ("search, a rare word", |stored| stored.find("zanzibar")),
+    ("search, in one of ten", |stored| stored.find("teapot")),
+    ("search, in all", |stored| stored.find("parcel")),
+    ("search, two words", |stored| stored.find("teapot parcel")),
+];
+
+/// Prints what each thing takes with few and with many.
+pub(crate) fn compare(few: i64, many: i64) -> Result<()> {
+    let both = [Stored::start(few)?, Stored::start(many)?];
+    println!("\n{:<24} {few:>12} {many:>12} {:>7}", "ms, median", "times");
+    for (name, ask) in QUESTIONS {
+        for stored in &both {
+            for _ in 0..WARM_UP {
+                ensure!(ask(stored)? > 0, "{name}: nothing was found");
+            }
+        }
+        let mut times = [Vec::new(), Vec::new()];
+        for _ in 0..TIMES {
+            for (stored, times) in both.iter().zip(&mut times) {
+                let started = Instant::now();
+                ask(stored)?;
+                times.push(started.elapsed().as_secs_f64() * 1_000.0);
+            }
+        }
+        let [few, many] = times.map(|times| crate::talk::median(&times));
+        println!("{name:<24} {few:>12.2} {many:>12.2} {:>7.2}", many / few);
     }
-    times.sort_by(f64::total_cmp);
-    times.get(TIMES / 2).copied().context("nothing measured")
+    let [few, many] = &both;
+    println!("{:<24} {:>12.1} {:>12.1}", "first search", few.first_search, many.first_search);
+    println!("{:<24} {:>12.1} {:>12.1}", "s until all is indexed", few.indexed_after, many.indexed_after);
+    Ok(())
+}
+
+impl Stored {
+    fn start(conversations: i64) -> Result<Self> {
+        let mut deployment = Deployment::start()?;
+        let site = deployment.site()?;
+        deployment.kill();
+        fill(&mut record::open(&deployment, site.key())?, conversations)?;
+        deployment.restart()?;
+        let agent = Agent::sign_in(site.api(), site.key(), "mai@shop.example", STAFF_PASSWORD)?;
+        let started = Instant::now();
+        let mut behind = agent.search("kettle")?.indexing;
+        let first_search = started.elapsed().as_secs_f64() * 1_000.0;
+        while behind {
+            thread::sleep(Duration::from_millis(500));
+            behind = agent.search("kettle")?.indexing;
+        }
+        let indexed_after = started.elapsed().as_secs_f64();
+        Ok(Self { deployment, agent, first_search, indexed_after })
+    }
+
+    fn view(&self, name: &str) -> Result<usize> {
+        Ok(self.agent.inbox(name)?.conversations.len())
+    }
+
+    fn find(&self, words: &str) -> Result<usize> {
+        Ok(self.agent.search(words)?.conversations.len())
+    }
 }
 
 fn fill(db: &mut Connection, conversations: i64) -> Result<()> {

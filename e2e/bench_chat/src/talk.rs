@@ -17,30 +17,31 @@ use std::time::{Duration, Instant};
 
 /// Agents who look.
 pub(crate) const DESKS: usize = 5;
-/// How long chats are measured.
-const CHATS: Duration = Duration::from_secs(20);
-/// How long it is measured how much goes through.
-const FLOOD: Duration = Duration::from_secs(6);
+/// How long chats are measured in one turn.
+const CHATS: Duration = Duration::from_secs(6);
+/// How long it is measured in one turn how much goes through.
+const FLOOD: Duration = Duration::from_secs(3);
 /// Messages on their way at once while that is measured.
 const IN_FLIGHT: usize = 32;
 /// What one visitor may send of them; a visitor may send 60 at once.
-const BURST: usize = 40;
+const BURST: usize = 50;
 /// One of so many visitors is in a chat.
 const ACTIVE: usize = 10;
 
 const TEXT: &str = "Hello, my parcel with the iron kettle should have been here on Monday. Where is it?";
 
 /// What was measured with one number of visitors.
+#[derive(Default)]
 pub(crate) struct Measured {
     pub(crate) visitors: usize,
     /// Until a desk has a visitor's message, in milliseconds, sorted.
     pub(crate) to_agent: Vec<f64>,
     /// Until a visitor has an agent's.
     pub(crate) to_visitor: Vec<f64>,
-    /// Messages stored in a second when all ask for more.
-    pub(crate) per_second: f64,
-    /// Milliseconds that the process computes for one of them.
-    pub(crate) cost: f64,
+    /// Messages stored in a second when all ask for more, in each turn.
+    pub(crate) per_second: Vec<f64>,
+    /// Milliseconds that the process computes for one of them, in each turn.
+    pub(crate) cost: Vec<f64>,
     /// Mebibytes with a site and nobody there.
     pub(crate) empty: f64,
     /// With all connected and silent.
@@ -71,30 +72,69 @@ pub(crate) fn percentile(sorted: &[f64], percent: usize) -> f64 {
     sorted.get(place).copied().unwrap_or_default()
 }
 
+/// The one in the middle.
+pub(crate) fn median(measured: &[f64]) -> f64 {
+    let mut sorted = measured.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    percentile(&sorted, 50)
+}
+
 /// Who sent what when.
 type Clock = HashMap<String, Instant>;
+
+/// One of the two, with its visitors.
+pub(crate) struct Bench {
+    subject: Subject,
+    talk: Talk,
+    measured: Measured,
+}
 
 struct Talk {
     swarm: Swarm,
     said: Vec<usize>,
     sent: Clock,
+    /// Messages of the chats so far, and of the flood: whose turn it is.
+    chatted: usize,
+    flooded: usize,
 }
 
-/// Measures with a fresh subject.
-pub(crate) fn measure(subject: &Subject, visitors: usize) -> Result<Measured> {
-    let empty = resident(subject.pid())?;
-    let swarm = Swarm::connect(subject, DESKS, visitors)?;
-    thread::sleep(Duration::from_secs(2));
-    let idle = resident(subject.pid())?;
-    let mut talk = Talk { swarm, said: vec![0; visitors], sent: Clock::new() };
-    let (to_agent, to_visitor) = talk.chats(subject, visitors)?;
-    let active = resident(subject.pid())?;
-    let before = computed(subject.pid()).unwrap_or_default();
-    let stored = talk.flood(visitors)?;
-    let per_second = stored / FLOOD.as_secs_f64();
-    let cost = (computed(subject.pid()).unwrap_or_default() - before) / stored;
-    let flooded = resident(subject.pid())?;
-    Ok(Measured { visitors, to_agent, to_visitor, per_second, cost, empty, idle, active, flooded })
+impl Bench {
+    /// All connect and say hello.
+    pub(crate) fn start(subject: Subject, visitors: usize) -> Result<Self> {
+        let empty = resident(subject.pid())?;
+        let swarm = Swarm::connect(&subject, DESKS, visitors)?;
+        thread::sleep(Duration::from_secs(2));
+        let idle = resident(subject.pid())?;
+        let talk = Talk { swarm, said: vec![0; visitors], sent: Clock::new(), chatted: 0, flooded: 0 };
+        Ok(Self { subject, talk, measured: Measured { visitors, empty, idle, ..Measured::default() } })
+    }
+
+    /// One turn of chats as they are.
+    pub(crate) fn chats(&mut self) -> Result<()> {
+        let (to_agent, to_visitor) = self.talk.chats(&self.subject, self.measured.visitors)?;
+        self.measured.to_agent.extend(to_agent);
+        self.measured.to_visitor.extend(to_visitor);
+        self.measured.active = resident(self.subject.pid())?;
+        Ok(())
+    }
+
+    /// One turn of as much as goes through.
+    pub(crate) fn flood(&mut self) -> Result<()> {
+        let computed = || computed(self.subject.pid()).unwrap_or_default();
+        let before = computed();
+        let stored = self.talk.flood(self.measured.visitors)?;
+        self.measured.per_second.push(stored / FLOOD.as_secs_f64());
+        self.measured.cost.push((computed() - before) / stored);
+        self.measured.flooded = resident(self.subject.pid())?;
+        Ok(())
+    }
+
+    /// What was measured.
+    pub(crate) fn end(mut self) -> Measured {
+        self.measured.to_agent.sort_by(f64::total_cmp);
+        self.measured.to_visitor.sort_by(f64::total_cmp);
+        self.measured
+    }
 }
 
 impl Talk {
@@ -157,15 +197,16 @@ impl Talk {
         let (mut to_agent, mut to_visitor) = (Vec::new(), Vec::new());
         let started = Instant::now();
         let mut next = started;
-        let mut speaker = 0;
+        let mut spoken = 0;
         let mut heard: Vec<Heard> = Vec::new();
         // A machine that does more than this may be behind at the end; what is late counts as late.
         while started.elapsed() < CHATS
-            || to_visitor.len() < speaker && started.elapsed() < CHATS + Duration::from_secs(30)
+            || to_visitor.len() < spoken && started.elapsed() < CHATS + Duration::from_secs(30)
         {
             while Instant::now() >= next && started.elapsed() < CHATS {
-                self.say((speaker % active) * ACTIVE)?;
-                speaker += 1;
+                self.say((self.chatted % active) * ACTIVE)?;
+                self.chatted += 1;
+                spoken += 1;
                 next += every;
             }
             heard.clear();
@@ -199,23 +240,19 @@ impl Talk {
                 }
             }
         }
-        let spoken = speaker;
         ensure!(to_agent.len() == spoken, "{} of {spoken} messages reached a desk", to_agent.len());
         ensure!(to_visitor.len() == spoken, "{} of {spoken} answers reached a visitor", to_visitor.len());
-        to_agent.sort_by(f64::total_cmp);
-        to_visitor.sort_by(f64::total_cmp);
         Ok((to_agent, to_visitor))
     }
 
     /// Some messages are on their way at any time; each that is stored makes room for the next.
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     fn flood(&mut self, visitors: usize) -> Result<f64> {
-        let mut speaker = 0;
-        let mut turn = |talk: &mut Self| {
+        let turn = |talk: &mut Self| {
             // Every visitor a few at a time, then the next.
-            speaker += 1;
-            ensure!(speaker < visitors * BURST, "nobody may send more");
-            talk.say(speaker / BURST)
+            talk.flooded += 1;
+            ensure!(talk.flooded < visitors * BURST, "nobody may send more");
+            talk.say(talk.flooded / BURST)
         };
         let started = Instant::now();
         for _ in 0..IN_FLIGHT {
@@ -223,7 +260,11 @@ impl Talk {
         }
         let mut stored = 0_usize;
         let mut heard: Vec<Heard> = Vec::new();
-        while started.elapsed() < FLOOD {
+        // What is on its way at the end of a turn does not fall into the next.
+        let mut under_way = IN_FLIGHT;
+        while under_way > 0 {
+            let on = started.elapsed() < FLOOD;
+            ensure!(started.elapsed() < FLOOD * 10, "{under_way} messages were not acknowledged");
             heard.clear();
             self.swarm.hear(Duration::from_millis(100), &mut heard)?;
             for (place, text) in &heard {
@@ -231,8 +272,12 @@ impl Talk {
                     continue;
                 }
                 if text.starts_with(r#"{"accepted""#) {
-                    stored += 1;
-                    turn(self)?;
+                    under_way -= 1;
+                    if on {
+                        stored += 1;
+                        under_way += 1;
+                        turn(self)?;
+                    }
                 } else if text.starts_with(r#"{"error""#) || text.starts_with(r#"{"rejected""#) {
                     bail!("{text}");
                 }

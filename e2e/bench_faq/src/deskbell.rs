@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use shared::faq::rehearsal::{Rehearsed, rehearse as rehearse_articles};
 use shared::faq::{Doc, Evidence, Index, Kind, Mode, Thresholds, pack};
 
 use crate::metrics::Outcome;
@@ -10,8 +11,16 @@ use crate::sets::Set;
 
 /// A set as a pack.
 pub(crate) fn encode(set: &Set) -> Result<Vec<u8>> {
-    let docs: Vec<Doc<'_>> = set
-        .faqs
+    Ok(pack::encode(&docs(set), &[], &set.locale()?))
+}
+
+/// A set's articles, each asked for by its own wordings.
+pub(crate) fn rehearse(set: &Set) -> Result<Vec<Rehearsed>> {
+    Ok(rehearse_articles(&pack::decode(&encode(set)?)?))
+}
+
+fn docs(set: &Set) -> Vec<Doc<'_>> {
+    set.faqs
         .iter()
         .map(|faq| Doc {
             id: &faq.id,
@@ -20,8 +29,7 @@ pub(crate) fn encode(set: &Set) -> Result<Vec<u8>> {
             body: &faq.body,
             ..Doc::default()
         })
-        .collect();
-    Ok(pack::encode(&docs, &[], &set.locale()?))
+        .collect()
 }
 
 /// Puts every question, and returns the outcomes and what each rests on.

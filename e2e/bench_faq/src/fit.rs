@@ -14,10 +14,14 @@ pub(crate) struct Sample {
     right: bool,
     in_scope: bool,
     weight: f64,
+    /// The most that confidence may be.
+    most: f64,
+    /// What the site's rehearsal adds to the log-odds of confidence.
+    trust: f64,
 }
 
 impl Sample {
-    pub(crate) fn new(evidence: &Evidence, outcome: &crate::metrics::Outcome, weight: f64) -> Self {
+    pub(crate) fn new(evidence: &Evidence, right: bool, in_scope: bool, weight: f64) -> Self {
         // Fewer values than places: those that are always 0 get no weight.
         let with_constant = |values: &[f32]| {
             let mut all = [0.0; N];
@@ -29,20 +33,38 @@ impl Sample {
             for_confidence: with_constant(&evidence.for_confidence()),
             for_relevance: with_constant(&evidence.for_relevance()),
             for_answer_only: with_constant(&evidence.for_answer_only()),
-            right: outcome.right(),
-            in_scope: outcome.in_scope,
+            right,
+            in_scope,
             weight,
+            most: f64::from(evidence.most()),
+            trust: 0.0,
         }
     }
 
-    pub(crate) fn probability(&self, coefficients: &[f64; N], target: Target) -> f64 {
-        let sum: f64 = self.values(target).iter().zip(coefficients).map(|(value, c)| value * c).sum();
-        1.0 / (1.0 + (-sum).exp())
+    /// The log-odds, without trust.
+    pub(crate) fn log_odds(&self, coefficients: &[f64; N], target: Target) -> f64 {
+        self.values(target).iter().zip(coefficients).map(|(value, c)| value * c).sum()
     }
 
-    /// The same, counting a part of what it did.
-    pub(crate) fn counting(&self, part: f64) -> Self {
-        Self { weight: part * self.weight, ..self.clone() }
+    fn probability(&self, coefficients: &[f64; N], target: Target) -> f64 {
+        let trust = if target == Target::Confidence { self.trust } else { 0.0 };
+        1.0 / (1.0 + (-self.log_odds(coefficients, target) - trust).exp())
+    }
+
+    /// The probability as a verdict gives it.
+    pub(crate) fn verdict(&self, coefficients: &[f64; N], target: Target) -> f64 {
+        let most = if target == Target::Confidence { self.most } else { 1.0 };
+        self.probability(coefficients, target).min(most)
+    }
+
+    /// What it counts.
+    pub(crate) fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    /// The same question of a site with a trust, counting a part of what it did.
+    pub(crate) fn trusted(&self, trust: f64, part: f64) -> Self {
+        Self { trust, weight: part * self.weight, ..self.clone() }
     }
 
     fn values(&self, target: Target) -> &[f64; N] {

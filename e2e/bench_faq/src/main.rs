@@ -90,6 +90,7 @@ fn main() -> Result<()> {
             row.with(calibration.left_out(&set.name).filter(|_| *variant == Variant::Clean))
         };
         report::rows(&native.iter().map(row).collect::<Vec<_>>());
+        calibration.curves();
         report::learnt(&learnt(&sets)?);
         return growth(&folder);
     }
@@ -129,6 +130,7 @@ fn main() -> Result<()> {
         return Ok(());
     }
     report::rows(&rows);
+    calibration.curves();
     report::learnt(&learnt(&sets)?);
     report::scales(&measured.scales);
     let first_of_set = |name: &str| native.iter().position(|(set, ..)| set.name == name);

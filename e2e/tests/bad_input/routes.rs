@@ -41,7 +41,7 @@ pub(crate) struct Route {
 impl Route {
     /// Whether a newer client may send fields that the route does not know.
     pub(crate) fn skips_unknown_fields(&self) -> bool {
-        self.path == "/api/v1/sync"
+        matches!(self.path, "/api/v1/sync" | "/api/v1/page")
     }
 }
 
@@ -85,6 +85,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/events", For::Guest, Some(json!({ "events": [] }))),
         ("POST", "/api/v1/session", For::Guest, None),
         ("POST", "/api/v1/unread", For::Visitor, None),
+        ("POST", "/api/v1/page", For::Visitor, Some(json!({ "url": "https://shop.example/a" }))),
         ("POST", "/api/v1/data", For::Visitor, None),
         ("GET", "/api/v1/live", For::VisitorSocket, None),
         ("POST", "/api/v1/sync", For::Visitor, Some(json!({ "frames": [{ "hello": {} }] }))),
@@ -176,6 +177,8 @@ pub(crate) fn routes() -> Vec<Route> {
         ("POST", "/api/v1/desk/account/codes", For::Staff, Some(json!({ "password": "wrong" }))),
         ("POST", "/api/v1/desk/account/codes/confirm", For::Staff, Some(json!({ "code": "000000" }))),
         ("POST", "/api/v1/desk/account/codes/off", For::Staff, Some(json!({ "code": "000000" }))),
+        ("POST", "/api/v1/desk/account/codes/renew", For::Staff, Some(json!({ "code": "000000" }))),
+        ("POST", "/api/v1/desk/account/mail", For::Staff, Some(json!({ "mail": true }))),
         ("DELETE", "/api/v1/desk/staff/{member}", For::Staff, None),
         ("DELETE", "/api/v1/desk/sessions", For::Staff, None),
         ("DELETE", "/api/v1/desk/sessions/{session}", For::Staff, None),

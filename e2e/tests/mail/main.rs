@@ -4,6 +4,7 @@
 //! once a second.
 
 mod failures;
+mod links;
 mod server;
 mod staff;
 mod visitor;

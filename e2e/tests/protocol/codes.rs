@@ -127,6 +127,37 @@ fn setting_up_takes_the_password_and_a_first_code_turning_off_takes_a_code() -> 
 }
 
 #[test]
+fn new_recovery_codes_take_a_code_and_end_the_old_ones() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let owner = site.agent()?;
+    let renew = |code: &str| owner.api().post("/api/v1/desk/account/codes/renew", &json!({ "code": code }));
+    assert_eq!(renew("000000")?.refusal()?.code, ErrorCode::Conflict, "codes are not in force");
+    let (secret, old) = set_up(&owner)?;
+    assert_eq!(renew("000000")?.refusal()?.code, ErrorCode::WrongPassword);
+    assert_eq!(owner.account()?.totp.map(|t| t.recovery_left), Some(8), "a wrong code changes nothing");
+    let new = renew(&totp::code(&secret, 1)?)?.json::<RecoveryCodes>()?.codes;
+    assert!(new.len() == 8 && new.iter().all(|code| !old.contains(code)), "{new:?}");
+    let [first_old, ..] = old.as_slice() else { panic!("{old:?}") };
+    let [first, ..] = new.as_slice() else { panic!("{new:?}") };
+    let challenge = challenge(&site)?;
+    assert_eq!(give(&site, &challenge, first_old)?.refusal()?.code, ErrorCode::WrongPassword);
+    Agent::signed_in(site.api(), &give(&site, &challenge, first)?)?;
+    assert_eq!(owner.audit("action=renewed%20recovery%20codes")?.lines.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn whoever_has_lost_the_app_makes_new_recovery_codes_with_one_that_is_left() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let owner = site.agent()?;
+    let (_, old) = set_up(&owner)?;
+    let body = json!({ "code": old.first() });
+    let new: RecoveryCodes = owner.api().post("/api/v1/desk/account/codes/renew", &body)?.json()?;
+    assert_eq!((new.codes.len(), owner.account()?.totp.map(|t| t.recovery_left)), (8, Some(8)));
+    Ok(())
+}
+
+#[test]
 fn a_reset_link_does_not_pass_by_the_code_but_the_deployment_does() -> Result<()> {
     let (deployment, site) = site()?;
     let owner = site.agent()?;

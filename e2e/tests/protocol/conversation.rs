@@ -6,7 +6,7 @@ use deskbell_e2e::message;
 use shared::conversation::{Author, EntryBody, Status};
 use shared::error::ErrorCode;
 use shared::frame::{Hello, Mark, Outgoing, ServerFrame, VisitorFrame};
-use shared::id::ConversationId;
+use shared::id::{ClientId, ConversationId};
 
 fn text(body: &EntryBody) -> &str {
     match body {
@@ -294,5 +294,58 @@ fn a_visitor_who_floods_is_slowed_down() -> Result<()> {
     let wait = error_frame(&mut socket)?;
     assert_eq!(wait.code, ErrorCode::TooMany);
     assert!(wait.retry_after_ms.is_some_and(|ms| ms <= 1_000), "{wait:?}");
+    Ok(())
+}
+
+/// What `hello` or `sync` with so many messages at once gives back: how many are accepted, and the refusal.
+fn accepted(frames: &[ServerFrame]) -> (Vec<ClientId>, Option<ErrorCode>) {
+    let stored = frames.iter().filter_map(|frame| match frame {
+        ServerFrame::Accepted(accepted) => Some(accepted.client_id.clone()),
+        _ => None,
+    });
+    let refused = frames.iter().find_map(|frame| match frame {
+        ServerFrame::Error(body) => Some(body.code),
+        _ => None,
+    });
+    (stored.collect(), refused)
+}
+
+#[test]
+fn of_too_many_messages_at_once_the_first_are_stored_and_the_rest_come_again() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let visitor = site.visitor()?;
+    let conversation = visitor.begin("0")?;
+    let messages: Vec<Outgoing> =
+        (1..=100).map(|n| message(&conversation, &n.to_string())).collect::<Result<_>>()?;
+    let (first, rest) = messages.split_at(50);
+    let hello =
+        |pending: &[Outgoing]| VisitorFrame::Hello(Hello { since: vec![], pending: pending.to_vec() });
+    assert_eq!(accepted(&visitor.sync(vec![hello(first)])?).0.len(), 50);
+    // A burst is 60: some of these are too many. What is stored is acknowledged, in order, and nothing behind a gap.
+    let (stored, refused) = accepted(&visitor.sync(vec![hello(rest)])?);
+    assert!((9..50).contains(&stored.len()), "{} were stored", stored.len());
+    let names: Vec<ClientId> = rest.iter().take(stored.len()).map(|m| m.client_id.clone()).collect();
+    assert_eq!((stored.as_slice(), refused), (names.as_slice(), Some(ErrorCode::TooMany)));
+    // The same over a socket, which is closed behind the refusal, as often as it takes.
+    let mut left: Vec<Outgoing> = rest[stored.len()..].to_vec();
+    let mut rounds = 0;
+    while !left.is_empty() {
+        rounds += 1;
+        assert!(rounds < 100, "{} are left", left.len());
+        std::thread::sleep(std::time::Duration::from_secs(4));
+        let (mut socket, _) = visitor.come_back(Hello { since: vec![], pending: left.clone() })?;
+        let mut refused = false;
+        while let Some(frame) = socket.next_within(std::time::Duration::from_millis(600)).unwrap_or(None) {
+            match frame {
+                ServerFrame::Accepted(accepted) => left.retain(|m| m.client_id != accepted.client_id),
+                ServerFrame::Error(body) => refused = body.code == ErrorCode::TooMany,
+                _ => {}
+            }
+        }
+        assert!(refused || left.is_empty(), "{} are left without a word", left.len());
+    }
+    let texts: Vec<String> =
+        visitor.history(&conversation)?.iter().map(|e| text(&e.body).to_owned()).collect();
+    assert_eq!(texts, (0..=100).map(|n| n.to_string()).collect::<Vec<_>>(), "all of them, once, in order");
     Ok(())
 }

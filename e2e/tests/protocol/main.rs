@@ -19,9 +19,12 @@ mod orders;
 mod owner;
 mod pages;
 mod privacy;
+mod retention;
 mod rounds;
+mod search;
 mod sync;
 mod targets;
+mod trail;
 mod work;
 
 use deskbell_e2e::{Deployment, Site};

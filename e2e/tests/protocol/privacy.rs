@@ -77,6 +77,7 @@ fn where_the_site_asks_for_it_nothing_is_stored_without_consent() -> Result<()> 
         notice: Some(Text::new("https://shop.example/privacy")?),
         consent: true,
         retention_days: None,
+        page_details: false,
     };
     site.owner().change_settings(&settings)?;
     let (visitor, agent) = (site.visitor()?, site.agent()?);

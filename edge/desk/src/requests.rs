@@ -49,6 +49,12 @@ pub(crate) async fn profile(effect: ProfileEffect) -> Action {
         ProfileEffect::Confirm(code) => {
             ProfileAction::RecoveryCame(api::post("account/codes/confirm", &code).await)
         }
+        ProfileEffect::Renew(code) => {
+            ProfileAction::RecoveryCame(api::post("account/codes/renew", &code).await)
+        }
+        ProfileEffect::SetMail(set) => {
+            ProfileAction::MailSet(set.mail, api::tell("account/mail", &set).await)
+        }
         ProfileEffect::TurnOff(code) => ProfileAction::TurnedOff(api::tell("account/codes/off", &code).await),
     })
 }

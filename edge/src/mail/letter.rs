@@ -57,7 +57,7 @@ impl Words {
     /// To a visitor: what the staff answered while they were away, and the way back.
     pub(crate) fn answer(&self, site: &str, said: &[Said], link: &str, unsubscribe: String) -> Letter {
         let names = Names { lead: "mail.answer.lead", open: "mail.answer.open", why: "mail.answer.why" };
-        self.letter(self.fill("mail.answer.subject", site), site, said, link, unsubscribe, &names)
+        self.letter(self.fill("mail.answer.subject", site), site, said, link, Some(unsubscribe), &names)
     }
 
     /// To the staff: a visitor waits, or a target is near or broken, and nobody has a desk open.
@@ -77,7 +77,20 @@ impl Words {
         };
         let names = Names { lead, open: "mail.waiting.open", why: "mail.waiting.why" };
         let subject = self.get(subject).replace("{subject}", about);
-        self.letter(subject, site, said, link, unsubscribe, &names)
+        self.letter(subject, site, said, link, Some(unsubscribe), &names)
+    }
+
+    /// To whoever is to join the staff, or to choose a new password. Nobody gets a second one unasked, so there is
+    /// nothing to stop.
+    pub(crate) fn link(&self, site: &str, resets: bool, link: &str) -> Letter {
+        let (subject, names) = if resets {
+            let names = Names { lead: "mail.reset.lead", open: "mail.reset.open", why: "mail.reset.why" };
+            ("mail.reset.subject", names)
+        } else {
+            let names = Names { lead: "mail.join.lead", open: "mail.join.open", why: "mail.join.why" };
+            ("mail.join.subject", names)
+        };
+        self.letter(self.fill(subject, site), site, &[], link, None, &names)
     }
 
     /// The visitor's name in a mail to the staff.
@@ -91,16 +104,27 @@ impl Words {
         site: &str,
         said: &[Said],
         link: &str,
-        unsubscribe: String,
+        unsubscribe: Option<String>,
         names: &Names,
     ) -> Letter {
         let lead = self.fill(names.lead, site);
         let (open, why, stop) = (self.get(names.open), self.fill(names.why, site), self.get("mail.stop"));
         let quoted: Vec<String> = said.iter().map(|(who, words)| format!("{who}:\n{words}\n")).collect();
-        let text = format!(
-            "{lead}\n\n{}\n{open}:\n{link}\n\n-- \n{why}\n{stop}: {unsubscribe}\n",
-            quoted.join("\n")
-        );
+        let mut text = format!("{lead}\n\n{}", quoted.join("\n"));
+        if !said.is_empty() {
+            text.push('\n');
+        }
+        let _ = write!(text, "{open}:\n{link}\n\n-- \n{why}\n");
+        let mut end = String::new();
+        if let Some(unsubscribe) = &unsubscribe {
+            let _ = writeln!(text, "{stop}: {unsubscribe}");
+            let _ = write!(
+                end,
+                " <a href=\"{}\" style=\"color:#667085\">{}</a>",
+                escape(unsubscribe),
+                escape(stop)
+            );
+        }
         let mut quoted = String::new();
         for (who, words) in said {
             let _ = write!(
@@ -122,17 +146,15 @@ impl Words {
              <p style=\"margin:24px 0\"><a href=\"{link}\" style=\"display:inline-block;padding:12px 20px;\
              border-radius:10px;background:#2f5fd0;color:#fff;text-decoration:none;font-weight:600\">{open}</a></p>\
              <p style=\"margin:32px 0 0;padding-top:12px;border-top:1px solid #eaecf0;font-size:13px;\
-             color:#667085\">{why} <a href=\"{unsubscribe}\" style=\"color:#667085\">{stop}</a></p></div></body></html>\n",
+             color:#667085\">{why}{end}</p></div></body></html>\n",
             lang = escape(self.locale.as_str()),
             subject = escape(&subject),
             lead = escape(&lead),
             link = escape(link),
             open = escape(open),
             why = escape(&why),
-            unsubscribe = escape(&unsubscribe),
-            stop = escape(stop),
         );
-        Letter { subject, text, html, unsubscribe: Some(unsubscribe) }
+        Letter { subject, text, html, unsubscribe }
     }
 }
 
@@ -168,6 +190,17 @@ mod tests {
             assert!(answer.html.contains(&format!("<html lang=\"{tag}\" dir=\"{dir}\">")), "{tag}");
             assert!(waiting.subject.contains("Where is it?"), "{tag}");
             assert!(!words.visitor().is_empty());
+            for letter in
+                [false, true].map(|resets| words.link("Kiln & Leaf", resets, "https://e/desk/k/join#t"))
+            {
+                assert!(letter.text.contains("\n\n") && letter.text.contains(":\nhttps://e/desk/k/join#t\n"));
+                assert!(letter.html.contains("href=\"https://e/desk/k/join#t\""), "{tag}");
+                for part in [&letter.subject, &letter.text, &letter.html] {
+                    assert!(!part.contains(['{', '}']) && !part.contains("\n\n\n"), "{tag}: {part}");
+                    assert!(part.contains("Kiln"), "{tag}: {part}");
+                }
+                assert_eq!(letter.unsubscribe, None);
+            }
             for letter in [answer, waiting, near, late] {
                 assert!(letter.text.contains("Lan:\n<b>hi</b>\nthere\n"), "{tag}: {}", letter.text);
                 assert!(letter.html.contains("&lt;b&gt;hi&lt;/b&gt;\nthere"), "{tag}");

@@ -1,7 +1,12 @@
 //! `SQLite` inside an object: typed rows, parameters, and the one way to write more than once.
+//!
+//! What goes in and out crosses between WebAssembly and the runtime as one JSON text: value by value it would be some
+//! hundred crossings for each message.
 
 use crate::error::{Error, Result};
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{SqlStorage, SqlStorageValue, State};
@@ -17,15 +22,68 @@ extern "C" {
     ) -> std::result::Result<(), JsValue>;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// The runtime's database and what it gives back, as they are in JavaScript.
+    type Sql;
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(this: &Sql, query: &str, values: &JsValue) -> std::result::Result<Cursor, JsValue>;
+
+    type Cursor;
+    #[wasm_bindgen(method, catch, js_name = toArray)]
+    fn to_array(this: &Cursor) -> std::result::Result<JsValue, JsValue>;
+}
+
 /// An object's database.
 pub(crate) struct Db {
     sql: SqlStorage,
     storage: SyncStorage,
 }
 
+/// A value for a `?` of a statement. Numbers have at most 53 bits.
+pub(crate) enum Param<'a> {
+    Null,
+    Integer(i64),
+    Text(Cow<'a, str>),
+}
+
+impl Serialize for Param<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+impl From<i64> for Param<'_> {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl<'a> From<&'a str> for Param<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Param<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a, T: Into<Param<'a>>> From<Option<T>> for Param<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
 /// Values for the `?` of a statement.
 macro_rules! params {
-    ($($value:expr),* $(,)?) => { vec![$(worker::SqlStorageValue::from($value)),*] };
+    ($($value:expr),* $(,)?) => { vec![$(crate::objects::db::Param::from($value)),*] };
 }
 pub(crate) use params;
 
@@ -39,28 +97,42 @@ impl Db {
         }
     }
 
+    fn exec(&self, sql: &str, params: Vec<Param<'_>>) -> Result<Cursor> {
+        let values = if params.is_empty() {
+            js_sys::Array::new().into()
+        } else {
+            let mut json = Vec::with_capacity(256);
+            serde_json::Serializer::new(&mut json).collect_seq(params)?;
+            let json = String::from_utf8(json).map_err(|e| Error::internal(sql, e))?;
+            js_sys::JSON::parse(&json).map_err(|e| Error::internal(sql, worker::Error::from(e)))?
+        };
+        let database: &Sql = AsRef::<JsValue>::as_ref(&self.sql).unchecked_ref();
+        database.exec(sql, &values).map_err(|e| Error::internal(sql, worker::Error::from(e)))
+    }
+
     /// Runs a statement that returns nothing.
-    pub(crate) fn run(&self, sql: &str, params: Vec<SqlStorageValue>) -> Result<()> {
-        self.sql.exec(sql, params).map_err(|e| Error::internal(sql, e))?;
+    pub(crate) fn run(&self, sql: &str, params: Vec<Param<'_>>) -> Result<()> {
+        self.exec(sql, params)?;
+        Ok(())
+    }
+
+    /// Runs a statement that keeps bytes: its first value is a number, its second these.
+    pub(crate) fn keep_bytes(&self, sql: &str, number: i64, bytes: &[u8]) -> Result<()> {
+        let values = vec![SqlStorageValue::from(number), SqlStorageValue::from(bytes.to_vec())];
+        self.sql.exec(sql, values).map_err(|e| Error::internal(sql, e))?;
         Ok(())
     }
 
     /// Runs a query for all its rows.
-    pub(crate) fn rows<T: DeserializeOwned>(
-        &self,
-        sql: &str,
-        params: Vec<SqlStorageValue>,
-    ) -> Result<Vec<T>> {
-        let cursor = self.sql.exec(sql, params).map_err(|e| Error::internal(sql, e))?;
-        cursor.to_array().map_err(|e| Error::internal(sql, e))
+    pub(crate) fn rows<T: DeserializeOwned>(&self, sql: &str, params: Vec<Param<'_>>) -> Result<Vec<T>> {
+        let failed = |e: JsValue| Error::internal(sql, worker::Error::from(e));
+        let rows = self.exec(sql, params)?.to_array().map_err(failed)?;
+        let json = String::from(js_sys::JSON::stringify(&rows).map_err(failed)?);
+        serde_json::from_str(&json).map_err(|e| Error::internal(sql, e))
     }
 
     /// Runs a query for its first row.
-    pub(crate) fn row<T: DeserializeOwned>(
-        &self,
-        sql: &str,
-        params: Vec<SqlStorageValue>,
-    ) -> Result<Option<T>> {
+    pub(crate) fn row<T: DeserializeOwned>(&self, sql: &str, params: Vec<Param<'_>>) -> Result<Option<T>> {
         Ok(self.rows(sql, params)?.into_iter().next())
     }
 

@@ -9,8 +9,8 @@ use crate::http::{self, Incoming};
 use crate::objects::site::contract::{
     self, BeginTotp, ChangeRole, ConfirmTotp, Credential, Credentials, EndOtherSessions, EndSessionOf,
     FinishSignIn, InviteMember, ListInvitations, ListSessions, LookAtLink, MakeReset, NoteFailedSignIn,
-    OwnCredential, ReadAccount, RemoveMember, RevokeInvitation, SetPassword, StartSession, StartedSession,
-    TurnOffTotp, UseLink,
+    OwnCredential, ReadAccount, RemoveMember, RenewRecovery, RevokeInvitation, SetMail, SetPassword,
+    StartSession, StartedSession, TurnOffTotp, UseLink,
 };
 use crate::router::Segments;
 use crate::token::Kind;
@@ -176,6 +176,22 @@ pub(crate) async fn turn_off_codes(incoming: &mut Incoming, _: &Segments) -> Res
     let Code { code } = incoming.json().await?;
     let command = TurnOffTotp { by: staff.session, code: code.into_string(), address: incoming.address() };
     contract::call(&incoming.env, &staff.site, command).await?;
+    http::no_content()
+}
+
+/// Makes new recovery codes.
+pub(crate) async fn renew_codes(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let Code { code } = incoming.json().await?;
+    let command = RenewRecovery { by: staff.session, code: code.into_string(), address: incoming.address() };
+    http::json(&contract::call(&incoming.env, &staff.site, command).await?)
+}
+
+/// Says whether one wants to be told by mail.
+pub(crate) async fn set_mail(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let staff = Staff::check(incoming)?;
+    let desk::SetMail { mail } = incoming.json().await?;
+    contract::call(&incoming.env, &staff.site, SetMail { by: staff.session, mail }).await?;
     http::no_content()
 }
 

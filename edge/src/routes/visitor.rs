@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use crate::objects::site::check_sync;
 use crate::objects::site::contract::{
-    self, CountUnread, CountVote, EraseVisitor, FindOrder, ReadVisitor, Socket, SyncVisitor,
+    self, CountUnread, CountVote, EraseVisitor, FindOrder, ReadVisitor, Socket, SyncVisitor, Visit,
 };
 use crate::router::Segments;
 use crate::snapshot::SiteState;
@@ -14,6 +14,7 @@ use crate::token::Kind;
 use crate::{batch, config, pages, platform, snapshot, token};
 use shared::ask::{Answer, Ask, FoundList, Search, Verdict, Vote};
 use shared::boot::{BootRequest, Session};
+use shared::conversation::Page;
 use shared::error::{ErrorBody, ErrorCode};
 use shared::event::Events;
 use shared::faq::{self, Thresholds};
@@ -170,6 +171,13 @@ pub(crate) async fn session(incoming: &mut Incoming, _: &Segments) -> Result<Res
 pub(crate) async fn unread(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let visitor = Visitor::check(incoming)?;
     http::json(&contract::call(&incoming.env, &visitor.site, CountUnread { visitor: visitor.id }).await?)
+}
+
+/// The page that a visitor is on, told by the badge; how much they have not seen.
+pub(crate) async fn visit(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let visitor = Visitor::check(incoming)?;
+    let page: Page = incoming.json().await?;
+    http::json(&contract::call(&incoming.env, &visitor.site, Visit { visitor: visitor.id, page }).await?)
 }
 
 /// All that is known of a visitor, for them to keep.

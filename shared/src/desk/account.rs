@@ -5,6 +5,7 @@
 use super::{Me, Role};
 use crate::device::Device;
 use crate::id::{InvitationId, SessionId, StaffId};
+use crate::open_enum::open_enum;
 use crate::text::{Label, Text};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,19 @@ pub struct Invite {
     pub name: Option<Label>,
     /// What they may do.
     pub role: Role,
+}
+
+open_enum! {
+    /// How far the mail with a link has come.
+    #[derive(Copy, Eq)]
+    pub enum LinkMail {
+        /// It is on its way, or is tried again.
+        Waiting = "waiting",
+        /// A server took it over.
+        Sent = "sent",
+        /// It could not be sent: the link has to be handed on otherwise.
+        Failed = "failed",
+    }
 }
 
 /// A link that is still open: it lets somebody join, or set a new password.
@@ -45,6 +59,9 @@ pub struct Invitation {
     pub expires_at: Timestamp,
     /// What stands behind `#` in the link. It is stored nowhere: the edge makes it of the id.
     pub token: String,
+    /// How far its mail has come; absent where none was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<LinkMail>,
 }
 
 /// All open links of a site.
@@ -188,6 +205,18 @@ pub struct Account {
     /// Codes at sign-in, when they are in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totp: Option<TotpInForce>,
+    /// Whether one is told by mail of what waits while no desk is open; absent where the site sends no such mails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<bool>,
+}
+
+/// Says whether one wants to be told by mail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetMail {
+    /// Of what waits while no desk is open.
+    pub mail: bool,
 }
 
 /// Codes at sign-in.

@@ -126,6 +126,9 @@ pub struct Inbox {
     /// In a list of what moved: those that were erased meanwhile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub erased: Vec<ConversationId>,
+    /// In what was searched for: whether older conversations are still being made searchable, so that some may be missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub indexing: bool,
     /// Ask with this as `after` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,

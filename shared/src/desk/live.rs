@@ -6,6 +6,7 @@ use crate::id::{ConversationId, StaffId};
 use crate::open_enum::open_enum;
 use crate::sla::Due;
 use crate::text::Label;
+use crate::trail::Trail;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
@@ -37,6 +38,8 @@ open_enum! {
         Read(ReadMarks) = "read",
         /// Conversations were erased.
         Erased(Erased) = "erased",
+        /// Where the visitor of a conversation that this desk has open is on the site.
+        Trail(Trail) = "trail",
         /// A target is near, or was broken.
         Due(DueNews) = "due",
     }

@@ -18,9 +18,9 @@ mod team;
 mod thread;
 
 pub use account::{
-    Account, BeginTotp, Challenge, ChangePassword, Code, Invitation, InvitationList, Invite, Join, LinkOffer,
-    LookAtLink, RecoveryCodes, SessionList, SetRole, SignInCode, SignInSession, SignedIn, TotpInForce,
-    TotpOffer,
+    Account, BeginTotp, Challenge, ChangePassword, Code, Invitation, InvitationList, Invite, Join, LinkMail,
+    LinkOffer, LookAtLink, RecoveryCodes, SessionList, SetMail, SetRole, SignInCode, SignInSession, SignedIn,
+    TotpInForce, TotpOffer,
 };
 pub use articles::{ArticleFound, ArticlesFound, Publish, Settled, Unanswered, UnansweredList, grouped};
 pub use audit::{AUDIT_ACTIONS, AuditLine, AuditPage, CSV_HEAD};

@@ -5,7 +5,9 @@ use crate::conversation::{Conversation, Entry, Page};
 use crate::id::{ArticleId, ConversationId};
 use crate::order::OrderView;
 use crate::text::{Label, Url};
+use crate::trail::Visited;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A conversation, opened: with all that is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +36,10 @@ pub struct Known {
     /// The page they were on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Page>,
+    /// The pages they were on since, that one included, oldest first; the last is where they are now. At most
+    /// [`crate::limit::PAGES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trail: Vec<Visited>,
     /// Where they came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referrer: Option<Url>,
@@ -44,6 +50,9 @@ pub struct Known {
     pub orders: Vec<OrderView>,
     /// Their earlier conversations, latest first.
     pub earlier: Vec<Conversation>,
+    /// How they found those of them that they said that of.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scores: BTreeMap<ConversationId, u8>,
     /// Those of them that it can be merged into.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merge_into: Vec<ConversationId>,

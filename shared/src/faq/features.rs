@@ -3,7 +3,7 @@
 //! A feature is a 32-bit hash. Among a million of them some hundred share a hash with another, which costs less
 //! quality than storing their text costs bytes.
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, TURNING};
 use crate::fold::{Folded, Kind, Letter};
 
 /// Which vector a feature belongs to.
@@ -130,6 +130,9 @@ pub(super) fn features(text: &Folded, end: End, lexicon: &Lexicon, emit: &mut im
         grams(word.kind, letters, open, &mut |hash| emit(Space::Grams, hash, gram_weight));
     }
     lexicon.groups(text, &mut |group, groups| {
+        if group == TURNING {
+            return;
+        }
         let weight = GROUP / super::math::float(groups).sqrt();
         emit(Space::Groups, Hash::group().add(group).finish(), weight);
     });

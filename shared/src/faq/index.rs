@@ -28,6 +28,8 @@ const TAG: f32 = 0.5;
 const CATEGORY: f32 = 0.25;
 /// So many articles are asked for to learn how much articles are alike.
 const NOISE_SAMPLE: usize = 64;
+/// So many of the best articles a verdict compares.
+const COMPARED: usize = 3;
 /// Scores that differ by less are a tie, which page and popularity may break.
 const TIE: f32 = 0.002;
 
@@ -243,7 +245,7 @@ impl Index {
     ) -> Verdict {
         let text = self.folded(query);
         let query = weigh(self, &text, End::Closed);
-        let ranked = self.ranked(&query, limit.max(2), options);
+        let ranked = self.ranked(&query, limit.max(COMPARED), options);
         let evidence = self.evidence(&query, &text, &ranked);
         let (confidence, relevance) = (evidence.confidence(), evidence.relevance());
         Verdict {
@@ -253,6 +255,17 @@ impl Index {
             evidence,
             hits: self.hits(&ranked, limit, &text, End::Closed),
         }
+    }
+
+    /// What is known of a question's match, by itself and as if an article were not there.
+    pub(super) fn rehearsed(&self, question: &str, article: u32) -> [(Option<u32>, Evidence); 2] {
+        let text = self.folded(question);
+        let query = weigh(self, &text, End::Closed);
+        let mut ranked = self.ranked(&query, COMPARED, &Options::default());
+        let seen = || (ranked.first().map(|(doc, _)| *doc), self.evidence(&query, &text, &ranked));
+        let with = seen();
+        ranked.retain(|(doc, _)| *doc != article);
+        [with, (ranked.first().map(|(doc, _)| *doc), self.evidence(&query, &text, &ranked))]
     }
 
     /// The best articles; a few more are looked at, since ties may be broken in favour of one behind.
@@ -279,6 +292,7 @@ impl Index {
         Evidence {
             best,
             lead: (best - score(1)) / best,
+            clear: (best - score(2)) / best,
             excess: (best - noise.mean) / (noise.deviation + 0.05),
             covered: query.coverage(doc),
             content_covered: content.covered,
@@ -286,6 +300,21 @@ impl Index {
             content_missing: content.missing,
             length: query.length(),
             phrasings: float(phrasings),
+            contrary: if self.contrary(text, doc) { 1.0 } else { 0.0 },
+            trust: self.pack.trust(),
+        }
+    }
+
+    /// Whether a question turns around what an article is about.
+    fn contrary(&self, question: &Folded, doc: u32) -> bool {
+        let Some(doc) = self.pack.get(doc) else { return false };
+        let mut texts = std::iter::once(doc.title()).chain(doc.phrasings()).filter(|text| !text.is_empty());
+        let turns = |text: &str| self.lexicon.turns(&self.fold(text));
+        // None of its texts does, though the question does; or each of several, though the question does not.
+        if self.lexicon.turns(question) {
+            !texts.any(turns)
+        } else {
+            doc.phrasings().next().is_some() && texts.all(turns)
         }
     }
 

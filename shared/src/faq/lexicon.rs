@@ -12,8 +12,8 @@ use super::features::{Hash, hash};
 use super::pack::Pack;
 use super::sorting::sort;
 
-/// A language's list. The first line: words that say little about what is asked. Each further line: words that ask
-/// for the same.
+/// A language's list. The first line: words that say little about what is asked. The second: words that turn around
+/// what is asked, or say that it went wrong ("not", "cancel", "failed"). Each further line: words that ask for the same.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct List(&'static str);
 
@@ -41,15 +41,19 @@ impl List {
         self.0.lines().take(1).flat_map(words)
     }
 
-    /// Groups of words that ask for the same.
+    /// Words that turn around what is asked, then groups of words that ask for the same.
     pub(super) fn groups(self) -> impl Iterator<Item = impl Iterator<Item = &'static str>> {
-        self.0.lines().skip(1).map(words)
+        let none = self.0.is_empty().then_some("");
+        self.0.lines().skip(1).chain(none).map(words)
     }
 }
 
 fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(',').map(str::trim)
 }
+
+/// The first group, which every pack has: words that turn around what is asked. They ask for nothing by themselves.
+pub(super) const TURNING: u32 = 0;
 
 /// A group's phrase has at most so many words, or characters where words are not marked.
 const LONGEST: usize = 4;
@@ -106,7 +110,7 @@ impl Lexicon {
         lexicon
     }
 
-    /// Words that say little, and groups, which are numbered from 1.
+    /// Words that say little, and groups, which are numbered from [`TURNING`].
     pub(super) fn of<'a>(
         weak: impl Iterator<Item = &'a str>,
         groups: impl Iterator<Item = impl Iterator<Item = &'a str>>,
@@ -114,7 +118,7 @@ impl Lexicon {
     ) -> Self {
         let mut lexicon = Self::default();
         lexicon.weak.extend(weak.filter_map(|word| phrase(&fold_with(word, table))));
-        for (group, synonyms) in (1..).zip(groups) {
+        for (group, synonyms) in (TURNING..).zip(groups) {
             synonyms.for_each(|text| lexicon.insert(&fold_with(text, table), group));
         }
         sort(&mut lexicon.weak, |a, b| a < b);
@@ -176,11 +180,18 @@ impl Lexicon {
         }
     }
 
+    /// Whether a text has words that turn around what is asked.
+    pub(super) fn turns(&self, text: &Folded) -> bool {
+        let mut turns = false;
+        self.groups(text, &mut |group, _| turns |= group == TURNING);
+        turns
+    }
+
     fn look_up(&self, phrase: u32, found: &mut impl FnMut(u32, usize)) {
         let from = self.groups.partition_point(|(other, _)| *other < phrase);
         let same = self.groups.get(from..).unwrap_or_default();
         let same = same.iter().take_while(|(other, _)| *other == phrase);
-        let count = same.clone().count();
+        let count = same.clone().filter(|(_, group)| *group != TURNING).count();
         same.for_each(|(_, group)| found(*group, count));
     }
 }

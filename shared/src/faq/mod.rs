@@ -32,11 +32,12 @@
 //! # How sure
 //!
 //! [`Verdict::confidence`] is the probability that the first article is the right one: a logistic function of the
-//! [`Evidence`], from five values only: more fitted better and held worse on sites that the weights were not fitted on.
-//! What matters most is how far the best article leads, and how far its score is above what a question scores here
-//! that no article answers. The latter is learnt from the articles themselves, each asked for by its
-//! title and compared with its nearest other. That is what makes one set of weights hold for sites that the weights
-//! were not fitted on. [`Verdict::relevance`] tells whether any article answers at all.
+//! [`Evidence`], from seven values only: more fitted better and held worse on sites that the weights were not fitted
+//! on. What matters most is how far the best article leads, and how far its score is above what a question scores here
+//! that no article answers. The latter is learnt from the articles themselves, each asked for by its title and compared
+//! with its nearest other. To that comes the site's trust ([`rehearsal`]): when a pack is made, wordings are taken out
+//! of their articles and asked for, and what verdicts were too sure of is taken off from then on. That is what makes
+//! one set of weights hold for sites that the weights were not fitted on. [`Verdict::relevance`] tells whether any article answers at all.
 //!
 //! # How it learns
 //!
@@ -77,6 +78,7 @@ mod math;
 pub mod pack;
 mod preview;
 mod query;
+pub mod rehearsal;
 mod scan;
 mod sorting;
 mod space;

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! "DBFQ"  version u8  checksum u32 LE (CRC-32 of all that follows)
+//! how far its matches can be trusted
 //! how many articles, groups of synonyms, words that say little, rows of the folding table, different marks;
 //!   how many articles more the site has
 //! column by column, each number in LEB128: popularities; lengths of ids, titles, categories, bodies; numbers of
@@ -25,14 +26,17 @@
 use std::ops::Range;
 
 use super::Doc;
-use super::lexicon::{Lexicon, list};
+use super::lexicon::{Lexicon, TURNING, list};
+use super::math::float;
+use super::rehearsal;
 use crate::fold::{Row, Table, fold};
 use crate::locale::Locale;
 
 /// What every pack begins with.
 const MAGIC: &[u8; 4] = b"DBFQ";
-/// The only version that is read. Version 1 had no words and no folding table, version 2 each letter's marks in full.
-const VERSION: u8 = 3;
+/// The only version that is read. Version 1 had no words and no folding table, version 2 each letter's marks in full,
+/// version 3 no words that turn around what is asked and no trust.
+const VERSION: u8 = 4;
 const HEADER: usize = MAGIC.len() + 1 + 4;
 
 /// Why some bytes are no pack.
@@ -66,12 +70,14 @@ pub struct Pack {
     docs: Vec<Entry>,
     /// Ranges of phrasings, tags, pages, synonyms and words that say little; those of one article or group are adjacent.
     lists: Vec<Range<u32>>,
-    /// Groups of synonyms, into `lists`.
+    /// Words that turn around what is asked, then groups of synonyms, into `lists`.
     synonyms: Vec<Range<u32>>,
     /// Words that say little, into `lists`.
     weak: Range<u32>,
     table: Table,
     more: u32,
+    /// See [`Pack::trust`], in hundredths, doubled and less one where it is negative.
+    trust: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,6 +169,12 @@ impl Pack {
         self.more
     }
 
+    /// How much surer than others this site's matches are, in log-odds, as rehearsed with its own wordings.
+    pub fn trust(&self) -> f32 {
+        let size = float(self.trust.div_ceil(2) as usize) / 100.0;
+        if self.trust % 2 == 1 { -size } else { size }
+    }
+
     /// How the letters fold that its articles have.
     pub(super) fn table(&self) -> &Table {
         &self.table
@@ -173,7 +185,8 @@ impl Pack {
         self.list(&self.weak)
     }
 
-    /// Groups of words that ask for the same: those of the language, then the site's own.
+    /// Words that turn around what is asked, then groups of words that ask for the same: those of the language, then
+    /// the site's own.
     pub fn synonyms(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
         self.synonyms.iter().map(|group| self.list(group))
     }
@@ -212,6 +225,37 @@ impl Pack {
         self.text = text;
     }
 
+    /// Keeps every so manyeth article.
+    pub(super) fn thin(&mut self, step: usize) {
+        let mut nth = 0;
+        self.docs.retain(|_| {
+            nth += 1;
+            (nth - 1) % step.max(1) == 0
+        });
+    }
+
+    /// How many ways there are to ask for an article.
+    pub(super) fn wordings(&self, doc: usize) -> usize {
+        self.docs.get(doc).map_or(0, |doc| 1 + doc.phrasings.len())
+    }
+
+    /// Takes a way to ask for an article out: its title, for which the last phrasing then stands, or one of its
+    /// phrasings. The last one stays.
+    pub(super) fn take_wording(&mut self, doc: usize, nth: usize) -> Option<String> {
+        let entry = self.docs.get_mut(doc)?;
+        let last = entry.phrasings.end.checked_sub(1).filter(|last| *last >= entry.phrasings.start)?;
+        let instead = self.lists.get(last as usize)?.clone();
+        let taken = match nth.checked_sub(1) {
+            None => std::mem::replace(&mut entry.title, instead),
+            Some(nth) => {
+                let place = self.lists.get_mut(entry.phrasings.start as usize + nth)?;
+                std::mem::replace(place, instead)
+            }
+        };
+        entry.phrasings.end = last;
+        Some(self.slice(&taken).to_owned())
+    }
+
     fn slice(&self, range: &Range<u32>) -> &str {
         self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
     }
@@ -232,6 +276,24 @@ pub fn encode(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale) -> Ve
 
 /// The same for some of the articles, when there are more.
 pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, more: usize) -> Vec<u8> {
+    let articles = encode_articles(docs, synonyms, locale, more);
+    let with_trust = |trust: f32| {
+        let mut checked = Vec::with_capacity(articles.len() + 2);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1,000")]
+        let hundredths = (trust.abs().min(10.0) * 100.0).round() as usize;
+        put(&mut checked, (2 * hundredths).saturating_sub(usize::from(trust < 0.0)));
+        checked.extend_from_slice(&articles);
+        sealed(checked)
+    };
+    let untried = with_trust(0.0);
+    match decode(&untried).map(|pack| rehearsal::trust_of(&pack)) {
+        Ok(trust) => with_trust(trust),
+        Err(_) => untried,
+    }
+}
+
+/// All of a pack behind its trust.
+fn encode_articles(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, more: usize) -> Vec<u8> {
     let mut numbers = Vec::new();
     let mut texts = String::new();
     let list = list(locale);
@@ -296,7 +358,7 @@ pub fn encode_part(docs: &[Doc<'_>], synonyms: &[Vec<String>], locale: &Locale, 
     let mut checked = Vec::with_capacity(numbers.len() + texts.len());
     checked.append(&mut numbers);
     checked.extend_from_slice(texts.as_bytes());
-    sealed(checked)
+    checked
 }
 
 /// Which groups have something that some article's title, phrasings, tags or category say.
@@ -304,11 +366,14 @@ fn known(docs: &[Doc<'_>], groups: &[Vec<&str>]) -> Vec<bool> {
     let lexicon =
         Lexicon::of(std::iter::empty(), groups.iter().map(|group| group.iter().copied()), Table::full());
     let mut known = vec![false; groups.len()];
+    if let Some(turning) = known.get_mut(TURNING as usize) {
+        *turning = true;
+    }
     for doc in docs {
         let listed = doc.phrasings.iter().chain(doc.tags).map(String::as_str);
         for text in [doc.title, doc.category].into_iter().chain(listed) {
             lexicon.groups(&fold(text), &mut |group, _| {
-                if let Some(known) = known.get_mut((group as usize).wrapping_sub(1)) {
+                if let Some(known) = known.get_mut(group as usize) {
                     *known = true;
                 }
             });
@@ -351,6 +416,7 @@ impl Reader<'_> {
         let [id, title, category, body]: [Field; 4] =
             [|e| &mut e.id, |e| &mut e.title, |e| &mut e.category, |e| &mut e.body];
         let [phrasings, tags, pages]: [Field; 3] = [|e| &mut e.phrasings, |e| &mut e.tags, |e| &mut e.pages];
+        let trust = self.number()?;
         let count = self.number()?;
         let groups = self.number()?;
         let words = self.number()?;
@@ -392,7 +458,7 @@ impl Reader<'_> {
         let all_sound = text.len() == end as usize
             && lists.iter().all(sound)
             && docs.iter().flat_map(|doc| [&doc.id, &doc.title, &doc.category, &doc.body]).all(sound);
-        all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms, weak, table, more })
+        all_sound.then(|| Pack { text: text.to_owned(), docs, lists, synonyms, weak, table, more, trust })
     }
 
     fn table(&mut self, count: u32, marks: u32) -> Option<Table> {

@@ -301,6 +301,59 @@ fn a_preview_is_what_a_rebuild_gives() {
 }
 
 #[test]
+fn what_turns_a_question_around_speaks_against_an_article() {
+    let (add, cancel) = (strings(&["order something new"]), strings(&["stop a parcel", "I do not want it"]));
+    let docs = [
+        Doc { title: "How do I place an order?", phrasings: &add, ..Doc::default() },
+        Doc { title: "Cancel a delivery", phrasings: &cancel, ..Doc::default() },
+    ];
+    let index = Index::build(pack::decode(&pack::encode(&docs, &[], &locale("en"))).unwrap());
+    for (question, contrary) in [
+        ("place an order", false),
+        ("I can't place an order", true),
+        ("don't want it", false),
+        ("cancel the delivery of the parcel", false),
+        ("where is a delivery of a parcel", true),
+    ] {
+        let evidence = index.ask(question, 3, &Thresholds::default()).evidence;
+        assert_eq!(evidence.contrary > 0.0, contrary, "{question}: {evidence:?}");
+    }
+    let chinese = [Doc { title: "怎么开通自动续费", ..Doc::default() }];
+    let index = Index::build(pack::decode(&pack::encode(&chinese, &[], &locale("zh"))).unwrap());
+    let contrary = |question| index.ask(question, 3, &Thresholds::default()).evidence.contrary;
+    assert!(contrary("怎么取消自动续费") > 0.0 && contrary("怎么开通续费") <= 0.0);
+}
+
+/// Sites whose articles are alike are trusted less than those whose articles are not; a site that has nothing to
+/// rehearse is neither.
+#[test]
+fn a_site_is_trusted_as_its_own_wordings_deserve() {
+    let trust = |docs: &[(&str, Vec<String>)]| {
+        let docs: Vec<Doc<'_>> =
+            docs.iter().map(|(title, phrasings)| Doc { title, phrasings, ..Doc::default() }).collect();
+        pack::decode(&pack::encode(&docs, &[], &locale("en"))).unwrap().trust()
+    };
+    let things =
+        ["kettle", "lamp", "sofa", "carpet", "mirror", "bottle", "blanket", "hammer", "ladder", "candle"];
+    let apart: Vec<(&str, Vec<String>)> = things
+        .iter()
+        .map(|thing| {
+            let wordings = ["clean the", "my dirty", "how to wash a"].map(|words| format!("{words} {thing}"));
+            (*thing, wordings.to_vec())
+        })
+        .collect();
+    let alike: Vec<(&str, Vec<String>)> = (0..things.len())
+        .map(|nth| {
+            let other = |by: usize| format!("clean the {}", things[(nth + by) % things.len()]);
+            ("clean it", vec![other(1), other(2), other(3)])
+        })
+        .collect();
+    let (apart, alike) = (trust(&apart), trust(&alike));
+    assert!(apart > alike + 0.2 && (-2.0..=2.0).contains(&alike), "{apart} {alike}");
+    assert!(trust(&[("kettle", vec![]), ("lamp", vec![])]).abs() < f32::EPSILON);
+}
+
+#[test]
 fn an_empty_pack_matches_nothing() {
     let index = Index::build(pack::decode(&pack::encode(&[], &[], &locale("en"))).unwrap());
     assert!(index.search("anything", 10, Mode::Typing).is_empty());
@@ -334,8 +387,8 @@ fn a_pack_survives_the_way() {
     assert_eq!((pack.len(), pack.get(2).is_none(), pack.more()), (2, true, 9));
     assert_eq!(
         pack.synonyms().map(Vec::from_iter).collect::<Vec<_>>(),
-        [["tieu de", "chủ đề"]],
-        "what no article says is left out"
+        [vec![""], vec!["tieu de", "chủ đề"]],
+        "no words turn anything around in no language, and what no article says is left out"
     );
     for at in 0..bytes.len() {
         for bit in 0..8 {
@@ -353,12 +406,13 @@ fn the_pack_format_is_pinned() {
     let phrasings = strings(&["2"]);
     let doc = Doc { id: "1", title: "门", phrasings: &phrasings, popularity: 7, ..Doc::default() };
     let bytes = pack::encode_part(&[doc], &[], &locale("und"), 5);
-    assert_eq!(&bytes[..5], b"DBFQ\x03");
+    assert_eq!(&bytes[..5], b"DBFQ\x04");
     let expected: [&[u8]; 7] = [
-        // One article, no groups, no weak words, one row, one kind of marks, five articles more.
-        &[1, 0, 0, 1, 1, 5],
-        // Popularity; lengths of id, title, category, body; numbers of phrasings, tags, pages; the phrasing's length.
-        &[7, 1, 3, 0, 0, 1, 0, 0, 1],
+        // Trust as elsewhere; one article, one group, no weak words, one row, one kind of marks, five articles more.
+        &[0, 1, 1, 0, 1, 1, 5],
+        // Popularity; lengths of id, title, category, body; numbers of phrasings, tags, pages; of words that turn
+        // around what is asked; the phrasing's length, and the one word's.
+        &[7, 1, 3, 0, 0, 1, 0, 0, 1, 1, 0],
         // 門 becomes 门, without marks.
         &[0x80, 0xAB, 0x02],
         &[0xE8, 0xAB, 0x02],

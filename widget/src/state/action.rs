@@ -141,6 +141,8 @@ pub enum FromLoader {
     },
     /// The panel is shown, on this page.
     Show(Option<Page>),
+    /// The visitor went to another page, without its being loaded.
+    Page(Option<Page>),
     /// The panel is hidden.
     Hide,
     /// The page asks in the visitor's name.

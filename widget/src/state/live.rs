@@ -70,9 +70,18 @@ pub(super) fn backoff(attempt: u32, moment: &mut Moment<'_>) -> u32 {
 }
 
 impl State {
-    fn wanted(&self) -> bool {
+    fn is_under_way(&self) -> bool {
         let unfinished = |talk: &Talk| talk.stage == Stage::Person && !talk.is_blank() && !talk.is_resolved();
-        self.session().is_some() && (self.visible || self.has_pending() || self.talks.iter().any(unfinished))
+        self.talks.iter().any(unfinished)
+    }
+
+    fn wanted(&self) -> bool {
+        self.session().is_some() && (self.visible || self.has_pending() || self.is_under_way())
+    }
+
+    /// The page, for as long as it concerns anybody.
+    pub(super) fn whereabouts(&self) -> Option<VisitorFrame> {
+        self.page.clone().filter(|_| self.is_under_way()).map(VisitorFrame::Page)
     }
 
     /// Connects at once where a connection is wanted and there is none; makes sure of one that there is.
@@ -205,6 +214,7 @@ impl State {
         let mut frames = vec![VisitorFrame::Hello(hello)];
         frames.append(&mut rest);
         frames.extend(self.reach.said.clone().map(VisitorFrame::Contact));
+        frames.extend(self.whereabouts());
         for talk in &mut self.talks {
             frames.extend(talk.rate.clone().map(VisitorFrame::Rate));
             if let Some(mark) = talk.unsent_mark() {
@@ -307,7 +317,9 @@ impl State {
                 }
             }
             ServerFrame::Erased(gone) => self.forget(&gone, out),
-            ServerFrame::Error(_) | ServerFrame::Unknown => {}
+            // Not now: the next try takes its time.
+            ServerFrame::Error(_) => self.live.attempt = self.live.attempt.max(4),
+            ServerFrame::Unknown => {}
         }
     }
 

@@ -363,6 +363,12 @@ impl State {
                 out.push(Effect::Tell(Tell::Ready));
                 self.wake(out);
             }
+            FromLoader::Page(page) => {
+                self.page = page;
+                if self.live.is_up() {
+                    out.extend(self.whereabouts().map(Effect::Send));
+                }
+            }
             FromLoader::Order(number) => {
                 self.order_again(out);
                 self.order.number(number);

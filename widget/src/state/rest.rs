@@ -68,7 +68,7 @@ impl State {
                 session.is_none() && outbox.is_empty()
             }
             Action::Replied(call, _) => matches!(**call, Call::Events(_) | Call::Vote(_)),
-            Action::Wake => self.session().is_none(),
+            Action::Wake | Action::Loader(FromLoader::Page(_)) => self.session().is_none(),
             Action::Reload => !matches!(self.screen(), Screen::Article(..)),
             Action::Loader(FromLoader::Show(_) | FromLoader::Hide | FromLoader::Ask(_))
             | Action::Index(_)
@@ -126,6 +126,7 @@ impl State {
                     self.wake(out);
                 }
             }
+            FromLoader::Page(page) => self.page = page,
             FromLoader::Hide => {
                 self.visible = false;
                 self.flush(out);

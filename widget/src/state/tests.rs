@@ -140,6 +140,7 @@ fn head(id: &ConversationId, last_seq: u32) -> Conversation {
         last_seq,
         visitor_read: 0,
         staff_read: 0,
+        agent: None,
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn talk(ui: Ui<'_>, id: &ConversationId) -> Vec<El> {
         .add(log)
         .maybe(rating::rating(ui, talk))
         .maybe(contact::contact(ui, talk))
-        .add(el("div", "").is("role", "status").maybe(typing(ui, talk)));
+        .add(el("div", "").is("role", "status").maybe(typing(ui, talk).or_else(|| taken(ui, talk))));
     vec![
         bar::bar_with(ui, title(ui, talk), Some(status(ui)), tools(ui, talk)),
         el("div", "scroll talk").test("messages").add(flow),
@@ -177,6 +177,13 @@ fn typing(ui: Ui<'_>, talk: &Talk) -> Option<El> {
     let (name, _) = talk.typing.as_ref()?;
     let bubble = el("div", "bubble theirs").add(bot::dots(hidden(ui.fill("talk.typing", "name", name))));
     Some(el("div", "line first last").test("typing").add(mark("mark small", name)).add(bubble))
+}
+
+/// Somebody cares for it, and the visitor waits.
+fn taken(ui: Ui<'_>, talk: &Talk) -> Option<El> {
+    let head = talk.head.as_ref().filter(|head| head.status == Status::Waiting)?;
+    let words = ui.fill("talk.taken", "name", &head.agent.as_ref()?.name);
+    Some(el("div", "sep").test("taken").text(words))
 }
 
 fn composer(ui: Ui<'_>, talk: &Talk) -> El {

@@ -103,6 +103,7 @@ pub fn from_loader(message: &str) -> Option<FromLoader> {
             referrer: text(5).and_then(Text::cut),
         },
         "show" => FromLoader::Show(page(1)),
+        "page" => FromLoader::Page(page(1)),
         "hide" => FromLoader::Hide,
         "ask" => FromLoader::Ask(text(1)?.to_owned()),
         "order" => FromLoader::Order(text(1)?.to_owned()),
@@ -144,6 +145,7 @@ mod tests {
             Some(FromLoader::Hello { session: None, outbox: vec![], page: None, referrer: None })
         );
         assert_eq!(from_loader(r#"["hide"]"#), Some(FromLoader::Hide));
+        assert_eq!(from_loader(r#"["page","",""]"#), Some(FromLoader::Page(None)));
         assert_eq!(from_loader(r#"["order","KL-1"]"#), Some(FromLoader::Order("KL-1".into())));
         let article = ArticleId::new("returns").unwrap();
         assert_eq!(from_loader(r#"["article","returns"]"#), Some(FromLoader::Article(article)));

@@ -93,7 +93,7 @@ objects! {
     Attachment { id name media_type bytes width height }
     Boot { site name locale locales ticket theme greeting pack strings help presence origins orders notice; consent }
     Draft { conversation draft }
-    Conversation { id status subject created_at last_seq visitor_read staff_read }
+    Conversation { id status subject created_at last_seq visitor_read staff_read agent }
     Entries { conversation entries }
     Entry { seq at body }
     ErrorBody { code message field retry_after_ms; request_id }
@@ -249,7 +249,7 @@ mod tests {
             r#"{"order":{"number":"KL-1","placed_at":"2026-11-22","state":"shipped","currency":"usd","items":[{"title":"Cup","quantity":2,"unit_price":-5,"sku":"s","variant":"v"}],"totals":{"subtotal":1,"total":2,"tax":3},"fulfilments":[{"carrier":"C","tracking_number":"n","tracking_url":"https://t","shipped_at":"2026-11-22","delivered_at":"2026-11-22"},{}],"history":[{"at":"2026-11-22","state":"placed"}],"expected_at":"2026-11-22"},"proof":"p"}"#,
         ]);
         check::<Sync<ServerFrame>>(&[
-            r#"{"frames":[{"welcome":{"at":"2026-11-22","conversations":[{"id":"k1","status":"waiting","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0}],"ask_email":true}},{"accepted":{"conversation":"k","client_id":"c","seq":1,"at":"2026-11-22"}},{"rejected":{"client_id":"c","error":{"code":"too_many","message":"m","field":"f","request_id":"r","retry_after_ms":5}}},{"typing":{"conversation":"k","name":"Lan"}},{"error":{"code":"new","message":""}},{"brand_new":{}},"welcome"]}"#,
+            r#"{"frames":[{"welcome":{"at":"2026-11-22","conversations":[{"id":"k1","status":"waiting","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0,"agent":{"id":"s","name":"Lan"}}],"ask_email":true}},{"accepted":{"conversation":"k","client_id":"c","seq":1,"at":"2026-11-22"}},{"rejected":{"client_id":"c","error":{"code":"too_many","message":"m","field":"f","request_id":"r","retry_after_ms":5}}},{"typing":{"conversation":"k","name":"Lan"}},{"error":{"code":"new","message":""}},{"brand_new":{}},"welcome"]}"#,
         ]);
         check::<ServerFrame>(&[
             r#"{"entries":{"conversation":{"id":"k1","status":"new_one","subject":"s","created_at":"2026-11-22","last_seq":3,"visitor_read":1,"staff_read":0},"entries":[{"seq":1,"at":"2026-11-22","body":{"message":{"client_id":"c1","author":{"staff":{"id":"s","name":"Lan"}},"text":"hi"}}},{"seq":2,"at":"2026-11-22","body":{"new":{}}},{"seq":3,"at":"2026-11-22","body":{"resolved":"visitor"}},{"seq":4,"at":"2026-11-22","body":{"reopened":"robot"}}]}}"#,

@@ -76,6 +76,12 @@ impl Intl {
         call(&self.number, &JsValue::from_f64(f64::from(n)))
     }
 
+    /// A number with at most one decimal.
+    pub(crate) fn decimal(&self, n: f64) -> String {
+        let style = options(&[("maximumFractionDigits", "1")]);
+        call(&NumberFormat::new(&self.locales, &style).format(), &JsValue::from_f64(n))
+    }
+
     /// A part of a whole, 0 to 1.
     pub(crate) fn percent(&self, part: f64) -> String {
         let style = options(&[("style", "percent")]);

@@ -10,6 +10,7 @@ use shared::desk::{Changed, DeskFrame, DeskTyping, Inbox, NewsFrame};
 use shared::id::{ConversationId, StaffId};
 use shared::text::{Label, first_chars};
 use shared::time::Timestamp;
+use shared::trail;
 
 /// How the socket stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,6 +144,13 @@ fn news(state: &mut State, fx: &mut Vec<Effect>, frame: NewsFrame) {
             state.inbox.counts = erased.counts;
             self::erased(state, fx, &erased.conversations);
         }
+        NewsFrame::Trail(trail) => {
+            for id in &trail.conversations {
+                if let Some(known) = state.threads.get_mut(id).and_then(|held| held.edit().known.as_mut()) {
+                    trail::follow(&mut known.edit().trail, trail.pages.clone());
+                }
+            }
+        }
         NewsFrame::Due(news) => due::news(state, fx, news),
         NewsFrame::Unknown => {}
     }
@@ -255,8 +263,10 @@ mod tests {
     };
     use super::super::{Action, Fault, Route, reduce};
     use super::*;
-    use shared::conversation::Status;
+    use shared::conversation::{Page, Status};
     use shared::desk::View;
+    use shared::text::Text;
+    use shared::trail::{Trail, Visited};
 
     fn up() -> State {
         run_all(desk(), [Action::Socket(SocketEvent::Opened), welcome(Vec::new(), 4)])
@@ -272,6 +282,27 @@ mod tests {
         let mut summary = summary(name, status, feed);
         summary.conversation.last_seq = last_seq;
         frame(NewsFrame::Changed(Changed { summary, entries, notes: vec![], counts: desk().inbox.counts }))
+    }
+
+    #[test]
+    fn pages_of_the_visitor_go_to_the_conversations_that_are_open_here() {
+        let visited = |at: i64, title: &str| Visited {
+            at: Timestamp(at),
+            page: Page {
+                url: Text::new("https://shop.example/").unwrap(),
+                title: Some(Label::new(title).unwrap()),
+            },
+        };
+        let told = |pages: Vec<Visited>| {
+            frame(NewsFrame::Trail(Trail { conversations: vec![id("c1"), id("c9")], pages }))
+        };
+        let state = run_all(up(), [Action::Go(Route::to(Place::View(View::Waiting)).open(id("c1")))]);
+        let state = run_all(state, [opened("c1", vec![]), told(vec![visited(1, "A"), visited(5, "B")])]);
+        let state = run_all(state, [told(vec![visited(5, "B, entitled")]), told(vec![visited(9, "C")])]);
+        let known = state.threads.get(&id("c1")).and_then(|thread| thread.known.as_ref()).unwrap();
+        let titles: Vec<&str> = known.trail.iter().filter_map(|v| v.page.title.as_deref()).collect();
+        assert_eq!(titles, ["A", "B, entitled", "C"]);
+        assert!(!state.threads.contains_key(&id("c9")), "what is not open is not loaded by it");
     }
 
     #[test]

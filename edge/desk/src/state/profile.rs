@@ -4,7 +4,7 @@ use super::action::{Effect, Fault};
 use super::inbox::Load;
 use super::notice::{NoticeKind, Say, notify};
 use super::{State, session};
-use shared::desk::{Account, BeginTotp, ChangePassword, Code, RecoveryCodes, TotpOffer};
+use shared::desk::{Account, BeginTotp, ChangePassword, Code, RecoveryCodes, SetMail, TotpOffer};
 use shared::error::ErrorCode;
 use shared::id::SessionId;
 use shared::owner::check_password;
@@ -43,6 +43,8 @@ pub(crate) enum Step {
     Recovery(RecoveryCodes),
     /// A code is asked for, to turn them off.
     TurnOff,
+    /// A code is asked for, for new recovery codes.
+    Renew,
 }
 
 /// Something happened to it.
@@ -64,6 +66,9 @@ pub(crate) enum ProfileAction {
     GiveCode(String),
     RecoveryCame(Result<RecoveryCodes, Fault>),
     TurnedOff(Result<(), Fault>),
+    /// Whether one wants to be told by mail.
+    SetMail(bool),
+    MailSet(bool, Result<(), Fault>),
 }
 
 /// A request of it.
@@ -76,6 +81,8 @@ pub(crate) enum ProfileEffect {
     Begin(BeginTotp),
     Confirm(Code),
     TurnOff(Code),
+    Renew(Code),
+    SetMail(SetMail),
 }
 
 /// Asks for it anew. Secrets that were on the screen are gone with that.
@@ -160,6 +167,16 @@ pub(super) fn happened(state: &mut State, fx: &mut Vec<Effect>, action: ProfileA
                 ask(fx);
             }
         }
+        ProfileAction::SetMail(mail) => {
+            show_mail(state, mail);
+            fx.push(Effect::Profile(ProfileEffect::SetMail(SetMail { mail })));
+        }
+        ProfileAction::MailSet(mail, answer) => {
+            if let Err(fault) = answer {
+                show_mail(state, !mail);
+                failed(state, fx, &fault);
+            }
+        }
         ProfileAction::TurnedOff(answer) => {
             if settle(state, fx, |profile| &mut profile.codes, "code.wrong", answer).is_some() {
                 state.profile.edit().step = Step::Rest;
@@ -173,6 +190,12 @@ pub(super) fn happened(state: &mut State, fx: &mut Vec<Effect>, action: ProfileA
 fn failed(state: &mut State, fx: &mut Vec<Effect>, fault: &Fault) {
     if !session::lost(state, fx, Some(fault)) {
         notify(state, fx, NoticeKind::Failed, fault.say());
+    }
+}
+
+fn show_mail(state: &mut State, mail: bool) {
+    if let Some(account) = &mut state.profile.edit().account {
+        account.mail = Some(mail);
     }
 }
 
@@ -238,6 +261,7 @@ fn give_code(state: &mut State, fx: &mut Vec<Effect>, code: &str) {
     let effect = match profile.step {
         Step::Secret(_) => ProfileEffect::Confirm(Code { code }),
         Step::TurnOff => ProfileEffect::TurnOff(Code { code }),
+        Step::Renew => ProfileEffect::Renew(Code { code }),
         _ => return,
     };
     profile.codes.busy = true;
@@ -280,6 +304,18 @@ mod tests {
     }
 
     #[test]
+    fn mails_are_turned_on_at_once_and_back_when_that_failed() {
+        let account = |mail| Account { sessions: vec![], totp: None, mail };
+        let state = run_all(desk(), [act(ProfileAction::Came(Ok(account(Some(false)))))]);
+        let mail = |state: &State| state.profile.account.as_ref().and_then(|account| account.mail);
+        let (state, effects) = run(state, act(ProfileAction::SetMail(true)));
+        assert_eq!(effects, [Effect::Profile(ProfileEffect::SetMail(SetMail { mail: true }))]);
+        assert_eq!(mail(&state), Some(true));
+        let state = run_all(state, [act(ProfileAction::MailSet(true, Err(refused(ErrorCode::Internal))))]);
+        assert_eq!(mail(&state), Some(false));
+    }
+
+    #[test]
     fn codes_come_step_by_step_and_secrets_go_with_the_screen() {
         let state = run_all(
             desk(),
@@ -294,6 +330,12 @@ mod tests {
         assert_eq!(state.profile.codes.fault.as_ref().map(|say| say.key), Some("code.wrong"));
         assert_eq!(state.profile.step, Step::Secret(offer()), "one may try again");
         let codes = RecoveryCodes { codes: vec!["A".into()] };
+        let state = run_all(state, [act(ProfileAction::RecoveryCame(Ok(codes.clone())))]);
+        assert_eq!(state.profile.step, Step::Recovery(codes.clone()));
+        // New ones are made with a code, and shown likewise.
+        let state = run_all(state, [act(ProfileAction::Step(Step::Renew))]);
+        let (state, effects) = run(state, act(ProfileAction::GiveCode("123456".into())));
+        assert!(matches!(effects.as_slice(), [Effect::Profile(ProfileEffect::Renew(_))]));
         let mut state = run_all(state, [act(ProfileAction::RecoveryCame(Ok(codes.clone())))]);
         assert_eq!(state.profile.step, Step::Recovery(codes));
         load(&mut state, &mut Vec::new());

@@ -20,6 +20,8 @@ pub(crate) struct Search {
     pub(super) found: Vec<ConversationId>,
     /// Where the next page begins.
     next: Option<String>,
+    /// Whether older conversations are still being made searchable.
+    pub(crate) indexing: bool,
     /// When the words that are being typed are looked for.
     due: Option<Timestamp>,
 }
@@ -89,6 +91,7 @@ pub(super) fn came(
         Ok(inbox) => {
             state.search.load = Load::Ready;
             state.search.next = inbox.next;
+            state.search.indexing = inbox.indexing;
             state.inbox.known.touch();
             if is_first {
                 state.search.found.clear();
@@ -164,11 +167,11 @@ mod tests {
             Ok(inbox(vec![summary("c1", Status::Waiting, 1)], 9)),
         );
         let found = vec![summary("c9", Status::Resolved, 8), summary("c2", Status::Waiting, 2)];
-        let state = run_all(
-            state,
-            [late, Action::SearchCame(("tea".into(), Filter::default()), true, Ok(inbox(found, 9)))],
-        );
+        let found = Inbox { indexing: true, ..inbox(found, 9) };
+        let state =
+            run_all(state, [late, Action::SearchCame(("tea".into(), Filter::default()), true, Ok(found))]);
         assert_eq!(ids(&state), ["c9", "c2"]);
+        assert!(state.search.indexing, "the edge says that some may be missing");
         let state = run_all(state, [typed("")]);
         assert_eq!(ids(&state), ["c1", "c2", "c3"], "the list is back at once");
     }

@@ -261,6 +261,7 @@ mod tests {
             made_at: Timestamp(0),
             expires_at: Timestamp(1),
             token: "t".into(),
+            mail: None,
         }
     }
 

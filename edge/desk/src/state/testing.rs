@@ -58,6 +58,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
             last_seq: 1,
             visitor_read: 0,
             staff_read: 0,
+            agent: None,
         },
         locale: Locale::new("fa").unwrap(),
         preview: "hi".into(),
@@ -80,7 +81,7 @@ pub(super) fn summary(name: &str, status: Status, feed: u32) -> Summary {
 
 pub(super) fn inbox(conversations: Vec<Summary>, feed: u32) -> Inbox {
     let counts = Counts { waiting: 3, answered: 1, ..Counts::default() };
-    Inbox { conversations, counts, feed, erased: Vec::new(), next: None }
+    Inbox { conversations, counts, feed, erased: Vec::new(), indexing: false, next: None }
 }
 
 pub(super) fn says(seq: u32, name: &str, author: Author, text: &str) -> Entry {
@@ -112,6 +113,8 @@ pub(super) fn known() -> Known {
         question: Some("parcel late".into()),
         tried: Vec::new(),
         page: None,
+        trail: Vec::new(),
+        scores: std::collections::BTreeMap::new(),
         referrer: None,
         zone: None,
         orders: Vec::new(),

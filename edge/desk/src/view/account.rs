@@ -1,10 +1,10 @@
 //! The menu behind the agent's own name: who they are, the language, account and team, the keys, the way out.
 
 use super::icon::icon;
-use super::{use_desk, when};
+use super::{preferences, use_desk, when};
 use crate::state::{Action, Alerts, Page, Place, Route};
 use shared::desk::{Me, Role};
-use shared::locale::{Locale, SPOKEN};
+use shared::locale::SPOKEN;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -43,21 +43,9 @@ pub(crate) fn Account(props: &Props) -> Html {
     let speech = &desk.speech;
     let Props { me, alerts } = props;
     let name = &me.staff.name;
-    let switch = |key: &str, test: String, on: bool, make: fn(bool, Alerts) -> Action| {
-        let alerts = *alerts;
-        let onchange = when(&desk.act, move |event: Event| {
-            Some(make(event.target_dyn_into::<HtmlInputElement>()?.checked(), alerts))
-        });
-        html! { <label class="check"><input type="checkbox" checked={on} {onchange} data-test={test} /><span>{ speech.t(key) }</span></label> }
-    };
-    let language = |locale: &Locale| {
-        let (answers, locale) = (me.languages.contains(locale), locale.clone());
-        let (name, test) = (speech.intl().language(locale.as_str()), format!("answers-{locale}"));
-        let onchange = when(&desk.act, move |event: Event| {
-            Some(Action::Answers(locale.clone(), event.target_dyn_into::<HtmlInputElement>()?.checked()))
-        });
-        html! { <label key={test.clone()} class="check"><input type="checkbox" checked={answers} {onchange} data-test={test} /><span>{ name }</span></label> }
-    };
+    let away = when(&desk.act, |event: Event| {
+        Some(Action::Away(event.target_dyn_into::<HtmlInputElement>()?.checked()))
+    });
     let is_owner = me.role == Role::Owner;
     let page = |page: Page| {
         let route = Route::to(Place::Page(page));
@@ -83,16 +71,12 @@ pub(crate) fn Account(props: &Props) -> Html {
                     <span class="soft" dir="ltr">{ props.me.email.to_string() }</span>
                     <span class="soft" dir="auto">{ props.me.site_name.to_string() }</span>
                 </p>
-                { switch("account.away", "away".into(), me.away, |on, _| Action::Away(on)) }
+                { preferences::check(speech.t("account.away"), "away".into(), me.away, away) }
                 <LanguageChoice />
-                <fieldset class="checks">
-                    <legend>{ speech.t("account.answers") }</legend>
-                    { for me.locales.iter().map(language) }
-                </fieldset>
+                { preferences::languages(&desk, me) }
                 <fieldset class="checks">
                     <legend>{ speech.t("alerts.title") }</legend>
-                    { switch("alerts.sound", "sound".into(), alerts.sound, |on, alerts| Action::SetAlerts(Alerts { sound: on, ..alerts })) }
-                    { switch("alerts.notices", "notices".into(), alerts.notices, |on, alerts| Action::SetAlerts(Alerts { notices: on, ..alerts })) }
+                    { preferences::alerts(&desk, *alerts) }
                 </fieldset>
                 <div class="menu-pages">{ for Page::ALL.into_iter().filter(|page| is_owner || *page == Page::Profile).map(page) }</div>
                 <button

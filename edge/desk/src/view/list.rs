@@ -26,6 +26,8 @@ pub(crate) struct Props {
     pub(crate) load: Load,
     /// Whether there is another page.
     pub(crate) has_more: bool,
+    /// Whether a search may leave out older conversations, since they are still being made searchable.
+    pub(crate) indexing: bool,
     pub(crate) route: Route,
     pub(crate) cursor: Option<ConversationId>,
     pub(crate) now: Timestamp,
@@ -38,7 +40,7 @@ const NEAR_THE_END: i32 = 800;
 pub(crate) fn List(props: &Props) -> Html {
     let desk = use_desk();
     let speech = &desk.speech;
-    let Props { site, view, rows, facets, load, has_more, route, cursor, now } = props;
+    let Props { site, view, rows, facets, load, has_more, indexing, route, cursor, now } = props;
     let window = use_window(rows, cursor.as_ref().or(route.conversation.as_ref()));
     let is_search = route.is_search();
     let name = Place::View(*view).name();
@@ -109,6 +111,9 @@ pub(crate) fn List(props: &Props) -> Html {
             </div>
             <Chips filter={route.filter.clone()} facets={facets.clone()} />
             <div class="list-fault">
+                if is_search && *indexing {
+                    <p class="list-note" role="status" data-test="indexing">{ speech.t("search.indexing") }</p>
+                }
                 if let (Load::Failed(fault), false) = (load, rows.is_empty()) {
                     <p class="fault" role="alert">
                         { icon("warning") }<span>{ speech.say(&fault.say()) }</span>
@@ -141,11 +146,11 @@ fn Row(props: &RowProps) -> Html {
     let RowProps { site, route, status: shows_status, summary, is_open, is_cursor, now } = props;
     let conversation = &summary.conversation;
     let unread = is_unread(summary);
-    let ago = intl.ago(summary.last_at, *now);
-    let since = match conversation.status {
-        Status::Waiting => speech.with("row.waiting_since", &[("time", &intl.full(summary.last_at))]),
-        _ => intl.full(summary.last_at),
-    };
+    // Whoever waits is looked at by how long; anything else by what was last said.
+    let waits = conversation.status == Status::Waiting;
+    let at = if waits { summary.since } else { summary.last_at };
+    let (ago, full) = (intl.ago(at, *now), intl.full(at));
+    let since = if waits { speech.with("row.waiting_since", &[("time", &full)]) } else { full };
     let status = crate::view::conversation::status_name(conversation.status);
     html! {
         <li>
@@ -161,7 +166,9 @@ fn Row(props: &RowProps) -> Html {
                         }
                     </span>
                     <span class="row-subject" dir="auto">{ conversation.subject.to_string() }</span>
-                    <time class="row-time" datetime={summary.last_at.to_string()} title={since}>{ ago }</time>
+                    <time class={classes!("row-time", waits.then_some("waits"))} datetime={at.to_string()} title={since} data-test="row-time">
+                        if waits { { icon("clock") }<span class="unseen">{ speech.t("row.waiting_for") }{ " " }</span> }{ ago }
+                    </time>
                 </span>
                 <span class="row-bottom">
                     if let Some(name) = &summary.visitor_name { <bdi class="row-name" data-test="row-name">{ name.to_string() }</bdi> }

@@ -28,6 +28,7 @@ mod notices;
 mod offer;
 mod order;
 mod panel;
+mod preferences;
 mod profile;
 mod qr;
 mod questions;
@@ -35,6 +36,7 @@ mod rail;
 mod sessions;
 mod sign_in;
 mod team;
+mod trail;
 mod window;
 mod wordings;
 
@@ -101,7 +103,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
             <team::TeamScreen key="team" team={state.team.clone()} me={me.staff.id.clone()} site={site.clone()} now={minute(state.now)} />
         },
         Place::Page(Page::Profile) => html! {
-            <profile::ProfileScreen key="profile" profile={state.profile.clone()} me={me.clone()} now={minute(state.now)} />
+            <profile::ProfileScreen key="profile" profile={state.profile.clone()} me={me.clone()} alerts={state.alerts} now={minute(state.now)} />
         },
         Place::Page(Page::Audit) => html! {
             <audit::AuditScreen key="audit" audit={state.audit.clone()} staff={state.staff.clone()} site={site.clone()} />
@@ -109,7 +111,7 @@ fn work(state: &State, me: &shared::desk::Me, desk: &Desk) -> Html {
         Place::View(view) => html! {
             <div key="mail" class={classes!("mail", open.is_some().then_some("has-open"), state.panel_open.then_some("has-panel"))}>
                 <list::List
-                    site={site.clone()} {view} rows={state.rows()} facets={state.facets.clone()} load={state.rows_load().0.clone()} has_more={state.rows_load().1}
+                    site={site.clone()} {view} rows={state.rows()} facets={state.facets.clone()} load={state.rows_load().0.clone()} has_more={state.rows_load().1} indexing={state.search.indexing}
                     route={state.route.clone()} cursor={state.inbox.cursor.clone()} now={minute(state.now)} />
                 { conversation::area(state, me) }
             </div>

@@ -3,9 +3,9 @@
 use super::address::Address;
 use super::icon::icon;
 use super::order::OrderCard;
-use super::{goes_to, skeleton, use_desk};
+use super::{goes_to, skeleton, trail, use_desk};
+use crate::speech::Speech;
 use crate::state::{Action, Held, Place, Route};
-use shared::article::safe_href;
 use shared::conversation::{Conversation, Page};
 use shared::desk::{Change, Known, Summary, View};
 use shared::time::Timestamp;
@@ -56,7 +56,6 @@ pub(super) fn Panel(props: &Props) -> Html {
         )
     });
     let mut sections: Vec<Html> = blocked.into_iter().collect();
-    sections.extend([section("panel.asked", asked), section("panel.tried", tried)]);
     if let Some(summary) = &props.summary {
         let summary = summary.clone();
         sections.insert(0, section("panel.email", html! { <Address {summary} /> }));
@@ -64,9 +63,6 @@ pub(super) fn Panel(props: &Props) -> Html {
     if let Some(name) = props.summary.as_ref().and_then(|summary| summary.visitor_name.as_ref()) {
         let name = html! { <p data-test="known-name"><bdi>{ name.to_string() }</bdi><span class="soft">{ " · " }{ speech.t("panel.email.unverified") }</span></p> };
         sections.insert(0, section("panel.name", name));
-    }
-    if let Some(page) = &known.page {
-        sections.push(section("panel.page", html! { <div data-test="known-page">{ link_to(page) }</div> }));
     }
     if let Some(summary) = &props.summary {
         let language = speech.intl().language(summary.locale.as_str());
@@ -87,13 +83,15 @@ pub(super) fn Panel(props: &Props) -> Html {
             html! { <p data-test="known-zone" title={zone.to_string()}><span dir="ltr">{ city }</span>if let Some(clock) = clock { <span class="soft">{ " · " }{ clock }</span> }</p> },
         ));
     }
+    sections.extend(trail::sections(speech, known, props.now));
     if let Some(referrer) = &known.referrer {
         let page = Page { url: referrer.clone(), title: None };
         sections.push(section(
             "panel.referrer",
-            html! { <div data-test="known-referrer">{ link_to(&page) }</div> },
+            html! { <div data-test="known-referrer">{ trail::link_to(&page) }</div> },
         ));
     }
+    sections.extend([section("panel.asked", asked), section("panel.tried", tried)]);
     if !known.orders.is_empty() {
         let orders = known
             .orders
@@ -101,8 +99,9 @@ pub(super) fn Panel(props: &Props) -> Html {
             .map(|order| html! { <OrderCard key={order.number.to_string()} order={order.clone()} /> });
         sections.push(section("panel.orders", html! { <div class="orders">{ for orders }</div> }));
     }
+    sections.extend(satisfaction(props, known, speech));
     if !known.earlier.is_empty() {
-        let earlier = known.earlier.iter().map(|conversation| earlier(conversation, props, &desk));
+        let earlier = known.earlier.iter().map(|conversation| earlier(conversation, known, props, &desk));
         sections.push(section("panel.earlier", html! { <ul class="earlier">{ for earlier }</ul> }));
     }
     html! {
@@ -118,29 +117,29 @@ pub(super) fn Panel(props: &Props) -> Html {
     }
 }
 
-fn link_to(page: &Page) -> Html {
-    let url = page.url.as_str();
-    let title = page.title.as_ref().map(ToString::to_string);
-    let short = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_owned();
-    // What a visitor's page calls itself is shown, but only a harmless address becomes a link.
-    let (name, address) = match title {
-        Some(title) => (
-            html! { <span dir="auto">{ title }</span> },
-            html! { <span class="soft address" dir="ltr">{ short }</span> },
-        ),
-        None => (html! { <span class="address" dir="ltr">{ short }</span> }, Html::default()),
-    };
-    match safe_href(url) {
-        Some(href) => html! {
-            <p class="page">
-                <a href={href.to_owned()} target="_blank" rel="noopener noreferrer">{ name }{ icon("link") }</a>{ address }
-            </p>
-        },
-        None => html! { <p class="page">{ name }{ address }</p> },
+/// How the visitor found this conversation, and those before it.
+fn satisfaction(props: &Props, known: &Known, speech: &Speech) -> Option<Html> {
+    let here = props.summary.as_ref().and_then(|summary| summary.score);
+    let count = u32::try_from(known.scores.len()).unwrap_or(u32::MAX);
+    if here.is_none() && count == 0 {
+        return None;
     }
+    let of_five = |score: f64| speech.with("panel.score", &[("score", &speech.intl().decimal(score))]);
+    let sum: f64 = known.scores.values().copied().map(f64::from).sum();
+    Some(html! {
+        <section key="panel.satisfaction" class="fact" data-test="known-satisfaction">
+            <h3>{ speech.t("panel.satisfaction") }</h3>
+            if let Some(score) = here {
+                <p class="stars">{ icon("star") }<span>{ of_five(f64::from(score)) }</span><span class="soft">{ speech.t("panel.score.here") }</span></p>
+            }
+            if count > 0 {
+                <p class="stars">{ icon("star") }<span>{ of_five(sum / f64::from(count)) }</span><span class="soft">{ speech.count("panel.score.earlier", count) }</span></p>
+            }
+        </section>
+    })
 }
 
-fn earlier(conversation: &Conversation, props: &Props, desk: &super::Desk) -> Html {
+fn earlier(conversation: &Conversation, known: &Known, props: &Props, desk: &super::Desk) -> Html {
     let place = match props.place {
         Place::View(_) => props.place,
         Place::Questions | Place::Canned | Place::Page(_) => Place::View(View::All),
@@ -148,6 +147,7 @@ fn earlier(conversation: &Conversation, props: &Props, desk: &super::Desk) -> Ht
     let route = Route::to(place).open(conversation.id.clone());
     let status = super::conversation::status_name(conversation.status);
     let at = conversation.created_at;
+    let score = known.scores.get(&conversation.id).map(|score| desk.speech.intl().number(u32::from(*score)));
     html! {
         <li key={conversation.id.as_str()} data-test="known-earlier">
             <a href={route.path(&props.site)} onclick={goes_to(&desk.act, route)}>
@@ -155,6 +155,9 @@ fn earlier(conversation: &Conversation, props: &Props, desk: &super::Desk) -> Ht
                 <span class="earlier-meta">
                     <span class={classes!("pill", "small", status)}>{ desk.speech.t(&format!("status.{status}")) }</span>
                     <time class="soft" datetime={at.to_string()} title={desk.speech.intl().full(at)}>{ desk.speech.intl().ago(at, props.now) }</time>
+                    if let Some(score) = score {
+                        <span class="score" title={desk.speech.with("event.rated", &[("score", &score)])}>{ icon("star") }{ score.clone() }</span>
+                    }
                 </span>
             </a>
         </li>

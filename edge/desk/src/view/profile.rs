@@ -1,10 +1,10 @@
-//! One's own account: sign-ins, password, codes of an authenticator app.
+//! One's own account: what one is told of, sign-ins, password, codes of an authenticator app.
 
 use super::code::{text, use_focused};
 use super::icon::icon;
 use super::qr::qr;
-use super::{Desk, pending, sessions, use_desk};
-use crate::state::{Action, Form, Held, Profile, ProfileAction, Step};
+use super::{Desk, pending, preferences, sessions, use_desk, when};
+use crate::state::{Action, Alerts, Form, Held, Profile, ProfileAction, Step};
 use shared::desk::{Account, Me, RecoveryCodes, TotpOffer};
 use shared::time::Timestamp;
 use web_sys::HtmlInputElement;
@@ -14,6 +14,7 @@ use yew::prelude::*;
 pub(super) struct Props {
     pub(super) profile: Held<Profile>,
     pub(super) me: Me,
+    pub(super) alerts: Alerts,
     pub(super) now: Timestamp,
 }
 
@@ -42,6 +43,24 @@ fn parts(props: &Props, desk: &Desk, account: &Account) -> Html {
     let end = desk.act.reform(|session| Action::Profile(ProfileAction::End(session)));
     html! {
         <>
+            <section class="page-part" aria-labelledby="work-title" data-test="preferences">
+                <h2 id="work-title">{ speech.t("profile.work") }</h2>
+                <fieldset class="checks">
+                    <legend>{ speech.t("alerts.title") }</legend>
+                    { preferences::alerts(desk, props.alerts) }
+                </fieldset>
+                if let Some(mail) = account.mail {
+                    <fieldset class="checks">
+                        <legend>{ speech.t("profile.nobody") }</legend>
+                        { preferences::check(speech.t("profile.mail"), "mail".into(), mail, when(&desk.act, |event: Event| {
+                            Some(Action::Profile(ProfileAction::SetMail(event.target_dyn_into::<HtmlInputElement>()?.checked())))
+                        })) }
+                    </fieldset>
+                } else {
+                    <p class="soft" data-test="no-mail">{ speech.t("profile.no_mail") }</p>
+                }
+                { preferences::languages(desk, &props.me) }
+            </section>
             <section class="page-part" aria-labelledby="sessions-title">
                 <h2 id="sessions-title">{ speech.t("sessions.title") }</h2>
                 { sessions::list(desk, &account.sessions, props.now, &end) }
@@ -136,6 +155,12 @@ fn codes(profile: &Profile, desk: &Desk, account: &Account) -> Html {
         (Step::TurnOff, _) => html! {
             <OneField key="off" form={profile.codes.clone()} label="code.label" kind="text" submit="codes.turn_off" />
         },
+        (Step::Renew, _) => html! {
+            <div key="renew">
+                <p class="soft">{ speech.t("codes.renew_lead") }</p>
+                <OneField form={profile.codes.clone()} label="code.label" kind="text" submit="codes.renew" />
+            </div>
+        },
         (Step::Rest, None) => html! {
             <div key="rest">
                 <p class="soft">{ speech.t("codes.lead") }</p>
@@ -152,6 +177,7 @@ fn codes(profile: &Profile, desk: &Desk, account: &Account) -> Html {
                 </p>
                 <p class="soft" data-test="recovery-left">{ speech.count("codes.left", u32::from(totp.recovery_left)) }</p>
                 <div class="page-foot">
+                    <button type="button" class="button" onclick={go(Step::Renew)} data-test="renew-codes">{ speech.t("codes.renew") }</button>
                     <button type="button" class="button" onclick={go(Step::TurnOff)} data-test="turn-off-codes">{ speech.t("codes.turn_off") }</button>
                 </div>
             </div>

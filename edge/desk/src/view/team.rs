@@ -6,7 +6,7 @@ use super::icon::icon;
 use super::{Desk, pending, sessions, use_desk, when};
 use crate::browser::page;
 use crate::state::{Action, Held, Team, TeamAction};
-use shared::desk::{Invitation, Role, StaffMember};
+use shared::desk::{Invitation, LinkMail, Role, StaffMember};
 use shared::id::StaffId;
 use shared::time::Timestamp;
 use web_sys::HtmlSelectElement;
@@ -142,6 +142,12 @@ fn link(props: &Props, desk: &Desk, open: &Invitation) -> Html {
         (None, Role::Owner) => "role.owner",
         _ => "role.agent",
     };
+    let sent = match open.mail {
+        Some(LinkMail::Waiting) => Some("team.mail.waiting"),
+        Some(LinkMail::Sent) => Some("team.mail.sent"),
+        Some(LinkMail::Failed) => Some("team.mail.failed"),
+        Some(LinkMail::Unknown) | None => None,
+    };
     html! {
         <li key={id.to_string()} class={classes!("entry-row", is_fresh.then_some("is-open"))} data-test="link">
             { icon("link") }
@@ -149,6 +155,7 @@ fn link(props: &Props, desk: &Desk, open: &Invitation) -> Html {
                 <strong dir="ltr">{ open.email.to_string() }</strong>
                 <span class="soft">
                     <span>{ speech.t(what) }</span>
+                    if let Some(way) = sent { <span class={classes!((open.mail == Some(LinkMail::Failed)).then_some("fault-words"))} data-test="link-mail">{ speech.t(way) }</span> }
                     <span>{ speech.with("team.link_until", &[("when", &speech.intl().moment(open.expires_at))]) }</span>
                 </span>
             </span>

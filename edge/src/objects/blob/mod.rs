@@ -75,7 +75,7 @@ impl Blob {
         let kept = Kept { seen, bytes: length };
         self.db.transaction(|| {
             for (nth, chunk) in (0_i64..).zip(bytes.chunks(CHUNK)) {
-                self.db.run("INSERT INTO chunks (nth, bytes) VALUES (?, ?)", params![nth, chunk.to_vec()])?;
+                self.db.keep_bytes("INSERT INTO chunks (nth, bytes) VALUES (?, ?)", nth, chunk)?;
             }
             self.db.run("INSERT INTO kept (json) VALUES (?)", params![serde_json::to_string(&kept)?])
         })?;

@@ -8,12 +8,14 @@ use super::contract::{
     RevokeInvitation, StaffRecord, UseLink,
 };
 use super::sockets::Effect;
-use super::store::{SiteOwner, Store, StoredInvitation};
+use super::store::{OutboxKind, SiteOwner, Store, StoredInvitation};
+use super::visitor::Here;
 use super::work;
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
 use crate::{platform, token};
-use shared::desk::{Invitation, InvitationList, LinkOffer, Role, StaffList};
+use shared::desk::{Invitation, InvitationList, LinkMail, LinkOffer, Role, StaffList};
+use shared::email::Email;
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::{InvitationId, StaffId};
 use shared::limit;
@@ -26,9 +28,10 @@ const RESET_LIFETIME: i64 = DAY;
 /// An owner invites somebody: 1. a role that there is, an address; 2. nobody who is here already; 3. the link.
 pub(super) fn invite(
     store: &Store,
-    keys: &Keys,
+    here: Here<'_>,
     command: InviteMember,
     now: Timestamp,
+    effects: &mut Vec<Effect>,
 ) -> Result<Invitation> {
     let owner = store.site_owner(&command.by, now)?;
     let invite = command.invite;
@@ -49,16 +52,18 @@ pub(super) fn invite(
         resets: None,
         made_at: now,
         expires_at: now.plus(Kind::Invitation.lifetime().unwrap_or_default()),
+        mail: None,
     };
-    open_link(store, keys, &owner, invitation, "invited", now)
+    open_link(store, here, &owner, invitation, "invited", now, effects)
 }
 
 /// An owner makes a link by which a member sets a new password. The old one is good until then.
 pub(super) fn make_reset(
     store: &Store,
-    keys: &Keys,
+    here: Here<'_>,
     command: &MakeReset,
     now: Timestamp,
+    effects: &mut Vec<Effect>,
 ) -> Result<Invitation> {
     let owner = store.site_owner(&command.by, now)?;
     let member = store.member(&command.member)?;
@@ -70,8 +75,9 @@ pub(super) fn make_reset(
         resets: Some(member.name.id),
         made_at: now,
         expires_at: now.plus(RESET_LIFETIME),
+        mail: None,
     };
-    open_link(store, keys, &owner, invitation, "made a reset link", now)
+    open_link(store, here, &owner, invitation, "made a reset link", now, effects)
 }
 
 fn fresh_id() -> Result<InvitationId> {
@@ -79,32 +85,42 @@ fn fresh_id() -> Result<InvitationId> {
         .ok_or_else(|| Error::internal("invitation", "id"))
 }
 
-/// Every link begins here: it is kept, written down, and told to the owner, who hands it on. Whatever sends links by
-/// mail belongs here as well: the address is [`StoredInvitation::email`].
+/// Every link begins here: it is kept, written down, sent by mail where that is set up and the address takes any, and
+/// told to the owner, who may hand it on as well.
 fn open_link(
     store: &Store,
-    keys: &Keys,
+    here: Here<'_>,
     by: &SiteOwner,
-    invitation: StoredInvitation,
+    mut invitation: StoredInvitation,
     action: &str,
     now: Timestamp,
+    effects: &mut Vec<Effect>,
 ) -> Result<Invitation> {
     if store.invitations(now)?.len() >= limit::INVITATIONS {
         return Err(Error::public(ErrorCode::Conflict, "there are as many open links as there may be"));
     }
+    let mails = here.means.mail && Email::new(&invitation.email).is_some();
+    invitation.mail = mails.then_some(LinkMail::Waiting);
     store.put_invitation(&invitation)?;
+    if mails && store.remind(OutboxKind::Link, invitation.id.as_str(), "0", now, now)? {
+        effects.push(Effect::Arm);
+    }
     let role = if invitation.role == Role::Owner { "owner" } else { "agent" };
     store.audit_how(by.0.name.id.as_str(), action, &invitation.email, role, now)?;
-    shown(store, keys, invitation)
+    shown(store, here.keys, invitation)
 }
 
-/// A link as owners see it, with the token that is made of its id.
+/// The token of a link, made of its id.
+pub(super) fn token(store: &Store, keys: &Keys, invitation: &StoredInvitation) -> Result<String> {
+    keys.sign(Kind::Invitation, &store.site()?, invitation.id.as_str(), invitation.made_at)
+        .ok_or_else(|| Error::internal("invitation", "could not be signed"))
+}
+
+/// A link as owners see it.
 fn shown(store: &Store, keys: &Keys, invitation: StoredInvitation) -> Result<Invitation> {
-    let token = keys
-        .sign(Kind::Invitation, &store.site()?, invitation.id.as_str(), invitation.made_at)
-        .ok_or_else(|| Error::internal("invitation", "could not be signed"))?;
-    let StoredInvitation { id, email, name, role, resets, made_at, expires_at } = invitation;
-    Ok(Invitation { id, email, name, role, resets, made_at, expires_at, token })
+    let token = token(store, keys, &invitation)?;
+    let StoredInvitation { id, email, name, role, resets, made_at, expires_at, mail } = invitation;
+    Ok(Invitation { id, email, name, role, resets, made_at, expires_at, token, mail })
 }
 
 /// The links that are open.

@@ -2,7 +2,7 @@
 //!
 //! Every check here counts towards limits before it looks, so none runs in a transaction of its caller's.
 
-use super::contract::{BeginTotp, ConfirmTotp, TurnOffTotp};
+use super::contract::{BeginTotp, ConfirmTotp, RenewRecovery, TurnOffTotp};
 use super::limits::{CODES_BY_ACCOUNT, CODES_BY_ADDRESS};
 use super::store::Store;
 use crate::error::{Error, Result};
@@ -48,18 +48,46 @@ pub(super) fn confirm(
         return Err(Error::public(ErrorCode::Conflict, "nothing was begun, or codes are in force already"));
     }
     check(store, keys, &me, &command.code, &command.address, now)?;
+    let (codes, checks) = recovery_codes(store, keys, &me)?;
+    store.db.transaction(|| {
+        store.confirm_totp(&me, now)?;
+        store.set_recovery(&me, &checks)?;
+        store.audit(me.as_str(), "turned codes on", "", now)
+    })?;
+    Ok(RecoveryCodes { codes })
+}
+
+/// New recovery codes, and what is kept of them.
+fn recovery_codes(store: &Store, keys: &Keys, of: &StaffId) -> Result<(Vec<String>, Vec<String>)> {
     let mut codes = Vec::with_capacity(RECOVERY_CODES);
     let mut checks = Vec::with_capacity(RECOVERY_CODES);
     for _ in 0..RECOVERY_CODES {
         let letters = totp::base32(&platform::random::<8>()?);
         let code: String = letters.chars().take(RECOVERY_LETTERS).collect();
-        checks.push(recovery_check(store, keys, &me, &code)?);
+        checks.push(recovery_check(store, keys, of, &code)?);
         let groups: Vec<&str> = [0..4, 4..8, 8..12].into_iter().filter_map(|part| code.get(part)).collect();
         codes.push(groups.join("-"));
     }
+    Ok((codes, checks))
+}
+
+/// New recovery codes in place of those that are left: 1. codes are in force; 2. a code that is right; 3. the new ones,
+/// told this once.
+pub(super) fn renew(
+    store: &Store,
+    keys: &Keys,
+    command: &RenewRecovery,
+    now: Timestamp,
+) -> Result<RecoveryCodes> {
+    let me = store.staff(&command.by, now)?.name.id;
+    if !in_force(store, &me)? {
+        return Err(Error::public(ErrorCode::Conflict, "codes are not in force"));
+    }
+    check(store, keys, &me, &command.code, &command.address, now)?;
+    let (codes, checks) = recovery_codes(store, keys, &me)?;
     store.db.transaction(|| {
-        store.confirm_totp(&me, &checks, now)?;
-        store.audit(me.as_str(), "turned codes on", "", now)
+        store.set_recovery(&me, &checks)?;
+        store.audit(me.as_str(), "renewed recovery codes", "", now)
     })?;
     Ok(RecoveryCodes { codes })
 }

@@ -11,7 +11,7 @@ use shared::article::ArticleInput;
 use shared::ask::Vote;
 use shared::attachment::Attachment;
 use shared::boot::Unread;
-use shared::conversation::{Entry, Status};
+use shared::conversation::{Entry, Page, Status};
 use shared::desk::{
     Account, AuditPage, Canned, CannedInput, CannedList, Change, Facets, Inbox, Invitation, InvitationList,
     Invite, LinkOffer, Me, Note, NoteWritten, Opened, RecoveryCodes, Reply, Role, SessionList, SetMe,
@@ -117,6 +117,8 @@ commands! {
     DiscardAttachment { by: Sender, id: AttachmentId } -> ();
     /// For the badge.
     CountUnread { visitor: VisitorId } -> Unread;
+    /// The same, and the page that the visitor is on now.
+    Visit { visitor: VisitorId, page: Page } -> Unread;
     /// All that is known of a visitor.
     ReadVisitor { visitor: VisitorId } -> VisitorData;
     /// Erases all that is known of a visitor.
@@ -233,6 +235,10 @@ commands! {
     ConfirmTotp { by: StaffSession, code: String, address: String } -> RecoveryCodes;
     /// Turns them off with a code or a recovery code.
     TurnOffTotp { by: StaffSession, code: String, address: String } -> ();
+    /// Makes new recovery codes with a code or a recovery code; the old ones are good no more.
+    RenewRecovery { by: StaffSession, code: String, address: String } -> RecoveryCodes;
+    /// Says whether one wants to be told by mail of what waits.
+    SetMail { by: StaffSession, mail: bool } -> ();
     /// A page of the audit log.
     ReadAudit {
         by: StaffSession,

@@ -8,7 +8,7 @@ use super::contract::{
 use super::sockets::Effect;
 use super::store::{ConversationRow, Moved, Store, Wanted};
 use super::tell::Means;
-use super::{learn, news, offers, tell, work};
+use super::{learn, news, offers, tell, trail, work};
 use crate::error::{Error, Result};
 use shared::conversation::{Author, Entry, EntryBody, Message, StaffName, Status};
 use shared::desk::{
@@ -21,6 +21,8 @@ use shared::id::{ConversationId, VisitorId};
 use shared::order::OrderView;
 use shared::owner::StoredArticle;
 use shared::time::Timestamp;
+use shared::trail::Trail;
+use std::collections::BTreeMap;
 
 /// Who is signed in, and where.
 pub(super) fn me(store: &Store, by: &StaffSession, now: Timestamp) -> Result<Me> {
@@ -104,11 +106,13 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
     let id = row.id()?;
     let mut earlier = Vec::new();
     let mut merge_into = Vec::new();
+    let mut scores = BTreeMap::new();
     for other in store.conversations_of(&visitor(row)?)? {
         let conversation = other.conversation()?;
         if conversation.id == id {
             continue;
         }
+        scores.extend(other.score().map(|score| (conversation.id.clone(), score)));
         if !other.is_merged() {
             merge_into.push(conversation.id.clone());
         }
@@ -118,10 +122,12 @@ fn known(store: &Store, row: &ConversationRow) -> Result<Known> {
         question: opening.question,
         tried,
         page: opening.page,
+        trail: trail::of(store, row)?,
         referrer: opening.referrer,
         zone: opening.zone,
         orders,
         earlier,
+        scores,
         merge_into,
     })
 }
@@ -151,7 +157,7 @@ pub(super) fn reply(
     let attachments = store.unused_attachments(&owned_by_staff(&by.id), &attachments, now)?;
     store.use_attachments(&attachments, &command.conversation)?;
     let message = Message { client_id, author, text, attachments, offer, answers: None };
-    let stored = store.append(&row, EntryBody::Message(message), now)?;
+    let stored = store.append(row, EntryBody::Message(message), now)?;
     let row = stored.row.clone();
     let entry = moved(store, stored, effects)?;
     tell::answered(store, means, &row, entry.seq, now, effects)?;
@@ -178,7 +184,7 @@ pub(super) fn change_status(
             return Err(ErrorBody::invalid("status", "must be resolved or waiting").into());
         }
     };
-    moved(store, store.append(&row, body, now)?, effects)?;
+    moved(store, store.append(row, body, now)?, effects)?;
     let action = if resolved { "reopened conversation" } else { "resolved conversation" };
     store.audit(staff.id.as_str(), action, command.conversation.as_str(), now)?;
     conversation(store, &command.conversation)?.summary()
@@ -260,7 +266,12 @@ pub(super) fn take(
             effects.push(Effect::OtherDesks(name.id.clone(), NewsFrame::Typing(typing)));
         }
         DeskFrame::Viewing(id) => {
-            conversation(store, &id)?;
+            // What was missed meanwhile comes first: what follows is told only from here on.
+            let pages = trail::of(store, &conversation(store, &id)?)?;
+            if !pages.is_empty() {
+                let trail = Trail { conversations: vec![id.clone()], pages };
+                effects.push(Effect::DeskReply(NewsFrame::Trail(trail)));
+            }
             effects.push(Effect::Viewing(Some(id)));
         }
         DeskFrame::Idle => effects.push(Effect::Viewing(None)),

@@ -33,6 +33,8 @@ pub(super) const CODES_BY_ACCOUNT: Limit = Limit { name: "code-account", burst: 
 pub(super) const FAILURES_LOGGED: Limit = Limit { name: "failures-logged", burst: 200, every: MINUTE };
 /// Messages of one visitor.
 pub(super) const MESSAGES_BY_VISITOR: Limit = Limit { name: "message-visitor", burst: 60, every: SECOND };
+/// Pages that one visitor goes to.
+pub(super) const PAGES_BY_VISITOR: Limit = Limit { name: "page-visitor", burst: 60, every: 2 * SECOND };
 /// Files of one sender.
 pub(super) const FILES_BY_SENDER: Limit = Limit { name: "file-sender", burst: 30, every: 20 * SECOND };
 /// Megabytes of one sender's files.

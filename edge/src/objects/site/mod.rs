@@ -30,6 +30,7 @@ mod sessions;
 mod sockets;
 mod store;
 mod tell;
+mod trail;
 mod visitor;
 mod work;
 
@@ -42,6 +43,7 @@ use contract::{Command, SOCKET_HEADER, Snapshot, Socket};
 use serde_json::Value;
 use shared::desk::NewsFrame;
 use shared::error::ErrorCode;
+use shared::owner::Assign;
 use shared::time::{DAY, MINUTE, SECOND, Timestamp};
 use sockets::{Effect, deliver};
 use std::cell::Cell;
@@ -73,8 +75,11 @@ pub struct Site {
     put_off: Cell<bool>,
     /// Whether the log says already that mail waits which cannot be sent.
     said_no_mail: Cell<bool>,
-    /// What the deployment has for telling people: read once, since every message asks.
+    /// What the deployment has for telling people: read once, since every message asks. So are its keys.
     means: Means,
+    keys: Option<Keys>,
+    /// Who decides whose a conversation is, since the settings were last written: every message asks.
+    assign: Cell<Option<Assign>>,
 }
 
 impl DurableObject for Site {
@@ -84,10 +89,12 @@ impl DurableObject for Site {
         let store = Store { db: Db::new(&state), minute: means.minute };
         Self {
             means,
+            keys: crate::config::keys(&env).ok(),
             state,
             env,
             store,
             ready: Cell::new(false),
+            assign: Cell::new(None),
             put_off: Cell::new(false),
             said_no_mail: Cell::new(false),
         }
@@ -118,7 +125,7 @@ impl DurableObject for Site {
                 | Command::DiscardAttachment(_)
                 | Command::EraseVisitor(_)
                 | Command::WriteSettings(_)
-        );
+        ) || matches!(&command, Command::ListConversations(list) if list.words.is_some());
         if puts_off {
             self.put_off.set(true);
         }
@@ -197,6 +204,9 @@ impl Site {
         if !self.ready.get() {
             migrate(&self.store.db, schema::MIGRATIONS)?;
             self.ready.set(true);
+            if self.store.next_sweep()?.is_none() {
+                self.store.swept(platform::now())?;
+            }
             if self.state.storage().get_alarm().await?.is_none() {
                 self.state.storage().set_alarm(ALARM_EVERY).await?;
             }
@@ -228,8 +238,8 @@ impl Site {
         }
     }
 
-    /// Brings the alarm forward to the next conversation that comes back, the next target, the next file that goes, or
-    /// the next mail.
+    /// Brings the alarm forward to the next conversation that comes back, the next target, the next file that goes, the
+    /// next mail, or more to index.
     /// What was asked for is done already, so a failure here is only logged; the next snooze, alarm or start of the object tries again.
     async fn arm(&self) {
         if let Err(error) = self.try_to_arm().await {
@@ -239,7 +249,15 @@ impl Site {
 
     async fn try_to_arm(&self) -> Result<()> {
         let store = &self.store;
-        let next = [store.next_snooze()?, store.next_look()?, store.next_erasure()?, store.next_mail()?];
+        let index = store.is_index_behind()?.then(platform::now);
+        let next = [
+            store.next_snooze()?,
+            store.next_look()?,
+            store.next_erasure()?,
+            store.next_mail()?,
+            store.next_sweep()?,
+            index,
+        ];
         let Some(next) = next.into_iter().flatten().min() else { return Ok(()) };
         let storage = self.state.storage();
         if storage.get_alarm().await?.is_none_or(|at| at > next.0) {
@@ -257,29 +275,53 @@ impl Site {
             work::wake(&self.store, now, &mut effects)?;
             due::look(&self.store, self.means, now, &mut effects)
         })?;
-        privacy::expire(&self.store, now, &mut effects)?;
+        // One that is further away than a day is of a clock that was wrong.
+        if self.store.next_sweep()?.is_none_or(|at| at <= now || at.since(now) > DAY) {
+            // Where there is more than one alarm takes on, the next one goes on with it.
+            if privacy::expire(&self.store, now, &mut effects)? {
+                self.store.swept(now)?;
+            }
+            self.store.tidy(now)?;
+        }
         self.deliver(effects, None)?;
-        self.store.tidy(now)?;
+        if self.store.is_index_behind()? {
+            self.store.db.transaction(|| self.store.index_some())?;
+        }
         attachments::erase_due(&self.store, &self.env, now).await
     }
 
-    fn keys(&self) -> Result<Keys> {
-        crate::config::keys(&self.env)
+    fn assign(&self) -> Result<Assign> {
+        if let Some(assign) = self.assign.get() {
+            return Ok(assign);
+        }
+        let assign = self.store.settings()?.assign;
+        self.assign.set(Some(assign));
+        Ok(assign)
+    }
+
+    fn keys(&self) -> Result<&Keys> {
+        self.keys
+            .as_ref()
+            .ok_or_else(|| Error::internal("DESKBELL_SECRET", "must have at least 32 characters"))
     }
 
     /// Carries out one command.
     fn handle(&self, command: Command) -> Result<Value> {
         let now = platform::now();
         let mut effects = Vec::new();
+        if matches!(command, Command::SetUp(_) | Command::WriteSettings(_)) {
+            self.assign.set(None);
+        }
         let ends_sign_ins = command.may_end_sign_ins();
         let reply = match command {
             // These refuse and still write: a failure counts towards its limit.
-            Command::FindOrder(c) => json(lookup::find_order(&self.store, &self.keys()?, &c, now)?)?,
+            Command::FindOrder(c) => json(lookup::find_order(&self.store, self.keys()?, &c, now)?)?,
             Command::Credentials(c) => json(sessions::credentials(&self.store, &c, now)?)?,
             Command::OwnCredential(c) => json(sessions::own_credential(&self.store, &c, now)?)?,
-            Command::FinishSignIn(c) => json(sessions::finish(&self.store, &self.keys()?, &c, now)?)?,
-            Command::ConfirmTotp(c) => json(codes::confirm(&self.store, &self.keys()?, &c, now)?)?,
-            Command::TurnOffTotp(c) => json(codes::turn_off(&self.store, &self.keys()?, &c, now)?)?,
+            Command::FinishSignIn(c) => json(sessions::finish(&self.store, self.keys()?, &c, now)?)?,
+            Command::ConfirmTotp(c) => json(codes::confirm(&self.store, self.keys()?, &c, now)?)?,
+            Command::TurnOffTotp(c) => json(codes::turn_off(&self.store, self.keys()?, &c, now)?)?,
+            Command::RenewRecovery(c) => json(codes::renew(&self.store, self.keys()?, &c, now)?)?,
             command => self.store.db.transaction(|| self.carry_out(command, now, &mut effects))?,
         };
         if ends_sign_ins {
@@ -304,15 +346,19 @@ impl Site {
             Command::DiscardAttachment(c) => json(attachments::discard(store, &c, now)?),
             Command::SyncVisitor(c) => {
                 let frames =
-                    visitor::sync(store, Here { keys: &self.keys()?, means: self.means }, c, now, effects)?;
-                rounds::hand_out(store, &sockets::present(&self.state), now, effects)?;
+                    visitor::sync(store, Here { keys: self.keys()?, means: self.means }, c, now, effects)?;
+                rounds::hand_out(store, self.assign()?, || sockets::present(&self.state), now, effects)?;
                 json(frames)
             }
             Command::ReadVisitor(c) => json(privacy::read(store, &c, now)?),
             Command::EraseVisitor(c) => json(privacy::erase(store, &c, now, effects)?),
             Command::CountUnread(c) => json(visitor::unread(store, &c.visitor)?),
+            Command::Visit(c) => {
+                trail::follow(store, &c.visitor, c.page, now, effects)?;
+                json(visitor::unread(store, &c.visitor)?)
+            }
             Command::StopMail(c) => json(tell::stop(store, &c.reader)?),
-            Command::StartSession(c) => json(sessions::start(store, &self.keys()?, &c, now)?),
+            Command::StartSession(c) => json(sessions::start(store, self.keys()?, &c, now)?),
             Command::NoteFailedSignIn(c) => json(sessions::note_failure(store, &c, now)?),
             Command::EndSession(c) => json(sessions::sign_out(store, &c, now)?),
             Command::WhoAmI(c) => json(desk::me(store, &c.by, now)?),
@@ -335,20 +381,27 @@ impl Site {
             Command::ListUnanswered(c) => json(desk::unanswered(store, &c, now)?),
             Command::ListWordings(c) => json(learn::list(store, &c, now)?),
             Command::DecideWording(c) => json(learn::decide(store, &c, now)?),
-            Command::InviteMember(c) => json(accounts::invite(store, &self.keys()?, c, now)?),
-            Command::ListInvitations(c) => json(accounts::invitations(store, &self.keys()?, &c, now)?),
+            Command::InviteMember(c) => {
+                let here = Here { keys: self.keys()?, means: self.means };
+                json(accounts::invite(store, here, c, now, effects)?)
+            }
+            Command::ListInvitations(c) => json(accounts::invitations(store, self.keys()?, &c, now)?),
             Command::RevokeInvitation(c) => json(accounts::revoke(store, &c, now)?),
-            Command::MakeReset(c) => json(accounts::make_reset(store, &self.keys()?, &c, now)?),
+            Command::MakeReset(c) => {
+                let here = Here { keys: self.keys()?, means: self.means };
+                json(accounts::make_reset(store, here, &c, now, effects)?)
+            }
             Command::ChangeRole(c) => json(accounts::change_role(store, &c, now)?),
             Command::RemoveMember(c) => json(accounts::remove(store, &c, now, effects)?),
             Command::LookAtLink(c) => json(accounts::look(store, &c, now)?),
             Command::UseLink(c) => json(accounts::use_link(store, c, now)?),
-            Command::ReadAccount(c) => json(sessions::account(store, &c, now)?),
+            Command::ReadAccount(c) => json(sessions::account(store, self.means, &c, now)?),
+            Command::SetMail(c) => json(sessions::set_mail(store, &c, now)?),
             Command::ListSessions(c) => json(sessions::of_member(store, &c, now)?),
             Command::EndSessionOf(c) => json(sessions::end(store, &c, now)?),
             Command::EndOtherSessions(c) => json(sessions::end_others(store, &c, now)?),
-            Command::SetPassword(c) => json(sessions::set_password(store, &self.keys()?, &c, now)?),
-            Command::BeginTotp(c) => json(codes::begin(store, &self.keys()?, &c, now)?),
+            Command::SetPassword(c) => json(sessions::set_password(store, self.keys()?, &c, now)?),
+            Command::BeginTotp(c) => json(codes::begin(store, self.keys()?, &c, now)?),
             Command::ReadAudit(c) => json(audit::read(store, &c, now)?),
             Command::ReadSettings(c) => json(owner::read_settings(store, &c)?),
             Command::WriteSettings(c) => {
@@ -368,7 +421,8 @@ impl Site {
             | Command::OwnCredential(_)
             | Command::FinishSignIn(_)
             | Command::ConfirmTotp(_)
-            | Command::TurnOffTotp(_) => Err(Error::internal("command", "needs no transaction")),
+            | Command::TurnOffTotp(_)
+            | Command::RenewRecovery(_) => Err(Error::internal("command", "needs no transaction")),
         }
     }
 
@@ -387,7 +441,7 @@ impl Site {
         };
         let WebSocketPair { client, server } = WebSocketPair::new()?;
         self.state.accept_websocket_with_tags(&server, &[attachment.tag().as_str()]);
-        server.serialize_attachment(&attachment)?;
+        sockets::remember(&server, &attachment)?;
         self.say_who_is_there(None);
         Ok(Response::from_websocket(client)?)
     }
@@ -400,11 +454,16 @@ impl Site {
             sockets::Attachment::Visitor { halted: true, .. } => {}
             sockets::Attachment::Visitor { visitor, address, .. } => {
                 let frame = sockets::parse(message)?;
-                let keys = self.keys()?;
-                let here = Here { keys: &keys, means: self.means };
+                let here = Here { keys: self.keys()?, means: self.means };
                 self.store.db.transaction(|| {
                     visitor::take(&self.store, here, &visitor, &address, frame, now, &mut effects)?;
-                    rounds::hand_out(&self.store, &sockets::present(&self.state), now, &mut effects)
+                    rounds::hand_out(
+                        &self.store,
+                        self.assign()?,
+                        || sockets::present(&self.state),
+                        now,
+                        &mut effects,
+                    )
                 })?;
             }
             sockets::Attachment::Staff { session, name, .. } => {

@@ -11,7 +11,7 @@ use crate::mail::letter::{Letter, Words};
 use crate::mail::{self, Post, Verdict, hook};
 use crate::{assets, config, platform};
 use shared::email::Email;
-use shared::id::VisitorId;
+use shared::id::{InvitationId, VisitorId};
 use shared::locale::Locale;
 use shared::owner::Settings;
 use shared::time::Timestamp;
@@ -47,9 +47,14 @@ impl Site {
     async fn look(&self, settings: &Settings, due: &Due) -> Result<()> {
         let own =
             settings.locales.first().ok_or_else(|| Error::internal("mail", "a site without languages"))?;
-        let locale = match (due.kind, self.store.conversation(&due.about)?) {
-            (OutboxKind::Answer, Some(row)) => row.locale()?,
-            _ => own.clone(),
+        let locale = match due.kind {
+            OutboxKind::Answer => {
+                let row = due.conversation().map(|id| self.store.conversation(&id)).transpose()?.flatten();
+                row.map_or(Ok(own.clone()), |row| row.locale())?
+            }
+            // Whoever has said what they answer in reads it, too.
+            OutboxKind::Link => self.store.reader_of_link(&due.about)?.unwrap_or_else(|| own.clone()),
+            OutboxKind::Waiting | OutboxKind::Due | OutboxKind::Hook => own.clone(),
         };
         let words = self.words(&locale).await?;
         let keys = self.keys()?;
@@ -59,7 +64,7 @@ impl Site {
         };
         let desk = Desk {
             store: &self.store,
-            keys: &keys,
+            keys,
             means: self.means,
             settings,
             origin: origin.as_deref(),
@@ -89,9 +94,14 @@ impl Site {
                 }
                 None => Verdict::Never("no_webhook".to_owned()),
             },
-            OutboxKind::Answer | OutboxKind::Waiting | OutboxKind::Due => {
+            OutboxKind::Answer | OutboxKind::Waiting | OutboxKind::Due | OutboxKind::Link => {
                 let Some(post) = Post::of(&self.env) else { return self.wait_for_mail(due, now, minute) };
-                if due.kind == OutboxKind::Answer && !self.still_wanted(due)? {
+                let wanted = match due.kind {
+                    OutboxKind::Answer => self.still_wanted(due)?,
+                    OutboxKind::Link => self.is_open(due, now)?,
+                    OutboxKind::Waiting | OutboxKind::Due | OutboxKind::Hook => true,
+                };
+                if !wanted {
                     return self.store.forget(&due.id);
                 }
                 let letter: Letter = due.read()?;
@@ -116,10 +126,17 @@ impl Site {
 
     /// Whether the visitor still wants mail, at this address. They may have changed their mind while it waited.
     fn still_wanted(&self, due: &Due) -> Result<bool> {
-        let Some(row) = self.store.conversation(&due.about)? else { return Ok(false) };
+        let row = due.conversation().map(|id| self.store.conversation(&id)).transpose()?.flatten();
+        let Some(row) = row else { return Ok(false) };
         let profile = VisitorId::new(&row.visitor).map(|visitor| self.store.profile(&visitor)).transpose()?;
         let profile = profile.flatten().filter(|profile| !profile.muted);
         Ok(profile.and_then(|profile| profile.email).is_some_and(|email| email.as_str() == due.recipient))
+    }
+
+    /// Whether a link can still be used. It may have been taken back while its mail waited.
+    fn is_open(&self, due: &Due, now: Timestamp) -> Result<bool> {
+        let open = InvitationId::new(&due.about).map(|id| self.store.invitation(&id, now)).transpose()?;
+        Ok(open.flatten().is_some())
     }
 
     /// Mail was set up once and is not now: what waits waits on, until it is too late.

@@ -38,9 +38,7 @@ pub(super) fn record(store: &Store, command: &Record, now: Timestamp) -> Result<
     for event in &command.events {
         store.count_event(event, now)?;
     }
-    for (locale, question) in &command.answered {
-        store.count_answered(locale, question)?;
-    }
+    store.count_answered(&command.answered)?;
     for (locale, question) in &command.unanswered {
         store.count_unanswered(locale, question, now)?;
     }

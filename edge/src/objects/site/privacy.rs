@@ -21,9 +21,10 @@ pub(super) fn read(store: &Store, command: &ReadVisitor, now: Timestamp) -> Resu
     for row in store.conversations_of(&command.visitor)? {
         conversations.push(data(store, &row)?);
     }
+    let pages = store.trail(&command.visitor, Timestamp::default())?;
     let (email, name) =
         store.profile(&command.visitor)?.map_or((None, None), |known| (known.email, known.name));
-    Ok(VisitorData { site: store.settings()?.name, at: now, email, name, conversations })
+    Ok(VisitorData { site: store.settings()?.name, at: now, email, name, pages, conversations })
 }
 
 fn data(store: &Store, row: &ConversationRow) -> Result<ConversationData> {
@@ -66,19 +67,24 @@ pub(super) fn erase(
     store.audit("visitors", "erased their conversations", &rows.len().to_string(), now)
 }
 
-/// Erases what is older than the site keeps.
-pub(super) fn expire(store: &Store, now: Timestamp, effects: &mut Vec<Effect>) -> Result<()> {
-    let Some(days) = store.settings()?.privacy.retention_days else { return Ok(()) };
+/// Erases what is older than the site keeps; whether that was all of it.
+pub(super) fn expire(store: &Store, now: Timestamp, effects: &mut Vec<Effect>) -> Result<bool> {
+    let Some(days) = store.settings()?.privacy.retention_days else { return Ok(true) };
     let (rows_at_once, times) = BATCH;
     for _ in 0..times {
         let rows = store.silent_since(now.plus(-i64::from(days) * DAY), rows_at_once)?;
         if rows.is_empty() {
-            break;
+            return Ok(true);
         }
-        store.db.transaction(|| gone(store, &rows, now, effects))?;
-        store.audit("retention", "erased old conversations", &rows.len().to_string(), now)?;
+        store.db.transaction(|| {
+            gone(store, &rows, now, effects)?;
+            store.audit("retention", "erased old conversations", &rows.len().to_string(), now)
+        })?;
+        if rows.len() < rows_at_once {
+            return Ok(true);
+        }
     }
-    Ok(())
+    Ok(false)
 }
 
 fn gone(store: &Store, rows: &[ConversationRow], now: Timestamp, effects: &mut Vec<Effect>) -> Result<()> {

@@ -13,22 +13,28 @@ use shared::locale::Locale;
 use shared::owner::Assign;
 use shared::time::Timestamp;
 
-/// Hands out what has just begun to wait, as the effects say. `present` are those with a desk open and not away.
+/// Hands out what waits, as the effects say, where `assign` says so. `present` finds those with a desk open and not
+/// away.
 pub(super) fn hand_out(
     store: &Store,
-    present: &[StaffId],
+    assign: Assign,
+    present: impl FnOnce() -> Vec<StaffId>,
     now: Timestamp,
     effects: &mut Vec<Effect>,
 ) -> Result<()> {
-    let waits: Vec<(ConversationId, Locale)> = effects.iter().filter_map(begins_to_wait).collect();
-    if waits.is_empty() || present.is_empty() || store.settings()?.assign != Assign::RoundRobin {
+    if assign != Assign::RoundRobin {
         return Ok(());
     }
+    let waits: Vec<(ConversationId, Locale)> = effects.iter().filter_map(waits_for_anybody).collect();
+    if waits.is_empty() {
+        return Ok(());
+    }
+    let present = present();
     for (id, locale) in waits {
         let row = desk::conversation(store, &id)?;
         // Several messages of one conversation may have come at once.
         if row.assignee()?.is_none()
-            && let Some(taker) = choose(&store.takers()?, present, &locale)
+            && let Some(taker) = choose(&store.takers()?, &present, &locale)
         {
             let name = taker.name.clone();
             work::assign(store, &row, &name, now, effects)?;
@@ -38,7 +44,7 @@ pub(super) fn hand_out(
     Ok(())
 }
 
-fn begins_to_wait(effect: &Effect) -> Option<(ConversationId, Locale)> {
+fn waits_for_anybody(effect: &Effect) -> Option<(ConversationId, Locale)> {
     let Effect::Desk(NewsFrame::Changed(changed)) = effect else { return None };
     let summary = &changed.summary;
     let waits = summary.conversation.status == Status::Waiting

@@ -212,4 +212,12 @@ pub(super) const MIGRATIONS: &[&str] = &[
        visitor TEXT PRIMARY KEY, asked_at INTEGER NOT NULL, score INTEGER, comment TEXT, answered_at INTEGER
      ) WITHOUT ROWID;
      ALTER TABLE staff ADD COLUMN picture TEXT;",
+    // Where visitors are on the site since they first wrote; whether a link was sent by mail.
+    "CREATE TABLE trail (
+       visitor TEXT NOT NULL, at INTEGER NOT NULL, url TEXT NOT NULL, title TEXT,
+       PRIMARY KEY (visitor, at)
+     ) WITHOUT ROWID;
+     ALTER TABLE invitations ADD COLUMN mailed INTEGER NOT NULL DEFAULT 0;
+     -- Without this, words that were erased stay in the index until its parts are merged.
+     INSERT INTO searchable (searchable, rank) VALUES ('secure-delete', 1);",
 ];

@@ -2,10 +2,12 @@
 
 use super::contract::{
     Credential, Credentials, EndOtherSessions, EndSession, EndSessionOf, FinishSignIn, ListSessions,
-    NoteFailedSignIn, OwnCredential, ReadAccount, SetPassword, StaffSession, StartSession, StartedSession,
+    NoteFailedSignIn, OwnCredential, ReadAccount, SetMail, SetPassword, StaffSession, StartSession,
+    StartedSession,
 };
 use super::limits::{FAILURES_LOGGED, SIGN_INS_BY_ACCOUNT, SIGN_INS_BY_ADDRESS};
 use super::store::Store;
+use super::tell::Means;
 use super::{codes, desk};
 use crate::error::{Error, Result};
 use crate::token::{Keys, Kind};
@@ -104,14 +106,27 @@ pub(super) fn sign_out(store: &Store, command: &EndSession, now: Timestamp) -> R
 }
 
 /// What only oneself sees of one's account.
-pub(super) fn account(store: &Store, command: &ReadAccount, now: Timestamp) -> Result<Account> {
+pub(super) fn account(store: &Store, means: Means, command: &ReadAccount, now: Timestamp) -> Result<Account> {
     let me = store.staff(&command.by, now)?.name.id;
     let since = store.totp(&me)?.and_then(|totp| totp.confirmed_at);
     let recovery_left = store.recovery_left(&me)?;
+    let mails = means.mail && store.settings()?.notify.is_some_and(|notify| notify.mail);
     Ok(Account {
+        mail: mails.then(|| store.wants_mail(&me)).transpose()?,
         sessions: store.sessions(&me, &command.by, now)?,
         totp: since.map(|at| TotpInForce { since: Timestamp(at), recovery_left }),
     })
+}
+
+/// Whether one wants to be told by mail, also after one had followed the link at the end of such a mail.
+pub(super) fn set_mail(store: &Store, command: &SetMail, now: Timestamp) -> Result<()> {
+    let me = store.staff(&command.by, now)?.name.id;
+    if store.wants_mail(&me)? == command.mail {
+        return Ok(());
+    }
+    store.set_mail(&me, command.mail)?;
+    let action = if command.mail { "turned mails on" } else { "turned mails off" };
+    store.audit(me.as_str(), action, "", now)
 }
 
 /// An owner looks where a member is signed in.

@@ -10,9 +10,19 @@ use shared::error::{ErrorBody, ErrorCode};
 use shared::frame::ServerFrame;
 use shared::id::{ConversationId, StaffId, VisitorId};
 use shared::limit;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use worker::{State, WebSocket, WebSocketIncomingMessage, web_sys};
 
-/// What a socket remembers while its object sleeps. Persisted by the runtime: only add to it.
+#[wasm_bindgen]
+extern "C" {
+    /// A socket that is sent a text which the runtime has already: one text for all who hear it.
+    type Hearer;
+    #[wasm_bindgen(method, catch)]
+    fn send(this: &Hearer, text: &JsValue) -> std::result::Result<(), JsValue>;
+}
+
+/// What a socket remembers while its object sleeps: kept by the runtime as JSON, until the next deploy ends all sockets.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Attachment {
     Visitor {
@@ -70,12 +80,39 @@ pub(super) enum Effect {
     Desk(NewsFrame),
     /// To every desk but those of one member of the staff.
     OtherDesks(StaffId, NewsFrame),
+    /// To the desks that have one of these conversations open.
+    Viewers(Vec<ConversationId>, NewsFrame),
     /// The desk that asked has this conversation open now, or none.
     Viewing(Option<ConversationId>),
     /// A member of the staff goes away, or is back: on all of their desks.
     Away(StaffId, bool),
+    /// The socket that asked takes nothing more: a message could not be stored now.
+    Halt,
     /// The alarm may have to come sooner.
     Arm,
+}
+
+/// A frame on its way to several sockets: written when the first of them is there.
+struct Told<'a, F> {
+    frame: &'a F,
+    text: Option<JsValue>,
+}
+
+impl<'a, F: Serialize> Told<'a, F> {
+    fn new(frame: &'a F) -> Self {
+        Self { frame, text: None }
+    }
+
+    /// A socket that cannot take it is gone, and its client will ask again when it is back.
+    fn to(&mut self, socket: &WebSocket) -> Result<()> {
+        if self.text.is_none() {
+            self.text = Some(JsValue::from(serde_json::to_string(self.frame)?));
+        }
+        if let Some(text) = &self.text {
+            let _ = AsRef::<web_sys::WebSocket>::as_ref(socket).unchecked_ref::<Hearer>().send(text);
+        }
+        Ok(())
+    }
 }
 
 /// Sends what is to be sent. A socket that cannot take it is gone, and its client will ask again when it is back.
@@ -85,17 +122,27 @@ pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSock
             Effect::Reply(frame) => send(from, &frame)?,
             Effect::DeskReply(frame) => send(from, &frame)?,
             Effect::Visitor(visitor, frame) => {
-                let text = serde_json::to_string(&frame)?;
+                let mut told = Told::new(&frame);
                 for socket in state.get_websockets_with_tag(&visitor_tag(&visitor)) {
                     if from.is_none_or(|asker| !same(asker, &socket)) {
-                        let _ = socket.send_with_str(&text);
+                        told.to(&socket)?;
                     }
                 }
             }
             Effect::Desk(frame) => {
+                let mut told = Told::new(&frame);
+                for socket in state.get_websockets_with_tag(DESK) {
+                    told.to(&socket)?;
+                }
+            }
+            Effect::Viewers(conversations, frame) => {
                 let text = serde_json::to_string(&frame)?;
                 for socket in state.get_websockets_with_tag(DESK) {
-                    let _ = socket.send_with_str(&text);
+                    if let Ok(Attachment::Staff { viewing: Some(open), .. }) = attachment(&socket)
+                        && conversations.contains(&open)
+                    {
+                        let _ = socket.send_with_str(&text);
+                    }
                 }
             }
             Effect::Viewing(conversation) => {
@@ -103,7 +150,7 @@ pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSock
                     && let Attachment::Staff { session, name, away, .. } = attachment(socket)?
                 {
                     let now = Attachment::Staff { session, name, viewing: conversation, away };
-                    socket.serialize_attachment(&now)?;
+                    remember(socket, &now)?;
                     say_who_is_there(state, None);
                 }
             }
@@ -112,20 +159,25 @@ pub(super) fn deliver(state: &State, effects: Vec<Effect>, from: Option<&WebSock
                     if let Attachment::Staff { session, name, viewing, .. } = attachment(&socket)?
                         && name.id == staff
                     {
-                        socket.serialize_attachment(&Attachment::Staff { session, name, viewing, away })?;
+                        remember(&socket, &Attachment::Staff { session, name, viewing, away })?;
                     }
                 }
                 say_who_is_there(state, None);
             }
+            Effect::Halt => {
+                if let Some(socket) = from {
+                    halt(socket);
+                }
+            }
             // The object's own part.
             Effect::Arm => {}
             Effect::OtherDesks(staff, frame) => {
-                let text = serde_json::to_string(&frame)?;
+                let mut told = Told::new(&frame);
                 for socket in state.get_websockets_with_tag(DESK) {
                     let theirs =
                         matches!(attachment(&socket), Ok(Attachment::Staff { name, .. }) if name.id == staff);
                     if !theirs {
-                        let _ = socket.send_with_str(&text);
+                        told.to(&socket)?;
                     }
                 }
             }
@@ -147,7 +199,14 @@ fn same(a: &WebSocket, b: &WebSocket) -> bool {
 
 /// Whose a socket is.
 pub(super) fn attachment(socket: &WebSocket) -> Result<Attachment> {
-    socket.deserialize_attachment()?.ok_or_else(|| Error::internal("socket", "no attachment"))
+    let json: Option<String> = socket.deserialize_attachment()?;
+    let json = json.ok_or_else(|| Error::internal("socket", "no attachment"))?;
+    serde_json::from_str(&json).map_err(|e| Error::internal("attachment", e))
+}
+
+/// Keeps with a socket whose it is.
+pub(super) fn remember(socket: &WebSocket, attachment: &Attachment) -> Result<()> {
+    Ok(socket.serialize_attachment(serde_json::to_string(attachment)?)?)
 }
 
 /// Reads a frame: text, not too long, of the right form.
@@ -171,7 +230,7 @@ pub(super) fn send_error(socket: &WebSocket, body: ErrorBody) {
 pub(super) fn halt(socket: &WebSocket) {
     if let Ok(Attachment::Visitor { visitor, address, .. }) = attachment(socket) {
         let halted = Attachment::Visitor { visitor, address, halted: true };
-        let _ = socket.serialize_attachment(&halted);
+        let _ = remember(socket, &halted);
         // One that is closing already cannot be closed again.
         let _ = socket.close(Some(LATER), Some("later"));
     }

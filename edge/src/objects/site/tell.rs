@@ -14,7 +14,7 @@ use serde_json::json;
 use shared::conversation::{Author, EntryBody, Status};
 use shared::desk::Change;
 use shared::frame::Contact;
-use shared::id::{ConversationId, VisitorId};
+use shared::id::{ConversationId, InvitationId, VisitorId};
 use shared::owner::Settings;
 use shared::sla::Due as Target;
 use shared::text::first_chars;
@@ -86,7 +86,7 @@ pub(super) fn answered(
     // What comes before the mail goes out goes with it.
     if !store.is_reminded(OutboxKind::Answer, &id)? {
         let at = now.plus(UNSEEN * means.minute);
-        if store.remind(OutboxKind::Answer, &id, &place.to_string(), at, now)? {
+        if store.remind(OutboxKind::Answer, id.as_str(), &place.to_string(), at, now)? {
             effects.push(Effect::Arm);
         }
     }
@@ -123,7 +123,13 @@ pub(super) fn waits(
     let Some(notify) = store.settings()?.notify else { return Ok(()) };
     if (notify.mail && means.mail) || notify.webhook.is_some() {
         let place = now.0.to_string();
-        if store.remind(OutboxKind::Waiting, &row.id()?, &place, now.plus(GRACE * means.minute), now)? {
+        if store.remind(
+            OutboxKind::Waiting,
+            row.id()?.as_str(),
+            &place,
+            now.plus(GRACE * means.minute),
+            now,
+        )? {
             effects.push(Effect::Arm);
         }
     }
@@ -143,7 +149,7 @@ pub(super) fn due(
     let Some(notify) = store.settings()?.notify else { return Ok(()) };
     if (notify.mail && means.mail) || notify.webhook.is_some() {
         let place = format!("{}:{}.{}", due.at.0, name_of(&due.aim)?, if late { LATE } else { NEAR });
-        if store.remind(OutboxKind::Due, &row.id()?, &place, now, now)? {
+        if store.remind(OutboxKind::Due, row.id()?.as_str(), &place, now, now)? {
             effects.push(Effect::Arm);
         }
     }
@@ -154,7 +160,7 @@ pub(super) fn due(
 pub(super) fn stop(store: &Store, reader: &Reader) -> Result<()> {
     match reader {
         Reader::Visitor(visitor) => store.mute_visitor(visitor.as_str()),
-        Reader::Staff(staff) => store.mute_staff(staff.as_str()),
+        Reader::Staff(staff) => store.set_mail(staff, false),
     }
 }
 
@@ -175,25 +181,40 @@ pub(super) struct Desk<'a> {
 impl Desk<'_> {
     /// A reminder's time has come: it becomes a letter, rests, or is dropped. In a transaction.
     pub(super) fn look(&self, due: &Due, now: Timestamp) -> Result<()> {
-        let Some(row) = self.store.conversation(&due.about)? else { return self.store.forget(&due.id) };
         let Some(origin) = self.origin else {
             return self.store.put_off(&due.id, Some(now.plus(PATIENCE * self.means.minute)));
         };
+        if due.kind == OutboxKind::Link {
+            return self.look_at_link(due, origin, now);
+        }
+        let row = due.conversation().map(|id| self.store.conversation(&id)).transpose()?.flatten();
+        let Some(row) = row else { return self.store.forget(&due.id) };
         match due.kind {
             OutboxKind::Answer => self.look_at_answer(due, &row, origin, now),
             OutboxKind::Waiting => self.look_at_waiting(due, &row, origin, now),
             OutboxKind::Due => self.look_at_due(due, &row, origin, now),
-            OutboxKind::Hook => Err(Error::internal("outbox", "a webhook without a body")),
+            OutboxKind::Hook | OutboxKind::Link => Err(Error::internal("outbox", "a letter without words")),
         }
+    }
+
+    fn look_at_link(&self, due: &Due, origin: &str, now: Timestamp) -> Result<()> {
+        let open = InvitationId::new(&due.about).map(|id| self.store.invitation(&id, now)).transpose()?;
+        let Some(open) = open.flatten() else { return self.store.forget(&due.id) };
+        let site = self.store.site()?;
+        let token = super::accounts::token(self.store, self.keys, &open)?;
+        let link = format!("{origin}/desk/{site}/join#{token}");
+        let letter = self.words.link(&self.settings.name, open.resets.is_some(), &link);
+        self.store.write(&due.id, &open.email, &serde_json::to_string(&letter)?, now)
     }
 
     fn look_at_answer(&self, due: &Due, row: &ConversationRow, origin: &str, now: Timestamp) -> Result<()> {
         let visitor = visitor(row)?;
         let profile = self.store.profile(&visitor)?.filter(|profile| !profile.muted);
         let email = profile.and_then(|profile| profile.email);
-        let first = self.store.first_unseen(&due.about, due.place().unwrap_or(0))?;
+        let id = row.id()?;
+        let first = self.store.first_unseen(&id, due.place().unwrap_or(0))?;
         let (Some(email), Some(first)) = (email, first) else { return self.store.forget(&due.id) };
-        let said = self.said(&due.about, first, |author| matches!(author, Author::Staff(_)))?;
+        let said = self.said(&id, first, |author| matches!(author, Author::Staff(_)))?;
         let subject = format!("{visitor} {} {}", due.about, row.locale()?);
         let link = self.token(Kind::Link, &subject, now)?;
         let stop = self.token(Kind::Stop, &format!("v {visitor}"), now)?;
@@ -264,8 +285,8 @@ impl Desk<'_> {
         let site = self.store.site()?;
         let link = format!("{origin}/desk/{site}/waiting/{}", due.about);
         if notify.mail && self.means.mail {
-            let mut said =
-                self.said(&due.about, conversation.staff_read + 1, |author| *author == Author::Visitor)?;
+            let mut said = self
+                .said(&conversation.id, conversation.staff_read + 1, |author| *author == Author::Visitor)?;
             let name = self.words.visitor();
             for (who, _) in &mut said {
                 who.clone_from(&name);

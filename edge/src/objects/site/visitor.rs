@@ -3,11 +3,10 @@
 use super::attachments::owned_by_visitor;
 use super::contract::SyncVisitor;
 use super::limits::{CONVERSATIONS_BY_ADDRESS, MESSAGES_BY_VISITOR};
-use super::news;
-use super::offers;
 use super::sockets::Effect;
 use super::store::{Begun, ConversationRow, Moved, Store, StoredOpening, visitor_message};
 use super::tell::{self, Means};
+use super::{news, offers, trail};
 use crate::error::{Error, Result};
 use crate::token::Keys;
 use shared::attachment::Attachment;
@@ -21,6 +20,7 @@ use shared::limit;
 use shared::order::number_key;
 use shared::text::{Label, first_chars};
 use shared::time::Timestamp;
+use shared::trail::{clean_address, clean_page};
 
 /// What the deployment brings: its keys, and its means of telling people.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub(super) fn take(
             Ok(())
         }
         VisitorFrame::Typing(conversation) => {
-            if own(store, visitor, &conversation)?.is_some() && !store.is_blocked(visitor)? {
+            if own(store, visitor, &conversation)?.is_some_and(|row| !row.is_blocked()) {
                 let typing = DeskTyping { conversation, staff: None, name: None };
                 effects.push(Effect::Desk(NewsFrame::Typing(typing)));
             }
@@ -66,6 +66,7 @@ pub(super) fn take(
             store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
             tell::take_contact(store, here.means, visitor, &contact, now, effects)
         }
+        VisitorFrame::Page(page) => trail::follow(store, visitor, page, now, effects),
         VisitorFrame::Unknown => Ok(()),
     }
 }
@@ -82,11 +83,15 @@ pub(super) fn sync(
     let mut all = Vec::new();
     for frame in command.frames {
         take(store, here, &command.visitor, &command.address, frame, now, &mut all)?;
+        if all.iter().any(|effect| matches!(effect, Effect::Halt)) {
+            break;
+        }
     }
     let mut replies = Vec::new();
     for effect in all {
         match effect {
             Effect::Reply(frame) => replies.push(frame),
+            Effect::Halt => {}
             other => effects.push(other),
         }
     }
@@ -117,8 +122,21 @@ fn say_hello(
     }
     let since = |id: &ConversationId| hello.since.iter().find(|m| m.conversation == *id).map_or(0, |m| m.seq);
     let place = effects.len();
+    let mut refused = None;
     for message in hello.pending {
-        take_message(store, here, visitor, address, message, now, effects)?;
+        let before = effects.len();
+        let taken =
+            store.db.transaction(|| take_message(store, here, visitor, address, message, now, effects));
+        match taken {
+            Ok(_) => {}
+            // What came before it is stored. What comes behind it must not be stored first: the client sends both again.
+            Err(Error::Public(body)) if body.code == ErrorCode::TooMany => {
+                effects.truncate(before);
+                refused = Some(body);
+                break;
+            }
+            Err(error) => return Err(error),
+        }
     }
     let rows = store.conversations_of(visitor)?;
     let conversations: Result<Vec<_>> = rows.iter().map(ConversationRow::conversation).collect();
@@ -135,6 +153,10 @@ fn say_hello(
             let entries = Entries { conversation: row.conversation()?, entries };
             effects.push(Effect::Reply(ServerFrame::Entries(entries)));
         }
+    }
+    if let Some(body) = refused {
+        effects.push(Effect::Reply(ServerFrame::Error(body)));
+        effects.push(Effect::Halt);
     }
     Ok(())
 }
@@ -158,17 +180,17 @@ fn take_message(
     };
     let files;
     let mut offer = None;
-    let row = match store.conversation(&conversation)? {
+    let row = match store.conversation_for(&conversation, &client_id)? {
         Some(row) if row.visitor != visitor.as_str() => {
             return reject(effects, ErrorBody::not_found("conversation"));
         }
         Some(row) => {
-            if let Some(entry) = store.message(&conversation, &client_id)? {
-                let accepted = Accepted { conversation, client_id, seq: entry.seq, at: entry.at };
+            if let Some((seq, at)) = row.known() {
+                let accepted = Accepted { conversation, client_id, seq, at };
                 effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
                 return Ok(None);
             }
-            if store.is_blocked(visitor)? {
+            if row.is_blocked() {
                 return reject(effects, blocked());
             }
             if let Some(question) = &answers {
@@ -214,7 +236,7 @@ fn take_message(
     };
     store.use_attachments(&files, &conversation)?;
     let body = visitor_message(client_id.clone(), text.clone(), files, answers);
-    let moved = store.append(&row, body, now)?;
+    let moved = store.append(row, body, now)?;
     tell::waits(store, here.means, &moved.row, now, effects)?;
     let row = moved.row.clone();
     let entries = accept(store, visitor, client_id, moved, effects)?;
@@ -261,11 +283,11 @@ fn take_rating(
         effects.push(Effect::Reply(ServerFrame::Accepted(accepted)));
         return Ok(());
     }
-    if store.is_blocked(visitor)? {
+    if row.is_blocked() {
         return reject(effects, client_id, blocked());
     }
     store.take(&MESSAGES_BY_VISITOR, visitor.as_str(), now)?;
-    let moved = store.rate(&row, &client_id, rating, now)?;
+    let moved = store.rate(row, &client_id, rating, now)?;
     let entries = accept(store, visitor, client_id, moved, effects)?;
     effects.push(Effect::Reply(ServerFrame::Entries(entries)));
     Ok(())
@@ -306,11 +328,13 @@ fn begin(
     if let Some(question) = &question {
         store.count_unanswered(&locale, question, now)?;
     }
+    let details = store.settings()?.privacy.page_details;
+    let page = page.and_then(|page| clean_page(page, details));
     let stored = StoredOpening {
         question: question.as_ref().map(ToString::to_string),
         tried: tried.into_iter().take(20).collect(),
         page,
-        referrer,
+        referrer: referrer.and_then(|referrer| clean_address(&referrer, details)),
         zone,
         orders: orders
             .iter()
@@ -334,7 +358,11 @@ fn begin(
         address: &here.keys.alias(&site, address).unwrap_or_default(),
         bot_ms: None,
     };
-    store.begin(&begun, now)
+    let row = store.begin(&begun, now)?;
+    if let Some(page) = &stored.page {
+        store.visit(visitor, page, now)?;
+    }
+    Ok(row)
 }
 
 /// The staff take no more messages from this visitor; why is theirs to know.

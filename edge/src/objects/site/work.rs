@@ -11,6 +11,7 @@ use crate::error::Result;
 use shared::conversation::StaffName;
 use shared::desk::{Change, Note, NoteBody, NoteText, Priority, StaffList, Summary};
 use shared::error::ErrorBody;
+use shared::frame::{Entries, ServerFrame};
 use shared::id::{StaffId, VisitorId};
 use shared::limit;
 use shared::time::{DAY, Timestamp};
@@ -177,6 +178,11 @@ fn apply(
     let Some(row) = store.change(row, change, now)? else { return Ok(None) };
     let (row, note) = store.add_note(&row, by, None, body, now)?;
     effects.push(news::changed(store, &row, vec![], vec![note])?);
+    // Who cares for it is all that its visitor sees of this.
+    if matches!(change, Change::Assign(_) | Change::Unassign) {
+        let entries = Entries { conversation: row.conversation()?, entries: vec![] };
+        effects.push(Effect::Visitor(super::desk::visitor(&row)?, ServerFrame::Entries(entries)));
+    }
     Ok(Some(row))
 }
 

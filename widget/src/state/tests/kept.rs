@@ -201,3 +201,61 @@ fn a_page_that_is_for_a_conversation_opens_it() {
     assert_eq!(widget.state.screen(), &Screen::Talk(id.clone()));
     assert_eq!(widget.state.talk(&id).unwrap().stage, Stage::Person);
 }
+
+fn pages(effects: &[Effect]) -> Vec<String> {
+    let page = |frame: &&VisitorFrame| match frame {
+        VisitorFrame::Page(page) => Some(page.url.to_string()),
+        _ => None,
+    };
+    sent(effects).iter().filter_map(page).collect()
+}
+
+#[test]
+fn the_edge_hears_of_pages_while_somebody_waits() {
+    let go = |widget: &mut Widget, url: &str| {
+        widget.act(Action::Loader(FromLoader::Page(page(url, "Title"))));
+        pages(&widget.take())
+    };
+    let mut widget = Widget::open();
+    assert_eq!(go(&mut widget, "https://a.example/1"), Vec::<String>::new(), "nothing was written");
+    widget.act(Action::Talk);
+    widget.act(Action::Escalate(widget.talk_id()));
+    widget.write("hello");
+    widget.act(Action::Replied(Box::new(Call::Session), Box::new(Reply::Session("s1".into()))));
+    let number = widget.socket();
+    widget.act(Action::SocketUp(number));
+    assert_eq!(pages(&widget.take()), ["https://a.example/1"]);
+    assert_eq!(go(&mut widget, "https://a.example/2"), ["https://a.example/2"]);
+    // Without a connection it goes out with the next greeting.
+    widget.act(Action::SocketDown(number));
+    assert_eq!(go(&mut widget, "https://a.example/3"), Vec::<String>::new());
+    widget.act(Action::Wake);
+    let number = widget.socket();
+    widget.act(Action::SocketUp(number));
+    assert_eq!(pages(&widget.take()), ["https://a.example/3"]);
+    let conversation = Conversation { status: Status::Resolved, ..head(&widget.talk_id(), 2) };
+    let entries = vec![from_staff(1), Entry { seq: 2, at: widget.now, body: EntryBody::Resolved(staff()) }];
+    widget.frame(number, ServerFrame::Entries(Entries { conversation, entries }));
+    widget.take();
+    assert_eq!(go(&mut widget, "https://a.example/4"), Vec::<String>::new(), "it is done");
+}
+
+#[test]
+fn after_a_refusal_the_next_try_takes_its_time() {
+    let (mut widget, number) = Widget::connected();
+    let wait = |widget: &mut Widget, number: u32| {
+        widget.take();
+        widget.act(Action::SocketDown(number));
+        let wait = |effect: Effect| match effect {
+            Effect::After(ms, Timer::Retry(_)) => Some(ms),
+            _ => None,
+        };
+        widget.take().into_iter().find_map(wait).expect("a retry")
+    };
+    assert!(wait(&mut widget, number) <= 500);
+    widget.act(Action::Wake);
+    let number = widget.socket();
+    widget.act(Action::SocketUp(number));
+    widget.frame(number, ServerFrame::Error(ErrorBody::new(ErrorCode::TooMany, "wait")));
+    assert!(wait(&mut widget, number) >= 4_000);
+}

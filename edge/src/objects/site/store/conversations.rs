@@ -50,6 +50,10 @@ pub(in super::super) struct Row {
     pub(super) merged_notes: u32,
     email: Option<String>,
     visitor_name: Option<String>,
+    #[serde(default)]
+    known_seq: Option<u32>,
+    #[serde(default)]
+    known_at: Option<i64>,
     pub(super) waited: i64,
     pub(super) waiting_since: Option<i64>,
     pub(super) turn_began: i64,
@@ -127,6 +131,11 @@ impl Row {
         &self.subject
     }
 
+    /// How the visitor found it.
+    pub(in super::super) fn score(&self) -> Option<u8> {
+        self.score
+    }
+
     /// Whether it goes on in another one.
     pub(in super::super) fn is_merged(&self) -> bool {
         self.merged_into.is_some()
@@ -154,6 +163,16 @@ impl Row {
         self.email.as_ref().map(read).transpose()
     }
 
+    /// Place and time of the entry with the client id that was asked for together with it.
+    pub(in super::super) fn known(&self) -> Option<(u32, Timestamp)> {
+        Some((self.known_seq?, Timestamp(self.known_at?)))
+    }
+
+    /// Whether the staff take no more messages from its visitor.
+    pub(in super::super) fn is_blocked(&self) -> bool {
+        self.blocked.is_some()
+    }
+
     /// Since when it waits for the staff, if it does.
     pub(in super::super) fn waits_since(&self) -> Option<Timestamp> {
         (self.status == "waiting").then_some(Timestamp(self.status_since))
@@ -173,6 +192,7 @@ impl Row {
             last_seq: self.last_seq,
             visitor_read: self.visitor_read,
             staff_read: self.staff_read,
+            agent: self.assignee()?,
         })
     }
 
@@ -199,8 +219,8 @@ impl Row {
     }
 }
 
-/// All columns of a [`Row`].
-pub(super) const COLUMNS: &str =
+macro_rules! columns {
+    () => {
     "SELECT id, visitor, status, subject, locale, opening, created_at, last_seq, last_at,
     status_since, preview, visitor_read, staff_read, feed, assignee,
     (SELECT name FROM staff WHERE staff.id = assignee) AS assignee_name, priority, labels, snoozed_until, spam, score,
@@ -208,7 +228,29 @@ pub(super) const COLUMNS: &str =
     merged_into, merged_entries, merged_notes, waited, waiting_since, turn_began, announced, broken, kept, due_aim,
     due_soon, due_at, first_reply_at,
     (SELECT email FROM visitors WHERE visitors.id = visitor) AS email,
-    (SELECT name FROM visitors WHERE visitors.id = visitor) AS visitor_name FROM conversations";
+    (SELECT name FROM visitors WHERE visitors.id = visitor) AS visitor_name"
+    };
+}
+
+/// All columns of a [`Row`].
+pub(super) const COLUMNS: &str = concat!(columns!(), " FROM conversations");
+
+/// The same, and the entry of a client id where there is one.
+const COLUMNS_AND_KNOWN: &str = concat!(
+    columns!(),
+    ", known.seq AS known_seq, known.at AS known_at
+     FROM conversations LEFT JOIN entries AS known ON known.conversation = id AND known.client_id = ?"
+);
+
+/// The place of the site's last change, 0 before the first.
+const FEED: &str = "SELECT max(coalesce((SELECT max(feed) FROM conversations), 0),
+    coalesce((SELECT max(feed) FROM erased), 0)) AS feed";
+
+/// A place in the feed.
+#[derive(Deserialize)]
+struct Placed {
+    feed: u32,
+}
 
 /// The folder that the desk lists a conversation in.
 pub(super) fn folder(status: &str, snoozed: bool, spam: bool) -> &str {
@@ -238,6 +280,15 @@ impl Store {
     /// A conversation by its id.
     pub(in super::super) fn conversation(&self, id: &ConversationId) -> Result<Option<Row>> {
         self.db.row(&format!("{COLUMNS} WHERE id = ?"), params![id.as_str()])
+    }
+
+    /// A conversation by its id; and in it, see [`Row::known`], the entry with a client id.
+    pub(in super::super) fn conversation_for(
+        &self,
+        id: &ConversationId,
+        client_id: &ClientId,
+    ) -> Result<Option<Row>> {
+        self.db.row(&format!("{COLUMNS_AND_KNOWN} WHERE id = ?"), params![client_id.as_str(), id.as_str()])
     }
 
     /// A visitor's conversations, newest first.
@@ -279,14 +330,14 @@ impl Store {
 
     /// Appends an entry: numbers it, moves the life cycle on, stamps the feed. A message of the visitor ends a snooze,
     /// and so does the end. In one transaction.
-    pub(in super::super) fn append(&self, row: &Row, body: EntryBody, now: Timestamp) -> Result<Moved> {
+    pub(in super::super) fn append(&self, row: Row, body: EntryBody, now: Timestamp) -> Result<Moved> {
         self.append_as(row, None, body, now)
     }
 
     /// Appends how the visitor found the conversation, under a client id; the last one counts.
     pub(in super::super) fn rate(
         &self,
-        row: &Row,
+        row: Row,
         client_id: &ClientId,
         rating: Rating,
         now: Timestamp,
@@ -295,12 +346,13 @@ impl Store {
             "UPDATE conversations SET score = ? WHERE id = ?",
             params![i64::from(rating.score), row.id.as_str()],
         )?;
+        let row = Row { score: Some(rating.score), ..row };
         self.append_as(row, Some(client_id), EntryBody::Rated(rating), now)
     }
 
     fn append_as(
         &self,
-        row: &Row,
+        mut row: Row,
         client_id: Option<&ClientId>,
         body: EntryBody,
         now: Timestamp,
@@ -328,7 +380,7 @@ impl Store {
         let seq = row.last_seq + 1;
         let json = serde_json::to_string(&body)?;
         let clock = self.clock_moves(
-            row,
+            &row,
             &Step {
                 folder,
                 priority: &row.priority,
@@ -338,45 +390,49 @@ impl Store {
             },
             now,
         )?;
-        let feed = self.db.transaction(|| {
-            let feed = self.feed()? + 1;
-            self.db.run(
-                "INSERT INTO entries (conversation, seq, at, author, client_id, body) VALUES (?, ?, ?, ?, ?, ?)",
-                params![row.id.as_str(), i64::from(seq), now.0, author, client_id, json],
-            )?;
-            // Whoever writes has seen what stands before.
-            let (visitor_read, staff_read) = if author == "v" { (seq, row.staff_read) } else { (row.visitor_read, seq) };
-            let mut values = params![
-                i64::from(seq),
-                now.0,
-                preview,
-                i64::from(feed),
-                i64::from(visitor_read),
-                i64::from(staff_read),
-                status.as_str(),
-                snoozed_until,
-                folder,
-                status.as_str(),
-                now.0,
-            ];
-            let clocked = assignments(&clock);
-            values.extend(clock.into_iter().map(|(_, value)| value));
-            values.extend(params![row.id.as_str()]);
-            self.db.run(
-                &format!(
-                    "UPDATE conversations SET last_seq = ?, last_at = ?, preview = ?, feed = ?, visitor_read = ?,
-                       staff_read = ?, status = ?, snoozed_until = ?, folder = ?,
-                       status_since = CASE WHEN status = ? THEN status_since ELSE ? END{clocked}
-                     WHERE id = ?"
-                ),
-                values,
-            )?;
-            self.moved_folder(row, folder, row.assignee.as_deref())?;
-            Ok(feed)
-        })?;
-        let id = row.id()?;
-        let row = self.conversation(&id)?.filter(|row| row.feed == feed);
-        let row = row.ok_or_else(|| Error::internal("conversation", "not there after it moved"))?;
+        self.db.run(
+            "INSERT INTO entries (conversation, seq, at, author, client_id, body) VALUES (?, ?, ?, ?, ?, ?)",
+            params![row.id.as_str(), i64::from(seq), now.0, author, client_id, json],
+        )?;
+        self.moved_folder(&row, folder, row.assignee.as_deref())?;
+        folder.clone_into(&mut row.folder);
+        row.snoozed_until = snoozed_until;
+        row.last_seq = seq;
+        row.last_at = now.0;
+        row.preview = preview;
+        // Whoever writes has seen what stands before.
+        *(if author == "v" { &mut row.visitor_read } else { &mut row.staff_read }) = seq;
+        if row.status != status {
+            row.status = status;
+            row.status_since = now.0;
+        }
+        let mut values = params![
+            i64::from(row.last_seq),
+            row.last_at,
+            row.preview.as_str(),
+            i64::from(row.visitor_read),
+            i64::from(row.staff_read),
+            row.status.as_str(),
+            row.status_since,
+            row.snoozed_until,
+            row.folder.as_str(),
+        ];
+        let clocked = assignments(&clock);
+        let clock_moved = !clock.is_empty();
+        values.extend(clock.into_iter().map(|(_, value)| value));
+        values.extend(params![row.id.as_str()]);
+        let placed = self.db.row::<Placed>(
+            &format!(
+                "UPDATE conversations SET last_seq = ?, last_at = ?, preview = ?, visitor_read = ?, staff_read = ?,
+                   status = ?, status_since = ?, snoozed_until = ?, folder = ?, feed = 1 + ({FEED}){clocked}
+                 WHERE id = ? RETURNING feed"
+            ),
+            values,
+        )?;
+        row.feed = placed.ok_or_else(|| Error::internal("conversation", "not there when it moved"))?.feed;
+        if clock_moved {
+            row = self.again(&row.id()?)?;
+        }
         Ok(Moved { row, entry: Entry { seq, at: now, body } })
     }
 
@@ -468,16 +524,8 @@ impl Store {
 
     /// The place of the site's last change.
     pub(in super::super) fn feed(&self) -> Result<u32> {
-        #[derive(Deserialize)]
-        struct Feed {
-            feed: Option<u32>,
-        }
-        let row = self.db.row::<Feed>(
-            "SELECT max(feed) AS feed FROM (SELECT max(feed) AS feed FROM conversations
-               UNION ALL SELECT max(feed) FROM erased)",
-            vec![],
-        )?;
-        Ok(row.and_then(|row| row.feed).unwrap_or(0))
+        let row = self.db.row::<Placed>(FEED, vec![])?;
+        Ok(row.map_or(0, |row| row.feed))
     }
 }
 

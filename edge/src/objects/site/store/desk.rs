@@ -87,7 +87,7 @@ impl Store {
         let after = wanted.after.map(cursor).transpose()?;
         if let Some(words) = wanted.words {
             let rows = self.search(words, &wanted.filters(), after.map(|(place, _)| place), PAGE + 1)?;
-            return self.inbox_of(rows, "feed");
+            return Ok(Inbox { indexing: self.is_index_behind()?, ..self.inbox_of(rows, "feed")? });
         }
         let (condition, column, direction) = order(wanted.view);
         let mut conditions = vec![condition.to_owned()];
@@ -140,6 +140,7 @@ impl Store {
             counts: self.counts()?,
             feed: self.feed()?,
             erased: Vec::new(),
+            indexing: false,
             next: next.transpose()?,
         })
     }

@@ -19,31 +19,25 @@ impl Store {
         for (row, id) in rows.iter().zip(&ids) {
             self.keep_for_reports(row, id)?;
             let feed = self.feed()? + 1;
+            // The index is numbered by the feed; its row says where.
+            self.db.run(
+                "DELETE FROM searchable WHERE rowid = (SELECT searchable_row FROM conversations WHERE id = ?)",
+                params![id.as_str()],
+            )?;
             for (table, column) in
                 [("entries", "conversation"), ("notes", "conversation"), ("conversations", "id")]
             {
                 self.db.run(&format!("DELETE FROM {table} WHERE {column} = ?"), params![id.as_str()])?;
             }
             self.let_attachments_go(id, now)?;
+            self.drop_letters(id)?;
+            self.forget_visitor(&row.visitor)?;
+            self.forget_trail(&row.visitor)?;
             self.count_folder(&row.folder, row.assignee.as_deref(), -1)?;
             self.db.run(
                 "INSERT INTO erased (feed, conversation, at) VALUES (?, ?, ?)",
                 params![i64::from(feed), id.as_str(), now.0],
             )?;
-        }
-        if !ids.is_empty() {
-            // The search index is not ordered by conversation: one look at all of it for however many have gone.
-            self.db.run(
-                "DELETE FROM searchable WHERE conversation NOT IN (SELECT id FROM conversations)",
-                vec![],
-            )?;
-            // What was said stands in letters, too; and who has no conversation left is nobody we know.
-            self.db.run("DELETE FROM outbox WHERE about NOT IN (SELECT id FROM conversations)", vec![])?;
-            for (table, column) in [("visitors", "id"), ("surveys", "visitor")] {
-                let sql =
-                    format!("DELETE FROM {table} WHERE {column} NOT IN (SELECT visitor FROM conversations)");
-                self.db.run(&sql, vec![])?;
-            }
         }
         Ok(ids)
     }

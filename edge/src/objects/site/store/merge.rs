@@ -99,7 +99,7 @@ impl Store {
             "UPDATE attachments SET conversation = ? WHERE conversation = ?",
             params![to.as_str(), from.as_str()],
         )?;
-        let ended = self.append(source, EntryBody::Merged(to.clone()), now)?;
+        let ended = self.append(source.clone(), EntryBody::Merged(to.clone()), now)?;
         let last_note = self.notes(&from)?.last().map_or(0, |note| note.seq);
         self.db.run(
             "UPDATE conversations SET merged_into = ?, merged_entries = ?, merged_notes = ? WHERE id = ?",

@@ -18,6 +18,7 @@ mod sessions;
 mod staff;
 mod team;
 mod totp;
+mod trail;
 mod unanswered;
 mod visitors;
 mod waiting;
@@ -40,6 +41,10 @@ use shared::error::{ErrorBody, ErrorCode};
 use shared::id::SiteKey;
 use shared::owner::Settings;
 use shared::time::{DAY, Timestamp};
+
+/// The fact that says when the site was last looked through for what is old: that reads all of it, so it is done once a
+/// day.
+const SWEPT: &str = "swept_at";
 
 /// A site's database.
 pub(super) struct Store {
@@ -154,6 +159,17 @@ impl Store {
         let name = format!("{}:{whose}", limit.name);
         let row = self.db.row::<Row>("SELECT level, at FROM limits WHERE name = ?", params![name])?;
         Ok(row.map_or_else(Bucket::default, |row| Bucket { level: row.level, at: Timestamp(row.at) }))
+    }
+
+    /// When the site is to be looked through for what is old; nothing when the first day has not begun.
+    pub(super) fn next_sweep(&self) -> Result<Option<Timestamp>> {
+        let swept = self.fact(SWEPT)?.and_then(|at| at.parse().ok());
+        Ok(swept.map(|at| Timestamp(at).plus(DAY)))
+    }
+
+    /// It was; or nothing can be old yet.
+    pub(super) fn swept(&self, now: Timestamp) -> Result<()> {
+        self.set_fact(SWEPT, &now.0.to_string())
     }
 
     /// Drops what nobody needs any more: limits that have run out, sign-ins and invitations that have ended.

@@ -9,6 +9,7 @@ use crate::objects::db::params;
 use crate::token;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use shared::desk::LinkMail;
 use shared::id::ConversationId;
 use shared::time::{DAY, Timestamp};
 
@@ -28,20 +29,28 @@ pub(in super::super) enum Kind {
     Due,
     /// Either, for the site's own server.
     Hook,
+    /// A link by which somebody joins the staff, or sets a new password. It is about an invitation.
+    Link,
 }
 
 impl Kind {
+    /// Those whose ids name a conversation.
+    const OF_CONVERSATIONS: [Self; 4] = [Self::Answer, Self::Waiting, Self::Due, Self::Hook];
+
     pub(in super::super) fn name(self) -> &'static str {
         match self {
             Self::Answer => "answer",
             Self::Waiting => "waiting",
             Self::Due => "due",
             Self::Hook => "hook",
+            Self::Link => "link",
         }
     }
 
     fn of(name: &str) -> Option<Self> {
-        [Self::Answer, Self::Waiting, Self::Due, Self::Hook].into_iter().find(|kind| kind.name() == name)
+        [Self::Answer, Self::Waiting, Self::Due, Self::Hook, Self::Link]
+            .into_iter()
+            .find(|kind| kind.name() == name)
     }
 }
 
@@ -49,7 +58,8 @@ impl Kind {
 pub(in super::super) struct Due {
     pub(in super::super) id: String,
     pub(in super::super) kind: Kind,
-    pub(in super::super) about: ConversationId,
+    /// A conversation's id, or of a link the invitation's.
+    pub(in super::super) about: String,
     /// Whom it is for.
     pub(in super::super) recipient: String,
     /// What is to be sent, as JSON; a reminder has none.
@@ -64,6 +74,11 @@ impl Due {
     pub(in super::super) fn public_id(&self, site: &str) -> String {
         let hash = Sha256::digest(format!("{site} {}", self.id));
         token::encode(hash.get(..16).unwrap_or_default())
+    }
+
+    /// The conversation that it is about.
+    pub(in super::super) fn conversation(&self) -> Option<ConversationId> {
+        ConversationId::new(&self.about).filter(|_| self.kind != Kind::Link)
     }
 
     /// The place that a reminder was made for: the last part of its id.
@@ -90,10 +105,9 @@ struct Row {
 
 impl Row {
     fn due(self) -> Result<Due> {
-        let broken = || Error::internal("outbox", &self.id);
         Ok(Due {
-            kind: Kind::of(&self.kind).ok_or_else(broken)?,
-            about: ConversationId::new(&self.about).ok_or_else(broken)?,
+            kind: Kind::of(&self.kind).ok_or_else(|| Error::internal("outbox", &self.id))?,
+            about: self.about,
             recipient: self.recipient.unwrap_or_default(),
             letter: self.letter,
             created_at: Timestamp(self.created_at),
@@ -111,7 +125,7 @@ impl Store {
     pub(in super::super) fn remind(
         &self,
         kind: Kind,
-        about: &ConversationId,
+        about: &str,
         place: &str,
         at: Timestamp,
         now: Timestamp,
@@ -119,7 +133,7 @@ impl Store {
         let made = self.db.row::<One>(
             "INSERT OR IGNORE INTO outbox (id, kind, about, attempts, created_at, next_at) VALUES (?, ?, ?, 0, ?, ?)
              RETURNING 1 AS one",
-            params![format!("{}:{about}:{place}", kind.name()), kind.name(), about.as_str(), now.0, at.0],
+            params![format!("{}:{about}:{place}", kind.name()), kind.name(), about, now.0, at.0],
         )?;
         Ok(made.is_some())
     }
@@ -178,6 +192,40 @@ impl Store {
     /// It is over.
     pub(in super::super) fn forget(&self, id: &str) -> Result<()> {
         self.db.run("DELETE FROM outbox WHERE id = ?", params![id])
+    }
+
+    /// How far the mail with a link has come, which was made once.
+    pub(super) fn link_mail(&self, invitation: &str) -> Result<LinkMail> {
+        #[derive(Deserialize)]
+        struct Way {
+            over: u8,
+        }
+        let row = self.db.row::<Way>(
+            "SELECT next_at IS NULL AS over FROM outbox WHERE id = ?",
+            params![format!("link:{invitation}:0")],
+        )?;
+        Ok(match row.map(|row| row.over != 0) {
+            None => LinkMail::Sent,
+            Some(false) => LinkMail::Waiting,
+            Some(true) => LinkMail::Failed,
+        })
+    }
+
+    /// A link is closed: its mail is not to be sent any more.
+    pub(super) fn drop_link_mail(&self, invitation: &str) -> Result<()> {
+        self.db.run("DELETE FROM outbox WHERE id = ?", params![format!("link:{invitation}:0")])
+    }
+
+    /// What is to be sent about a conversation goes with it: what was said stands in letters, too.
+    pub(super) fn drop_letters(&self, about: &ConversationId) -> Result<()> {
+        for kind in Kind::OF_CONVERSATIONS {
+            // `;` is what follows `:`, so these are ranges of the primary key.
+            self.db.run(
+                "DELETE FROM outbox WHERE id > ? AND id < ?",
+                params![format!("{}:{about}:", kind.name()), format!("{}:{about};", kind.name())],
+            )?;
+        }
+        Ok(())
     }
 
     /// What is due, the longest waiting first.

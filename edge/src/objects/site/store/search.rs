@@ -1,8 +1,9 @@
 //! Full-text search over all that was written, in all languages.
 //!
 //! The index holds folded words (see [`shared::fold`]): without diacritics, whatever the keyboard, Chinese character by
-//! character. A message costs no row more when it is stored; what is new is indexed in one go before a search, found
-//! by the feed, which every change moves.
+//! character. A message costs no row more when it is stored; what is new is indexed before a search, found by the feed,
+//! which every change moves: the latest first, and no more than a portion. Where more is new than that (somebody searches
+//! after a long time), the object's alarm indexes the rest, portion by portion, and a search says that it is under way.
 //!
 //! A conversation is one row of the index, and the row's number is the conversation's place in the feed: so the index
 //! gives back what was found in the order in which the desk shows it, and a page costs a page, however much there is.
@@ -19,8 +20,11 @@ use shared::fold::{Kind, fold};
 /// The fact that says up to where in the feed all is indexed.
 const INDEXED: &str = "indexed_feed";
 
-/// Conversations that are indexed between two looks at the feed.
-const BATCH: usize = 500;
+/// Conversations that are indexed at once: about a tenth of a second.
+const PORTION: usize = 500;
+
+/// What is not indexed: it moved since all was, and since it was itself.
+const BEHIND: &str = "feed > ? AND searchable_row <> feed";
 
 #[derive(Deserialize)]
 struct Body {
@@ -56,7 +60,7 @@ impl Store {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        self.index_what_is_new()?;
+        self.index_some()?;
         // All words, in whichever messages of a conversation. Where more is asked for, what is found cannot be cut short
         // before that is looked at.
         let most =
@@ -76,24 +80,41 @@ impl Store {
         )
     }
 
-    /// Brings the index up to date.
-    fn index_what_is_new(&self) -> Result<()> {
-        let mut done = self.fact(INDEXED)?.and_then(|feed| feed.parse().ok()).unwrap_or(0_u32);
-        loop {
-            let behind: Vec<Behind> = self.db.rows(
-                &format!(
-                    "SELECT id, subject, feed, last_seq, searchable_entries, searchable_notes, searchable_row
-                     FROM conversations WHERE feed > ? ORDER BY feed LIMIT {BATCH}"
-                ),
-                params![i64::from(done)],
-            )?;
-            let Some(last) = behind.last() else { return Ok(()) };
-            done = last.feed;
-            for conversation in &behind {
-                self.index(conversation)?;
-            }
-            self.set_fact(INDEXED, &done.to_string())?;
+    /// Whether so much is not indexed that a search would leave some of it out.
+    pub(in super::super) fn is_index_behind(&self) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Row {}
+        let row = self.db.row::<Row>(
+            &format!("SELECT 1 AS one FROM conversations WHERE {BEHIND} LIMIT 1 OFFSET {PORTION}"),
+            params![i64::from(self.indexed()?)],
+        )?;
+        Ok(row.is_some())
+    }
+
+    /// Indexes the latest conversations that are not, a portion at most: nobody waits for more. In a transaction.
+    pub(in super::super) fn index_some(&self) -> Result<()> {
+        let done = self.indexed()?;
+        let behind: Vec<Behind> = self.db.rows(
+            &format!(
+                "SELECT id, subject, feed, last_seq, searchable_entries, searchable_notes, searchable_row
+                 FROM conversations WHERE {BEHIND} ORDER BY feed DESC LIMIT {PORTION}"
+            ),
+            params![i64::from(done)],
+        )?;
+        for conversation in &behind {
+            self.index(conversation)?;
         }
+        if behind.len() < PORTION {
+            let feed = self.feed()?;
+            if feed != done {
+                self.set_fact(INDEXED, &feed.to_string())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn indexed(&self) -> Result<u32> {
+        Ok(self.fact(INDEXED)?.and_then(|feed| feed.parse().ok()).unwrap_or(0))
     }
 
     fn index(&self, behind: &Behind) -> Result<()> {

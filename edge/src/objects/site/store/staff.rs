@@ -230,9 +230,23 @@ impl Store {
         Ok(rows.iter().filter_map(|row| Some((StaffId::new(&row.id)?, Email::new(&row.email)?))).collect())
     }
 
-    /// A member of the staff wants no more mail.
-    pub(in super::super) fn mute_staff(&self, staff: &str) -> Result<()> {
-        self.db.run("UPDATE staff SET muted = 1 WHERE id = ? AND muted = 0", params![staff])
+    /// Whether a member of the staff wants to be told by mail.
+    pub(in super::super) fn wants_mail(&self, staff: &StaffId) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Wants {
+            muted: u8,
+        }
+        let row = self.db.row::<Wants>("SELECT muted FROM staff WHERE id = ?", params![staff.as_str()])?;
+        Ok(row.is_some_and(|row| row.muted == 0))
+    }
+
+    /// A member of the staff wants to be told by mail, or no more. What is so already writes nothing.
+    pub(in super::super) fn set_mail(&self, staff: &StaffId, mail: bool) -> Result<()> {
+        if self.wants_mail(staff)? == mail {
+            return Ok(());
+        }
+        let muted = i64::from(!mail);
+        self.db.run("UPDATE staff SET muted = ? WHERE id = ?", params![muted, staff.as_str()])
     }
 
     /// Enters an owner's token by its id.

@@ -6,9 +6,10 @@ use crate::error::{Error, Result};
 use crate::objects::db::params;
 use crate::objects::site::contract::StaffSession;
 use serde::Deserialize;
-use shared::desk::Role;
+use shared::desk::{LinkMail, Role};
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::{InvitationId, StaffId};
+use shared::locale::Locale;
 use shared::text::Label;
 use shared::time::Timestamp;
 
@@ -25,6 +26,8 @@ pub(in super::super) struct StoredInvitation {
     pub(in super::super) resets: Option<StaffId>,
     pub(in super::super) made_at: Timestamp,
     pub(in super::super) expires_at: Timestamp,
+    /// How far its mail has come, if there is one.
+    pub(in super::super) mail: Option<LinkMail>,
 }
 
 #[derive(Deserialize)]
@@ -36,10 +39,11 @@ struct Row {
     resets: Option<String>,
     made_at: i64,
     expires_at: i64,
+    mailed: u8,
 }
 
 impl Row {
-    fn invitation(self) -> Result<StoredInvitation> {
+    fn invitation(self, store: &Store) -> Result<StoredInvitation> {
         let broken = || Error::internal("invitation", &self.id);
         let label = |text: &str| Label::new(text).map_err(|_| broken());
         Ok(StoredInvitation {
@@ -50,11 +54,12 @@ impl Row {
             resets: self.resets.as_deref().map(|id| StaffId::new(id).ok_or_else(broken)).transpose()?,
             made_at: Timestamp(self.made_at),
             expires_at: Timestamp(self.expires_at),
+            mail: (self.mailed != 0).then(|| store.link_mail(&self.id)).transpose()?,
         })
     }
 }
 
-const COLUMNS: &str = "SELECT id, email, name, role, resets, made_at, expires_at FROM invitations";
+const COLUMNS: &str = "SELECT id, email, name, role, resets, made_at, expires_at, mailed FROM invitations";
 
 impl Store {
     /// Who is signed in, if they are an owner.
@@ -69,9 +74,10 @@ impl Store {
 
     /// Keeps a link; one for the same address is replaced by it.
     pub(in super::super) fn put_invitation(&self, invitation: &StoredInvitation) -> Result<()> {
-        self.db.run("DELETE FROM invitations WHERE email = ?", params![invitation.email.as_str()])?;
+        self.close_links_of(&invitation.email)?;
         self.db.run(
-            "INSERT INTO invitations (id, email, name, role, resets, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO invitations (id, email, name, role, resets, made_at, expires_at, mailed)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 invitation.id.as_str(),
                 invitation.email.as_str(),
@@ -80,6 +86,7 @@ impl Store {
                 invitation.resets.as_ref().map(ToString::to_string),
                 invitation.made_at.0,
                 invitation.expires_at.0,
+                i64::from(invitation.mail.is_some()),
             ],
         )
     }
@@ -93,7 +100,7 @@ impl Store {
         let row = self
             .db
             .row::<Row>(&format!("{COLUMNS} WHERE id = ? AND expires_at > ?"), params![id.as_str(), now.0])?;
-        row.map(Row::invitation).transpose()
+        row.map(|row| row.invitation(self)).transpose()
     }
 
     /// All links that are still open, the latest first.
@@ -101,11 +108,28 @@ impl Store {
         let rows: Vec<Row> = self
             .db
             .rows(&format!("{COLUMNS} WHERE expires_at > ? ORDER BY made_at DESC, id"), params![now.0])?;
-        rows.into_iter().map(Row::invitation).collect()
+        rows.into_iter().map(|row| row.invitation(self)).collect()
+    }
+
+    /// The language of whoever gets a link, as far as they said what they answer in.
+    pub(in super::super) fn reader_of_link(&self, id: &str) -> Result<Option<Locale>> {
+        let staff = self.staff_by("id = (SELECT resets FROM invitations WHERE invitations.id = ?)", id)?;
+        Ok(staff.and_then(|staff| staff.languages.into_iter().next()))
+    }
+
+    fn close_links_of(&self, email: &str) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Open {
+            id: String,
+        }
+        let open: Vec<Open> =
+            self.db.rows("DELETE FROM invitations WHERE email = ? RETURNING id", params![email])?;
+        open.iter().try_for_each(|open| self.drop_link_mail(&open.id))
     }
 
     /// Closes a link: it was used, or taken back.
     pub(in super::super) fn drop_invitation(&self, id: &InvitationId) -> Result<()> {
+        self.drop_link_mail(id.as_str())?;
         self.db.run("DELETE FROM invitations WHERE id = ?", params![id.as_str()])
     }
 
@@ -151,7 +175,7 @@ impl Store {
         )?;
         self.end_all_sessions(&staff.name.id)?;
         self.drop_totp(&staff.name.id)?;
-        self.db.run("DELETE FROM invitations WHERE email = ?", params![staff.email.as_str()])?;
+        self.close_links_of(&staff.email)?;
         self.db.run("DELETE FROM staff WHERE id = ?", params![id])
     }
 }

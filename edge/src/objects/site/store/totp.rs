@@ -36,21 +36,20 @@ impl Store {
         )
     }
 
-    /// Puts the codes in force, with these recovery codes.
-    pub(in super::super) fn confirm_totp(
-        &self,
-        of: &StaffId,
-        recovery: &[String],
-        now: Timestamp,
-    ) -> Result<()> {
-        self.db.run("UPDATE staff_totp SET confirmed_at = ? WHERE staff = ?", params![now.0, of.as_str()])?;
-        for check in recovery {
+    /// Puts the codes in force.
+    pub(in super::super) fn confirm_totp(&self, of: &StaffId, now: Timestamp) -> Result<()> {
+        self.db.run("UPDATE staff_totp SET confirmed_at = ? WHERE staff = ?", params![now.0, of.as_str()])
+    }
+
+    /// These are somebody's recovery codes, and no others.
+    pub(in super::super) fn set_recovery(&self, of: &StaffId, recovery: &[String]) -> Result<()> {
+        self.db.run("DELETE FROM recovery_codes WHERE staff = ?", params![of.as_str()])?;
+        recovery.iter().try_for_each(|check| {
             self.db.run(
                 "INSERT INTO recovery_codes (staff, code) VALUES (?, ?)",
                 params![of.as_str(), check.as_str()],
-            )?;
-        }
-        Ok(())
+            )
+        })
     }
 
     /// A code of this period was used: neither it nor an earlier one is good any more.

@@ -8,8 +8,9 @@ use shared::desk::{Settled, Unanswered};
 use shared::fold::fold;
 use shared::id::ArticleId;
 use shared::locale::Locale;
-use shared::text::Label;
+use shared::text::{Label, Question};
 use shared::time::Timestamp;
+use std::collections::BTreeMap;
 
 /// Questions kept for each site; beyond that, new ones are counted no more until some are answered.
 const UNANSWERED: i64 = 20_000;
@@ -49,12 +50,27 @@ impl Store {
         )
     }
 
-    /// Counts that the FAQ answered a question, where it did not before.
-    pub(in super::super) fn count_answered(&self, locale: &Locale, question: &str) -> Result<()> {
-        self.db.run(
-            "UPDATE settled SET asked = asked + 1, answered = answered + 1 WHERE locale = ? AND folded = ?",
-            params![locale.as_str(), fold(question).text()],
-        )
+    /// Counts that the FAQ answered questions, where it did not before: each of them once for all who asked it, and
+    /// nothing at all where no question was ever settled.
+    pub(in super::super) fn count_answered(&self, questions: &[(Locale, Question)]) -> Result<()> {
+        #[derive(Deserialize)]
+        struct One {}
+        if questions.is_empty()
+            || self.db.row::<One>("SELECT 1 AS one FROM settled LIMIT 1", vec![])?.is_none()
+        {
+            return Ok(());
+        }
+        let mut counts: BTreeMap<(&str, String), i64> = BTreeMap::new();
+        for (locale, question) in questions {
+            *counts.entry((locale.as_str(), fold(question).text())).or_default() += 1;
+        }
+        for ((locale, folded), count) in counts {
+            self.db.run(
+                "UPDATE settled SET asked = asked + ?, answered = answered + ? WHERE locale = ? AND folded = ?",
+                params![count, count, locale, folded],
+            )?;
+        }
+        Ok(())
     }
 
     /// A question has its article now: from here on it is counted how it fares.

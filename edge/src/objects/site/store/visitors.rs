@@ -62,6 +62,20 @@ impl Store {
         )
     }
 
+    /// Who has no conversation left is nobody we know.
+    pub(super) fn forget_visitor(&self, visitor: &str) -> Result<()> {
+        for (table, column) in [("visitors", "id"), ("surveys", "visitor")] {
+            self.db.run(
+                &format!(
+                    "DELETE FROM {table} WHERE {column} = ?
+                       AND NOT EXISTS (SELECT 1 FROM conversations WHERE visitor = ?)"
+                ),
+                params![visitor, visitor],
+            )?;
+        }
+        Ok(())
+    }
+
     /// Enters what a visitor is called.
     pub(in super::super) fn put_name(
         &self,

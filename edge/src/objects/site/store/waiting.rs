@@ -6,7 +6,7 @@
 use super::conversations::{COLUMNS, Row};
 use super::{Store, name_of, named};
 use crate::error::{Error, Result};
-use crate::objects::db::params;
+use crate::objects::db::{Param, params};
 use crate::platform::Zone;
 use shared::clock::{ALWAYS, Clock};
 use shared::desk::Priority;
@@ -15,7 +15,6 @@ use shared::limit;
 use shared::owner::Settings;
 use shared::sla::{Due, Measure, Waiting};
 use shared::time::Timestamp;
-use worker::SqlStorageValue;
 
 /// What a conversation's clock has to know of what happens.
 pub(super) struct Step<'a> {
@@ -32,7 +31,7 @@ pub(super) struct Step<'a> {
 }
 
 /// Columns to set, each with its value.
-pub(super) type Columns = Vec<(&'static str, SqlStorageValue)>;
+pub(super) type Columns = Vec<(&'static str, Param<'static>)>;
 
 /// `, column = ?` for each, to stand behind others in an `UPDATE`.
 pub(super) fn assignments(columns: &Columns) -> String {
@@ -69,7 +68,7 @@ impl Row {
 /// The columns of a clock that has moved, and of what follows from it.
 fn columns(waiting: &Waiting, priority: Priority, measure: &Measure<'_>) -> Result<Columns> {
     let due = waiting.next_due(priority, measure);
-    let millis = |at: Option<Timestamp>| SqlStorageValue::from(at.map(|at| at.0));
+    let millis = |at: Option<Timestamp>| Param::from(at.map(|at| at.0));
     Ok(vec![
         ("waited", waiting.waited.into()),
         ("waiting_since", millis(waiting.since)),
@@ -119,7 +118,7 @@ impl Store {
                 if !before.answered {
                     more.push(("first_reply_at", now.0.into()));
                     more.push(("first_reply_ms", then.turn.into()));
-                    more.push(("first_reply_by", by.into()));
+                    more.push(("first_reply_by", by.to_owned().into()));
                 }
             }
             if let Some(by) = step.resolves {
@@ -127,12 +126,12 @@ impl Store {
                 let open = measure.clock.between(Timestamp(row.created_at), now);
                 more.push(("resolved_at", now.0.into()));
                 more.push(("resolved_ms", open.into()));
-                more.push(("resolved_by", by.into()));
+                more.push(("resolved_by", by.to_owned().into()));
             }
             if step.opens {
-                more.push(("resolved_at", SqlStorageValue::Null));
-                more.push(("resolved_ms", SqlStorageValue::Null));
-                more.push(("resolved_by", SqlStorageValue::Null));
+                more.push(("resolved_at", Param::Null));
+                more.push(("resolved_ms", Param::Null));
+                more.push(("resolved_by", Param::Null));
             }
             then = then.run(runs, now, measure.clock);
             if step.priority != row.priority {
@@ -149,7 +148,7 @@ impl Store {
             return Ok(());
         }
         let names = assignments(&columns);
-        let mut values: Vec<SqlStorageValue> = columns.into_iter().map(|(_, value)| value).collect();
+        let mut values: Vec<Param<'_>> = columns.into_iter().map(|(_, value)| value).collect();
         values.extend(params![id.as_str()]);
         self.db.run(&format!("UPDATE conversations SET id = id{names} WHERE id = ?"), values)
     }

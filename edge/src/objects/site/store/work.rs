@@ -87,7 +87,8 @@ impl Store {
             i64::from(self.feed()? + 1),
         ];
         values.extend(clock.into_iter().map(|(_, value)| value));
-        values.extend(params![row.id()?.as_str()]);
+        let id = row.id()?;
+        values.extend(params![id.as_str()]);
         self.db.run(
             &format!(
                 "UPDATE conversations SET assignee = ?, priority = ?, labels = ?, snoozed_until = ?, spam = ?,
@@ -95,7 +96,7 @@ impl Store {
             ),
             values,
         )?;
-        Ok(Some(self.again(&row.id()?)?))
+        Ok(Some(self.again(&id)?))
     }
 
     /// Something about the conversation changed that stands elsewhere: desks that were away must hear of it.
@@ -177,7 +178,7 @@ impl Store {
         Ok(row.and_then(|row| row.seq).unwrap_or(0))
     }
 
-    fn again(&self, id: &ConversationId) -> Result<Row> {
+    pub(super) fn again(&self, id: &ConversationId) -> Result<Row> {
         self.conversation(id)?.ok_or_else(|| Error::internal("conversation", "not there after it changed"))
     }
 
