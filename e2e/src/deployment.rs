@@ -8,6 +8,7 @@ use anyhow::Result;
 use deskbell_dev::mail::Sink;
 use deskbell_dev::stack::Stack;
 use shared::owner::{NewSite, Settings, SiteList, SiteMade};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// A deployment: gone, with all its data, when it is dropped.
@@ -82,6 +83,11 @@ impl Deployment {
     /// Deploys another build on the same data, which prints `marker`.
     pub fn deploy(&mut self, marker: &str) -> Result<()> {
         self.stack.deploy(marker)
+    }
+
+    /// The same with other files to serve: `change` gets the folder with a copy of them.
+    pub fn deploy_files(&mut self, marker: &str, change: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        self.stack.deploy_files(marker, change)
     }
 
     /// A caller without any credential.

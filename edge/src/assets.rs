@@ -83,24 +83,31 @@ async fn fetch(env: &Env, file: &str) -> Result<Response> {
     if response.status_code() == 200 { Ok(response) } else { Err(Error::internal("assets", file)) }
 }
 
-/// Serves a built file, compressed as it was at the build where the client takes that.
+/// Serves a built file, compressed as it was at the build where the client takes that. A panel of an earlier build, which
+/// a browser's older loader asks for, is today's, and not kept.
 pub(crate) async fn serve(incoming: &Incoming, name: &str) -> Result<Response> {
     let manifest = manifest(&incoming.env).await?;
-    let file = format!("a/{name}");
+    let (mut file, mut cache) = (format!("a/{name}"), "public, max-age=31536000, immutable");
+    let panel = name.starts_with("panel-");
     if !manifest.0.values().any(|asset| asset.file == file) {
-        return Err(ErrorBody::not_found("file").into());
+        if !panel {
+            return Err(ErrorBody::not_found("file").into());
+        }
+        (file, cache) = (manifest.get("panel.js")?.file.clone(), "no-store");
     }
     let brotli = http::takes_brotli(incoming.header("accept-encoding").as_deref());
     let stored = if brotli { format!("{file}.br") } else { file };
     let body = fetch(&incoming.env, &stored).await?.body().clone();
     let mut builder = ResponseBuilder::new()
         .with_header("content-type", content_type(name))?
-        .with_header("cache-control", "public, max-age=31536000, immutable")?
+        .with_header("cache-control", cache)?
         .with_header("vary", "accept-encoding")?;
     if brotli {
         builder = builder.with_header("content-encoding", "br")?.with_encode_body(EncodeBody::Manual);
     }
-    http::headers(builder.body(body), &[])
+    // The loader imports it into the page of anybody whose frames we allow.
+    let foreign = [("access-control-allow-origin", "*"), ("cross-origin-resource-policy", "cross-origin")];
+    http::headers(builder.body(body), if panel { &foreign } else { &[] })
 }
 
 fn content_type(name: &str) -> &'static str {

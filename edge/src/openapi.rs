@@ -196,6 +196,7 @@ fn describe(endpoint: Endpoint, generator: &mut SchemaGenerator) -> Described {
             plain(May::Anybody, "A built file, by its hashed name", "application/octet-stream")
         }
         Endpoint::Loader => plain(May::Anybody, "The script of the snippet: SITE.js", "text/javascript"),
+        Endpoint::Types => plain(May::Anybody, "What a page may call, for TypeScript", "text/plain"),
         Endpoint::Frame => plain(May::Anybody, "The widget's frame", HTML),
         Endpoint::Badge => plain(May::Anybody, "The frame that only asks for unread messages", HTML),
         Endpoint::FaqPack => plain(May::Anybody, "A language's FAQ pack", "application/octet-stream"),

@@ -28,6 +28,7 @@ routes! {
     Get    "/a/{file}"                                Asset              => system::asset,
     // What browsers load
     Get    "/s/{file}"                                Loader             => pages::loader,
+    Get    "/deskbell.d.ts"                           Types              => pages::types,
     Get    "/f/{site}"                                Frame              => pages::frame,
     Get    "/b/{site}"                                Badge              => pages::badge,
     Get    "/faq/{site}/{locale}/{hash}"              FaqPack            => pages::faq_pack,

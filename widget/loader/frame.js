@@ -15,6 +15,31 @@ const prefix = visit ? 'deskbell-visit:' + visit.conversation : 'deskbell:' + bo
 let page, receive, shown, first, coming;
 let early = [];
 
+const root = document.documentElement;
+// A question has no more; whoever sends more is no loader of ours.
+const LONGEST = 4096;
+
+// What is the frame's own to do, without the app.
+const looks = {
+  __proto__: null,
+  // Instead of what the browser is set to. The scheme stands in media rules, which are the same for both.
+  theme: (scheme) => {
+    root.style.colorScheme = scheme;
+    for (const { cssRules } of document.styleSheets)
+      for (const rule of cssRules)
+        if (rule.media && (rule.scheme ??= /color-scheme/.test(rule.media.mediaText) && rule.media.mediaText))
+          rule.media.mediaText = scheme ? (rule.scheme.includes(scheme) ? 'all' : 'not all') : rule.scheme;
+  },
+  // A part of the page: nothing to close, and no taking of the focus from what the visitor reads.
+  inline: () => {
+    root.classList.add('alone', 'inline');
+    const { focus } = HTMLElement.prototype;
+    HTMLElement.prototype.focus = function (options) {
+      if (document.hasFocus()) focus.call(this, options);
+    };
+  },
+};
+
 // The rest of the app's code: conversations, articles, orders. Its functions take their places in the table of the first
 // part. `done` is told whether it came. Without one, what is not there yet has been called all the same: the code has to
 // be in its place when this returns.
@@ -53,13 +78,15 @@ const say = (message) => {
 addEventListener('message', ({ data, origin, source }) => {
   if (!framed || source !== parent || !origins.includes(origin)) return;
   if (!Array.isArray(data) || data[0] !== 'deskbell') return;
+  const [, kind, ...values] = data;
+  if (/^(ask|order|article)$/.test(kind) && String(values[0]).length > LONGEST) return;
   page = origin;
-  const [, kind, ...where] = data;
   if (kind == 'page') {
-    if (where.join() == shown) return;
-    shown = where.join();
+    if (values.join() == shown) return;
+    shown = values.join();
   }
-  hear(data.slice(1));
+  if (looks[kind]) looks[kind](values[0]);
+  else hear(data.slice(1));
 });
 
 // Where the visitor is: asked for, since pages change without being loaded. The tab that is looked at is where they are,
@@ -82,7 +109,7 @@ const standAlone = () => {
   } catch {
     // As above.
   }
-  document.documentElement.classList.add('alone');
+  root.classList.add('alone');
   // The address of a link is a credential: the staff see the help pages' in its place.
   const here = [visit ? new URL(boot.help, location).href : location.href, document.title];
   hear(['hello', session, outbox, ...here, visit ? '' : document.referrer]);
@@ -104,7 +131,6 @@ const sorry = async (error) => {
   } catch {
     // The link speaks for itself.
   }
-  const root = document.documentElement;
   root.lang = boot.locale;
   const note = document.createElement('p');
   const link = document.createElement('a');

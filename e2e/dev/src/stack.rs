@@ -136,6 +136,25 @@ impl Stack {
     /// Deploys another build on the same data: asks the process to end, as a deploy does, and starts the new one. What it
     /// prints when its Worker is loaded is `marker`, so that a test knows which one runs.
     pub fn deploy(&mut self, marker: &str) -> Result<()> {
+        self.deploy_with(marker, |_| Ok(()))
+    }
+
+    /// As [`Self::deploy`], with files to serve of its own: `change` gets the folder with a copy of them.
+    pub fn deploy_files(&mut self, marker: &str, change: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        let from = self.project.dist();
+        self.deploy_with(marker, |build| {
+            let dist = build.join("dist");
+            fs::create_dir_all(dist.join("a"))?;
+            fs::copy(from.join("manifest.json"), dist.join("manifest.json"))?;
+            for file in fs::read_dir(from.join("a"))? {
+                let file = file?;
+                fs::copy(file.path(), dist.join("a").join(file.file_name()))?;
+            }
+            change(&dist)
+        })
+    }
+
+    fn deploy_with(&mut self, marker: &str, more: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let folder = self.folder.join(format!("edge-{}", random::hex(4)?));
         let build = folder.join("build");
         fs::create_dir_all(&build)?;
@@ -144,6 +163,7 @@ impl Stack {
         fs::copy(edge.join("build/index_bg.wasm"), build.join("index_bg.wasm"))?;
         let script = fs::read_to_string(edge.join("build/index.js"))?;
         fs::write(build.join("index.js"), format!("{script}\nconsole.log({marker:?});\n"))?;
+        more(&build)?;
         self.options.edge = Some(folder);
         if let Some(mut running) = self.running.take() {
             running.stop();

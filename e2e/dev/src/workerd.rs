@@ -36,7 +36,8 @@ pub struct Options {
     pub settings: Vec<(String, String)>,
     /// A certificate (PEM) that mail servers are trusted by besides the usual ones; with the binding `LOCAL` only.
     pub mail_authority: Option<String>,
-    /// Another folder with `workerd.capnp` and a build than the checkout's.
+    /// Another folder with `workerd.capnp` and a build than the checkout's. Files to serve are the checkout's where it has
+    /// none.
     pub edge: Option<PathBuf>,
     /// Where each line of output goes besides the log.
     pub echo: Echo,
@@ -85,6 +86,8 @@ impl Workerd {
         std::fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot make {}", options.data.display()))?;
         let edge = options.edge.clone().unwrap_or_else(|| project.edge());
+        let dist =
+            Some(edge.join("build/dist")).filter(|dist| dist.is_dir()).unwrap_or_else(|| project.dist());
         let mut command = Command::new(binary);
         command.current_dir(&edge).arg("serve");
         match &options.mail_authority {
@@ -103,7 +106,7 @@ impl Workerd {
             .arg("--directory-path")
             .arg(assignment("disk", &options.data)?)
             .arg("--directory-path")
-            .arg(assignment("assets", &project.dist())?)
+            .arg(assignment("assets", &dist)?)
             .arg("--control-fd=1")
             .envs(options.secrets.environment())
             .envs(options.settings.iter().map(|(name, value)| (name, value)))

@@ -4,6 +4,7 @@ use super::chromium::{Chromedriver, Chromium, Looks};
 use super::desk::Desk;
 use super::host::HostPage;
 use super::line::Line;
+use super::pages::Pages;
 use super::stage::{Place, Stage};
 use crate::deployment::Deployment;
 use crate::guest::Guest;
@@ -140,6 +141,16 @@ impl Scene {
     /// A new visitor with a window and taste of their own.
     pub async fn visitor_with(&self, page: &str, looks: Looks) -> Result<HostPage> {
         HostPage::open(self.browser(looks).await?, &format!("{}{page}", self.shop.url())).await
+    }
+
+    /// A host for pages of the test's own, which the site knows from here on. To be asked for before any page is opened.
+    pub fn pages(&self) -> Result<Pages> {
+        let pages = Pages::start(&self.edge_url(), &self.site.site)?;
+        let owner = self.owners_server();
+        let mut settings = owner.settings()?;
+        settings.origins.push(pages.origin());
+        owner.change_settings(&settings)?;
+        Ok(pages)
     }
 
     /// The desk, nobody signed in.

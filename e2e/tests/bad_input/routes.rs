@@ -56,6 +56,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("GET", "/openapi.json", For::Anybody, None),
         ("GET", "/a/{file}", For::Anybody, None),
         ("GET", "/s/{file}", For::Anybody, None),
+        ("GET", "/deskbell.d.ts", For::Anybody, None),
         ("GET", "/f/{site}", For::Anybody, None),
         ("GET", "/c/{token}", For::Anybody, None),
         ("GET", "/u/{token}", For::Anybody, None),

@@ -25,18 +25,25 @@ struct Config<'a> {
     accent: String,
     text: &'static str,
     side: shared::boot::Side,
+    /// Where the rest is, on the edge.
+    panel: String,
+    /// The origins it runs on, as browsers write them. What holds others off is `frame-ancestors`; this tells them why.
+    origins: Vec<&'a str>,
     /// For each language, the site's own first: its [`pattern`], and the texts of [`LABELS`].
     labels: Vec<Vec<String>>,
 }
 
-/// The loader of a site; kept by browsers for five minutes.
+/// The loader of a site; kept by browsers for five minutes. `whole` has what it would load into the page in one script,
+/// for pages that pin what they run.
 pub(crate) async fn loader(
     env: &Env,
     manifest: &Manifest,
     state: &SiteState,
     site: &SiteKey,
+    whole: bool,
 ) -> Result<Response> {
     let template = assets::text(env, manifest.get("loader.js")?).await?;
+    let panel = manifest.get("panel.js")?;
     let accent = state.settings.theme.accent.unwrap_or(ACCENT);
     let mut labels = Vec::new();
     for locale in &state.settings.locales {
@@ -50,12 +57,20 @@ pub(crate) async fn loader(
         accent: accent.to_string(),
         text: if accent.wants_white_text() { "#ffffff" } else { "#000000" },
         side: state.settings.theme.side,
+        panel: panel.path(),
+        origins: state.settings.origins.iter().map(|origin| as_browsers_write(origin)).collect(),
         labels,
     };
     if !template.contains(PLACE) {
         return Err(Error::internal("loader", "has no place for its configuration"));
     }
-    let script = template.replacen(PLACE, &script_json(&config)?, 1);
+    let mut script = template.replacen(PLACE, &script_json(&config)?, 1);
+    if whole {
+        // Only where the first part has run: a page that is not the site's gets neither.
+        script.push_str("window.deskbell?.v&&(()=>{");
+        script.push_str(&assets::text(env, panel).await?);
+        script.push_str("})();");
+    }
     let response = http::text(&script, "text/javascript; charset=utf-8", "public, max-age=300")?;
     // Any page may load it, with `integrity` and `crossorigin` too.
     http::headers(
@@ -77,6 +92,12 @@ fn pattern(locale: &Locale, all: &[Locale]) -> String {
     }
 }
 
+/// An origin without the port that goes without saying.
+fn as_browsers_write(origin: &str) -> &str {
+    let usual = if origin.starts_with("https:") { ":443" } else { ":80" };
+    origin.strip_suffix(usual).unwrap_or(origin)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +110,18 @@ mod tests {
         };
         assert_eq!(patterns("en pt-BR zh-Hant"), r"^en\b ^pt\b ^zh\b");
         assert_eq!(patterns("zh zh-TW"), r"^zh\b(?!-(hant|tw|hk|mo)) ^zh-(hant|tw|hk|mo)");
+    }
+
+    #[test]
+    fn usual_ports_go_without_saying() {
+        for (stored, written) in [
+            ("https://shop.example", "https://shop.example"),
+            ("https://shop.example:443", "https://shop.example"),
+            ("https://shop.example:8443", "https://shop.example:8443"),
+            ("http://shop.example:80", "http://shop.example"),
+            ("http://shop.example:443", "http://shop.example:443"),
+        ] {
+            assert_eq!(as_browsers_write(stored), written);
+        }
     }
 }

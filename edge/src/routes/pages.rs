@@ -12,13 +12,21 @@ use shared::error::ErrorBody;
 use shared::locale::{Locale, accept_language};
 use worker::{Response, ResponseBuilder};
 
-/// The script of the snippet: `/s/SITE.js`.
+/// The script of the snippet: `/s/SITE.js`, or with `?whole` what it loads into the page, too.
 pub(crate) async fn loader(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
     let key = at.get(0).strip_suffix(".js").ok_or_else(|| ErrorBody::not_found("file"))?;
     let site = auth::site(incoming, key)?;
     let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
     let manifest = assets::manifest(&incoming.env).await?;
-    loader_page::loader(&incoming.env, &manifest, &state, &site).await
+    let whole = incoming.query("whole").is_some();
+    loader_page::loader(&incoming.env, &manifest, &state, &site, whole).await
+}
+
+/// What a page may call, for TypeScript.
+pub(crate) async fn types(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
+    let manifest = assets::manifest(&incoming.env).await?;
+    let text = assets::text(&incoming.env, manifest.get("deskbell.d.ts")?).await?;
+    http::text(&text, "text/plain; charset=utf-8", "public, max-age=300")
 }
 
 /// The frame: `/f/SITE?l=LANGUAGES`, with the languages the page and its reader speak, best first.

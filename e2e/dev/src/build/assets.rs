@@ -24,7 +24,8 @@ use deskbell_dev::project::Project;
 /// Where an app, or the help centre, keeps its style, strings and static files.
 const PARTS: [(&str, &str); 3] = [("widget", "widget"), ("desk", "edge/desk"), ("help", "edge")];
 
-/// Small scripts that run without the app: the loader, and what else is loaded before intent.
+/// Small scripts that run without the app: the loader, and what else is loaded before intent; and the types of the page's
+/// calls.
 const SCRIPTS: &str = "widget/loader";
 
 /// How a source becomes the file that is served.
@@ -89,6 +90,8 @@ fn collect(project: &Project) -> Result<BTreeMap<String, (PathBuf, Treatment)>> 
     for path in stamp::files(&project.path(SCRIPTS)) {
         if path.extension().is_some_and(|extension| extension == "js") {
             add(file_name(&path), path, Treatment::Script)?;
+        } else {
+            add(file_name(&path), path, Treatment::AsIs)?;
         }
     }
     for (part, folder) in PARTS {
@@ -127,8 +130,10 @@ fn prepare(project: &Project, step: &Step, source: &Path, treatment: &Treatment)
                 .with_context(|| format!("{} is not valid JSON", source.display()))?;
             return Ok(serde_json::to_vec(&strings)?);
         }
-        // The loader runs in any page, so it stays a little old-fashioned; the others run in our own frame.
-        Treatment::Script if source.ends_with("loader.js") => &["--target=es2020"],
+        // These run in any page, so they stay a little old-fashioned; the others run in our own frame.
+        Treatment::Script if source.ends_with("loader.js") || source.ends_with("panel.js") => {
+            &["--target=es2020"]
+        }
         Treatment::Script => &["--target=es2022"],
         Treatment::Style => &[],
     };
@@ -171,10 +176,11 @@ fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
 
 /// What a visitor downloads, in a line.
 fn summary(manifest: &Manifest) -> String {
-    let sizes = ["loader.js", "widget.wasm", "widget.js", "widget.css", "widget-rest.wasm"].map(|name| {
-        let size = manifest.assets.get(name).map_or(0, |asset| asset.brotli);
-        format!("{name} {}.{} KB", size / 1000, size % 1000 / 100)
-    });
+    let sizes =
+        ["loader.js", "panel.js", "widget.wasm", "widget.js", "widget.css", "widget-rest.wasm"].map(|name| {
+            let size = manifest.assets.get(name).map_or(0, |asset| asset.brotli);
+            format!("{name} {}.{} KB", size / 1000, size % 1000 / 100)
+        });
     format!("{} files; compressed: {}", manifest.assets.len(), sizes.join(", "))
 }
 
