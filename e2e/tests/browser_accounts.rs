@@ -179,6 +179,11 @@ fn everybody_can_use_these_pages_in_dark_from_right_to_left_on_a_phone() -> Resu
     access("accounts-dark", "fa", Looks { size: Some((375, 812)), dark: true })
 }
 
+#[test]
+fn everybody_can_use_these_pages_where_words_are_long() -> Result<()> {
+    access("accounts-long", "de", Looks { size: Some((375, 812)), dark: false })
+}
+
 fn access(name: &str, language: &str, looks: Looks) -> Result<()> {
     act(name, async |scene: &Scene| {
         let owner = scene.desk(looks).await?;

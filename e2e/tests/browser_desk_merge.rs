@@ -68,7 +68,7 @@ fn a_blocked_visitor_is_told_kindly_and_the_desk_shows_it() -> Result<()> {
         stage.fill("[data-test=block-reason]", "abuse").await?;
         stage.click("[data-test=confirm]").await?;
         stage.see("[data-test=is-blocked]").await?;
-        mai.tells("Visitor blocked by You: abuse").await?;
+        mai.tells("Visitor blocked by you: abuse").await?;
         ensure!(stage.text("[data-test=known-blocked]").await?.contains("abuse"), "the panel says why");
         widget.write("two").await?;
         widget.is("two", "failed").await?;

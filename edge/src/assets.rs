@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::http::{self, Incoming};
 use serde::Deserialize;
 use shared::error::ErrorBody;
+use shared::locale::{Locale, Spoken};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -38,12 +39,9 @@ impl Manifest {
         self.0.get(name).ok_or_else(|| Error::internal("manifest", format!("{name} was not built")))
     }
 
-    /// The strings of a part in a language, or in English where there are none.
-    pub(crate) fn strings(&self, part: &str, locale: &shared::locale::Locale) -> Result<&Asset> {
-        self.0
-            .get(&format!("{part}.{locale}.json"))
-            .or_else(|| self.0.get(&format!("{part}.{}.json", locale.language())))
-            .map_or_else(|| self.get(&format!("{part}.en.json")), Ok)
+    /// The strings of a part in a language, or in English where we do not speak it.
+    pub(crate) fn strings(&self, part: &str, locale: &Locale) -> Result<&Asset> {
+        self.get(&format!("{part}.{}.json", Spoken::of_any([locale]).tag))
     }
 
     /// The languages a part has strings for.

@@ -1,4 +1,4 @@
-//! Languages: BCP 47 tags, their direction, and which of the languages a site has serves a visitor best.
+//! Languages: BCP 47 tags, their direction, those that Deskbell itself speaks, and which of several serves a reader best.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
@@ -6,6 +6,45 @@ use std::fmt;
 /// A BCP 47 tag such as `en`, `pt-BR`, `zh-Hant`: checked for its form, not against the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Locale(String);
+
+/// A language that widget, desk, help centre and mails are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Its tag, and the name of its files of strings.
+    pub tag: &'static str,
+    /// What it calls itself.
+    pub name: &'static str,
+    /// The plural categories of whole numbers below a million, by CLDR: each text that counts has one form for each.
+    pub plurals: &'static [&'static str],
+}
+
+/// All of them. The first is the one of last resort.
+pub const SPOKEN: [Spoken; 9] = [
+    Spoken { tag: "en", name: "English", plurals: &["one", "other"] },
+    Spoken { tag: "ar", name: "العربية", plurals: &["zero", "one", "two", "few", "many", "other"] },
+    Spoken { tag: "de", name: "Deutsch", plurals: &["one", "other"] },
+    Spoken { tag: "es", name: "Español", plurals: &["one", "other"] },
+    Spoken { tag: "fa", name: "فارسی", plurals: &["one", "other"] },
+    Spoken { tag: "fr", name: "Français", plurals: &["one", "other"] },
+    Spoken { tag: "vi", name: "Tiếng Việt", plurals: &["other"] },
+    Spoken { tag: "zh", name: "简体中文", plurals: &["other"] },
+    Spoken { tag: "zh-Hant", name: "繁體中文", plurals: &["other"] },
+];
+
+impl Spoken {
+    /// What somebody who reads `locale` is spoken to in: `zh-Hant` for `zh-TW`, `es` for `es-MX`; `None` where we do not
+    /// speak it.
+    pub fn of(locale: &Locale) -> Option<&'static Self> {
+        let reads = SPOKEN.iter().filter_map(|spoken| Some((fit(locale, spoken.tag)?, spoken)));
+        reads.min_by_key(|(fit, _)| *fit).map(|(_, spoken)| spoken)
+    }
+
+    /// The same for the first of several that we speak, else the language of last resort.
+    pub fn of_any<'a>(wanted: impl IntoIterator<Item = &'a Locale>) -> &'static Self {
+        let [last_resort, ..] = &SPOKEN;
+        wanted.into_iter().find_map(Self::of).unwrap_or(last_resort)
+    }
+}
 
 /// Which way a language is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,20 +101,41 @@ impl Locale {
     }
 }
 
-/// The language to speak: the first wanted one that is to be had, exactly or by its language alone, else the
-/// site's own. `wanted` stands in order of preference.
+/// The language to speak: the first wanted one that is to be had, as nearly as it is to be had, else the site's own.
+/// `wanted` stands in order of preference.
 pub fn negotiate<'a>(wanted: &[Locale], available: &'a [Locale], fallback: &'a Locale) -> &'a Locale {
-    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
-    wanted
-        .iter()
-        .find_map(|want| {
-            available
-                .iter()
-                .find(|have| same(have.as_str(), want.as_str()))
-                .or_else(|| available.iter().find(|have| same(have.as_str(), want.language())))
-                .or_else(|| available.iter().find(|have| same(have.language(), want.language())))
-        })
-        .unwrap_or(fallback)
+    let nearest = |want| {
+        let reads = available.iter().filter_map(|have| Some((fit(want, have.as_str())?, have)));
+        reads.min_by_key(|(fit, _)| *fit).map(|(_, have)| have)
+    };
+    wanted.iter().find_map(nearest).unwrap_or(fallback)
+}
+
+/// How near a tag is to what is wanted, where it is the same language; less is nearer. The tag itself comes first, then
+/// the same characters, then the language without a region.
+fn fit(want: &Locale, have: &str) -> Option<(bool, bool, bool)> {
+    let language = have.split('-').next().unwrap_or_default();
+    language.eq_ignore_ascii_case(want.language()).then(|| {
+        let (exact, bare) = (have.eq_ignore_ascii_case(want.as_str()), have.len() == language.len());
+        (!exact, is_traditional(have) != is_traditional(want.as_str()), !bare)
+    })
+}
+
+/// Whether a tag is Chinese in traditional characters: by its script, else by where they are in use.
+pub fn is_traditional(tag: &str) -> bool {
+    let is = |part: &str, names: &[&str]| names.iter().any(|name| part.eq_ignore_ascii_case(name));
+    let mut parts = tag.split('-');
+    if !parts.next().is_some_and(|language| is(language, &["zh"])) {
+        return false;
+    }
+    // A script stands before a region, so the first of either decides.
+    parts.find_map(|part| {
+        if is(part, &["hant", "tw", "hk", "mo"]) {
+            Some(true)
+        } else {
+            is(part, &["hans", "cn", "sg"]).then_some(false)
+        }
+    }) == Some(true)
 }
 
 /// The languages of an `Accept-Language` header, best first; what is malformed is skipped.
@@ -139,8 +199,15 @@ mod tests {
         for (wanted, available, chosen) in [
             ("fa-IR en", "en fa", "fa"),
             ("zh-TW", "en zh", "zh"),
+            ("zh-TW", "zh zh-Hant", "zh-Hant"),
+            ("zh-Hant-HK", "zh zh-TW", "zh-TW"),
+            ("zh-hant", "zh-Hans zh zh-hk", "zh-hk"),
+            ("zh-Hans-TW", "zh-Hant zh", "zh"),
+            ("zh-CN", "zh-Hant zh-SG", "zh-SG"),
             ("zh", "en zh-Hans", "zh-Hans"),
+            ("zh", "zh-Hant zh-Hans", "zh-Hans"),
             ("pt-BR", "pt pt-BR", "pt-BR"),
+            ("pt-PT", "pt-BR pt", "pt"),
             ("de fr", "vi fa", "en"),
             ("", "vi", "en"),
             ("FA", "fa", "fa"),
@@ -150,6 +217,29 @@ mod tests {
                 chosen,
                 "{wanted}"
             );
+        }
+    }
+
+    #[test]
+    fn everybody_is_spoken_to() {
+        for (wanted, tag) in [
+            ("zh-TW", "zh-Hant"),
+            ("zh-Hant-MO", "zh-Hant"),
+            ("ZH-hk", "zh-Hant"),
+            ("zh-Hans-HK", "zh"),
+            ("zh-CN", "zh"),
+            ("zh", "zh"),
+            ("ar-EG", "ar"),
+            ("es-419", "es"),
+            ("de-CH", "de"),
+            ("pt-BR fr-CA", "fr"),
+            ("pt-BR", "en"),
+            ("", "en"),
+        ] {
+            assert_eq!(Spoken::of_any(&locales(wanted)).tag, tag, "{wanted}");
+        }
+        for spoken in &SPOKEN {
+            assert_eq!(Spoken::of(&Locale::new(spoken.tag).unwrap()), Some(spoken));
         }
     }
 

@@ -96,6 +96,9 @@ pub struct Settings {
     /// When somebody is there; always when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// The same for visitors who read one of its languages, where that differs: a team of their own answers them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hours_in: BTreeMap<Locale, Hours>,
     /// Minutes in which an answer usually comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_minutes: Option<u16>,
@@ -247,6 +250,14 @@ impl Settings {
             self.synonyms.iter().position(|group| !(2..=limit::SYNONYMS).contains(&group.len()))
         {
             return Err(ErrorBody::invalid(format!("settings.synonyms[{nth}]"), "must have 2 to 16 words"));
+        }
+        if self.hours_in.len() > limit::LOCALES {
+            return Err(ErrorBody::invalid("settings.hours_in", "must have at most 40 languages"));
+        }
+        let fault = self.hours_in.iter().find_map(|(locale, hours)| Some((locale, hours.fault()?)));
+        if let Some((locale, (field, message))) = fault {
+            let field = field.trim_start_matches("hours");
+            return Err(ErrorBody::invalid(format!("settings.hours_in.{locale}{field}"), message));
         }
         let hours = || self.hours.as_ref().and_then(Hours::fault);
         let survey = || {

@@ -26,10 +26,11 @@
   // ---- Language: asked for, the page's, the browser's; as far as the site has it.
   const locales = () =>
     [options.locale, root.lang, ...(navigator.languages || [navigator.language])].filter((tag) => tag);
-  // Each label: language, name of the launcher, unread messages, another try. The site's own language stands first.
+  // Each label: a pattern of the tags it is for, name of the launcher, unread messages, another try. The site's own
+  // language stands first.
   const label = () => {
     for (const tag of locales())
-      for (const known of config.labels) if (known[0].split('-')[0] == tag.split('-')[0].toLowerCase()) return known;
+      for (const known of config.labels) if (RegExp(known[0], 'i').test(tag)) return known;
     return config.labels[0];
   };
 

@@ -1,13 +1,10 @@
-//! Every language says everything, with the same placeholders, and nothing that is not used.
+//! Nothing is written that is not used, and what is used is written. That every language says the same is a test of the
+//! developer's tool.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 type Strings = BTreeMap<String, String>;
-
-/// The plural categories of each language, as CLDR has them for whole numbers below a thousand.
-const LANGUAGES: [(&str, &[&str]); 4] =
-    [("en", &["one", "other"]), ("fa", &["one", "other"]), ("vi", &["other"]), ("zh", &["other"])];
 
 fn folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -24,38 +21,6 @@ fn stem(key: &str) -> &str {
     match key.rsplit_once('.') {
         Some((stem, "zero" | "one" | "two" | "few" | "many" | "other")) => stem,
         _ => key,
-    }
-}
-
-fn is_plural(strings: &Strings, key: &str) -> bool {
-    strings.contains_key(&format!("{}.other", stem(key)))
-}
-
-fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
-}
-
-#[test]
-fn every_language_has_the_same_keys_and_placeholders() {
-    let english = strings("en");
-    let stems = |strings: &Strings| strings.keys().map(|key| stem(key).to_owned()).collect::<BTreeSet<_>>();
-    for (language, categories) in LANGUAGES {
-        let strings = strings(language);
-        let (ours, theirs) = (stems(&english), stems(&strings));
-        let missing: Vec<_> = ours.symmetric_difference(&theirs).collect();
-        assert!(missing.is_empty(), "{language}: missing or extra: {missing:?}");
-        for (key, text) in &strings {
-            assert!(!text.trim().is_empty(), "{language}: {key} is empty");
-            let reference =
-                english.get(key).or_else(|| english.get(&format!("{}.other", stem(key)))).unwrap();
-            assert_eq!(placeholders(text), placeholders(reference), "{language}: {key}");
-            if is_plural(&strings, key) {
-                for category in categories {
-                    let wanted = format!("{}.{category}", stem(key));
-                    assert!(strings.contains_key(&wanted), "{language}: {wanted} is missing");
-                }
-            }
-        }
     }
 }
 
@@ -100,24 +65,5 @@ fn every_order_state_has_its_words() {
         let name = serde_json::to_value(state).unwrap();
         let key = format!("state.{}", name.as_str().unwrap());
         assert!(english.contains_key(&key) && english.contains_key(&format!("{key}.lead")), "{key}");
-    }
-}
-
-#[test]
-fn writing_follows_each_language() {
-    // A zero-width non-joiner where Persian wants one, never a space, before these endings.
-    for (key, text) in strings("fa") {
-        for ending in [" ها ", " های ", " می "] {
-            assert!(!format!(" {text} ").contains(ending), "fa: {key}: {text}");
-        }
-        assert!(!text.contains(['ي', 'ك']), "fa: {key} has Arabic letters: {text}");
-        assert!(
-            !text.contains(['?', ';']) && !text.contains(", "),
-            "fa: {key} has Latin punctuation: {text}"
-        );
-    }
-    for (key, text) in strings("zh") {
-        assert!(!text.contains('你'), "zh: {key} is not polite: {text}");
-        assert!(!text.contains([',', '?', '!', ';']), "zh: {key} has Latin punctuation: {text}");
     }
 }

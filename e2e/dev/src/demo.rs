@@ -217,6 +217,7 @@ fn settings(shop_origin: &str) -> Result<Settings> {
             week: [day(9, 18), day(9, 18), day(9, 18), day(9, 18), day(9, 18), day(10, 14), Vec::new()],
             holidays: HOLIDAYS.map(str::to_owned).to_vec(),
         }),
+        hours_in: BTreeMap::new(),
         reply_minutes: Some(120),
         learn: false,
         assign: Assign::Manual,

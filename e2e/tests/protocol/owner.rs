@@ -45,6 +45,16 @@ fn settings_that_are_wrong_name_the_field_and_change_nothing() -> Result<()> {
         ("theme", json!({ "side": "middle" }), "theme.side"),
         ("hours", json!({ "zone": "Mars/Base", "week": [[], [], [], [], [], [], []] }), "hours.zone"),
         ("hours", json!({ "zone": "Asia/Tehran", "week": [] }), "hours.week"),
+        (
+            "hours_in",
+            json!({ "fa": { "zone": "Mars/Base", "week": [[], [], [], [], [], [], []] } }),
+            "hours_in.fa.zone",
+        ),
+        (
+            "hours_in",
+            json!({ "fa": { "zone": "Asia/Tehran", "week": [[{ "from": 9, "to": 8 }], [], [], [], [], [], []] } }),
+            "hours_in.fa.week",
+        ),
         ("reply_minutes", json!(-1), "reply_minutes"),
         ("synonyms", json!([["brew"]]), "synonyms[0]"),
         ("synonyms", json!(vec![["a", "b"]; 201]), "synonyms"),

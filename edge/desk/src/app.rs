@@ -4,13 +4,14 @@ use crate::browser::listener::{Interval, Listener, Timeout};
 use crate::browser::socket::Socket;
 use crate::browser::{alert, api, files, page};
 use crate::requests;
-use crate::speech::{self, LANGUAGES, Speech};
+use crate::speech::{self, Speech};
 use crate::state::{
     Action, Effect, Fault, Filter, Key, Place, Route, Session, SocketEvent, State, Target, backoff, encode,
     reduce,
 };
 use crate::view::{self, Desk};
 use shared::desk::{DeskFrame, View};
+use shared::locale::SPOKEN;
 use std::collections::BTreeMap;
 use std::future::Future;
 use wasm_bindgen::JsCast;
@@ -176,8 +177,7 @@ fn title(state: &State, speech: &Speech) -> String {
 
 fn load_words(ctx: &Context<App>, tag: &'static str) {
     let strings = &ctx.props().strings;
-    let url =
-        strings.get(tag).or_else(|| LANGUAGES.iter().find_map(|(other, _)| strings.get(*other))).cloned();
+    let url = strings.get(tag).or_else(|| SPOKEN.iter().find_map(|other| strings.get(other.tag))).cloned();
     ctx.link().send_future(async move {
         let answer = match url {
             Some(url) => api::file(&url).await,

@@ -29,7 +29,11 @@ pub(crate) async fn boot(env: &Env, state: &SiteState, site: &SiteKey, wanted: &
         pack: format!("/faq/{site}/{locale}/{hash}"),
         strings: manifest.strings("widget", &locale)?.path(),
         help: format!("/help/{site}/{locale}"),
-        presence: presence(settings.hours.as_ref(), settings.reply_minutes, now),
+        presence: presence(
+            settings.hours_in.get(&locale).or(settings.hours.as_ref()),
+            settings.reply_minutes,
+            now,
+        ),
         origins: settings.origins.clone(),
         orders: state.orders,
         notice: settings.privacy.notice.clone(),

@@ -8,7 +8,7 @@ use shared::article::{Article, ArticleBrief, plain_text};
 use shared::boot::Theme;
 use shared::faq::Mode;
 use shared::id::SiteKey;
-use shared::locale::Locale;
+use shared::locale::{Locale, Spoken};
 use shared::text::first_chars;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -205,10 +205,7 @@ impl<'a> Help<'a> {
                     self.origin
                 );
                 let current = if locale == self.locale { " aria-current=\"true\"" } else { "" };
-                let name = self
-                    .strings
-                    .get(&format!("language.{locale}"))
-                    .map_or_else(|| locale.to_string(), |n| escape(n));
+                let name = self.own_name(locale);
                 let _ = write!(
                     languages,
                     "<li><a href=\"{path}\" hreflang=\"{locale}\" lang=\"{locale}\"{current}>{name}</a></li>"
@@ -270,6 +267,13 @@ impl<'a> Help<'a> {
 
     fn string(&self, key: &str) -> String {
         self.strings.get(key).map_or_else(|| key.to_owned(), |text| escape(text))
+    }
+
+    /// What a language calls itself; its tag where we do not know, and with it where that would stand there twice.
+    fn own_name(&self, locale: &Locale) -> String {
+        let Some(spoken) = Spoken::of(locale) else { return locale.to_string() };
+        let alike = self.state.settings.locales.iter().filter(|other| Spoken::of(other) == Some(spoken));
+        if alike.count() > 1 { format!("{} ({locale})", spoken.name) } else { spoken.name.to_owned() }
     }
 
     /// A category as it is shown: common ones have names in every language.

@@ -3,7 +3,7 @@
 use crate::assets;
 use crate::error::{Error, Result};
 use crate::html::escape;
-use shared::locale::{Locale, negotiate};
+use shared::locale::{Locale, Spoken};
 use std::collections::BTreeMap;
 use worker::{Env, Response};
 
@@ -20,10 +20,8 @@ pub(crate) struct Note<'a> {
 /// The page, in the best of our own languages for somebody who reads `wanted`.
 pub(crate) async fn note(env: &Env, wanted: &[Locale], note: &Note<'_>) -> Result<Response> {
     let manifest = assets::manifest(env).await?;
-    let known: Vec<Locale> = manifest.languages("help").filter_map(|(tag, _)| Locale::new(tag)).collect();
-    let english = known.iter().find(|locale| locale.as_str() == "en").or_else(|| known.first());
-    let english = english.ok_or_else(|| Error::internal("letters", "no languages were built"))?;
-    let locale = negotiate(wanted, &known, english);
+    let locale = Locale::new(Spoken::of_any(wanted).tag);
+    let locale = &locale.ok_or_else(|| Error::internal("letters", "a language without a tag"))?;
     let strings = assets::text(env, manifest.strings("help", locale)?).await?;
     let strings: BTreeMap<String, String> = serde_json::from_str(&strings)?;
     let say = |name: &str| escape(&strings.get(name).map_or("", String::as_str).replace("{site}", note.site));

@@ -7,6 +7,7 @@ use crate::http;
 use crate::snapshot::SiteState;
 use shared::boot::Accent;
 use shared::id::SiteKey;
+use shared::locale::{Locale, is_traditional};
 use std::collections::BTreeMap;
 use worker::{Env, Response};
 
@@ -28,7 +29,7 @@ struct Config<'a> {
     panel: String,
     /// The origins it runs on, as browsers write them. What holds others off is `frame-ancestors`; this tells them why.
     origins: Vec<&'a str>,
-    /// For each language, the site's own first: the language, and the texts of [`LABELS`].
+    /// For each language, the site's own first: its [`pattern`], and the texts of [`LABELS`].
     labels: Vec<Vec<String>>,
 }
 
@@ -49,7 +50,7 @@ pub(crate) async fn loader(
         let strings = assets::text(env, manifest.strings("widget", locale)?).await?;
         let strings: BTreeMap<String, String> = serde_json::from_str(&strings)?;
         let texts = LABELS.iter().map(|key| strings.get(*key).cloned().unwrap_or_default());
-        labels.push(std::iter::once(locale.to_string()).chain(texts).collect());
+        labels.push(std::iter::once(pattern(locale, &state.settings.locales)).chain(texts).collect());
     }
     let config = Config {
         site,
@@ -78,6 +79,19 @@ pub(crate) async fn loader(
     )
 }
 
+/// A regular expression for the tags that a language of the site is meant for. Where the site has Chinese in both kinds
+/// of characters, each is for the readers of its own.
+fn pattern(locale: &Locale, all: &[Locale]) -> String {
+    let language = locale.language();
+    let traditional = is_traditional(locale.as_str());
+    let other = |l: &Locale| l.language() == language && is_traditional(l.as_str()) != traditional;
+    match (all.iter().any(other), traditional) {
+        (false, _) => format!("^{language}\\b"),
+        (true, true) => format!("^{language}-(hant|tw|hk|mo)"),
+        (true, false) => format!("^{language}\\b(?!-(hant|tw|hk|mo))"),
+    }
+}
+
 /// An origin without the port that goes without saying.
 fn as_browsers_write(origin: &str) -> &str {
     let usual = if origin.starts_with("https:") { ":443" } else { ":80" };
@@ -87,6 +101,16 @@ fn as_browsers_write(origin: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_are_for_those_who_read_them() {
+        let patterns = |tags: &str| {
+            let all: Vec<Locale> = tags.split(' ').filter_map(Locale::new).collect();
+            all.iter().map(|locale| pattern(locale, &all)).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(patterns("en pt-BR zh-Hant"), r"^en\b ^pt\b ^zh\b");
+        assert_eq!(patterns("zh zh-TW"), r"^zh\b(?!-(hant|tw|hk|mo)) ^zh-(hant|tw|hk|mo)");
+    }
 
     #[test]
     fn usual_ports_go_without_saying() {

@@ -15,6 +15,7 @@ use crate::{config, password, platform, snapshot, token};
 use shared::article::ArticleInput;
 use shared::desk::Role;
 use shared::error::ErrorBody;
+use shared::hours::Hours;
 use shared::id::{ArticleId, StaffId};
 use shared::limit;
 use shared::order::Order;
@@ -146,12 +147,15 @@ fn check_settings(settings: &Settings, prefix: &str) -> Result<()> {
         field: body.field.map(|f| f.replacen("settings.", prefix, 1)),
         ..body
     })?;
-    match &settings.hours {
-        Some(hours) if platform::local_time(platform::now(), &hours.zone).is_none() => {
-            Err(ErrorBody::invalid(format!("{prefix}hours.zone"), "must be an IANA zone such as Asia/Tehran")
-                .into())
+    let hours = settings.hours.iter().map(|hours| ("hours".to_owned(), hours));
+    let hours_in = settings.hours_in.iter().map(|(locale, hours)| (format!("hours_in.{locale}"), hours));
+    let unknown = |hours: &Hours| platform::local_time(platform::now(), &hours.zone).is_none();
+    match hours.chain(hours_in).find(|(_, hours)| unknown(hours)) {
+        Some((field, _)) => {
+            let field = format!("{prefix}{field}.zone");
+            Err(ErrorBody::invalid(field, "must be an IANA zone such as Asia/Tehran").into())
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

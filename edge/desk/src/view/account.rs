@@ -2,9 +2,9 @@
 
 use super::icon::icon;
 use super::{preferences, use_desk, when};
-use crate::speech::LANGUAGES;
 use crate::state::{Action, Alerts, Page, Place, Route};
 use shared::desk::{Me, Role};
+use shared::locale::SPOKEN;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -15,14 +15,16 @@ pub(crate) fn LanguageChoice() -> Html {
     let current = desk.speech.tag();
     let onchange = when(&desk.speak, |event: Event| {
         let chosen = event.target_dyn_into::<HtmlSelectElement>()?.value();
-        LANGUAGES.iter().map(|(tag, _)| *tag).find(|tag| *tag == chosen)
+        SPOKEN.iter().map(|spoken| spoken.tag).find(|tag| *tag == chosen)
     });
     html! {
         <label class="field inline">
             <span>{ desk.speech.t("account.language") }</span>
             <select {onchange} data-test="language">
-                { for LANGUAGES.iter().map(|(tag, name)| html! {
-                    <option key={*tag} value={*tag} lang={*tag} selected={*tag == current}>{ *name }</option>
+                { for SPOKEN.iter().map(|spoken| html! {
+                    <option
+                        key={spoken.tag} value={spoken.tag} lang={spoken.tag} selected={spoken.tag == current}
+                    >{ spoken.name }</option>
                 }) }
             </select>
         </label>

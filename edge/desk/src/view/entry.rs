@@ -76,7 +76,7 @@ fn stored(entry: &Entry, first: bool, seen: bool, props: &Props, desk: &super::D
     html! {
         <li key={entry.seq} class={classes!("event", mark)} data-test="event">
             { icon(mark) }
-            <span>{ speech.with(key, &[("name", &name_of(author, props, speech))]) }</span>
+            <span>{ speech.with(key, &[("name", &name_of(author, props, "event.you", speech))]) }</span>
             <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
         </li>
     }
@@ -108,9 +108,9 @@ fn rated(entry: &Entry, rating: &Rating, speech: &crate::speech::Speech) -> Html
     }
 }
 
-fn name_of(author: &Author, props: &Props, speech: &crate::speech::Speech) -> String {
+fn name_of(author: &Author, props: &Props, you: &str, speech: &crate::speech::Speech) -> String {
     match author {
-        _ if *author == props.me => speech.t("you"),
+        _ if *author == props.me => speech.t(you),
         Author::Staff(staff) => speech.name(Some(&staff.name)),
         Author::Visitor | Author::Unknown => speech.name(props.visitor_name.as_ref()),
     }
@@ -140,7 +140,7 @@ fn said(
             data-seq={entry.seq.to_string()}>
             if first {
                 <div class="entry-head">
-                    { portrait(&message.author) }<strong>{ name_of(&message.author, props, speech) }</strong>
+                    { portrait(&message.author) }<strong>{ name_of(&message.author, props, "you", speech) }</strong>
                     <time datetime={entry.at.to_string()} title={speech.intl().full(entry.at)}>{ speech.intl().clock(entry.at) }</time>
                 </div>
             }

@@ -18,14 +18,14 @@ pub(super) fn stored(note: &Note, props: &Props, desk: &Desk) -> Html {
     let time = html! {
         <time datetime={note.at.to_string()} title={speech.intl().full(note.at)}>{ speech.intl().clock(note.at) }</time>
     };
-    let by = writer(note.by.as_ref(), props, speech);
-    let Some((mark, words)) = event(&note.body, note.by.as_ref(), &by, speech) else {
+    let by = |you| writer(note.by.as_ref(), props, you, speech);
+    let Some((mark, words)) = event(&note.body, note.by.as_ref(), &by("event.you"), speech) else {
         let NoteBody::Text(text) = &note.body else { return html! { <li {key} hidden=true></li> } };
         let portrait = note.by.as_ref().map(|by| face(&by.name, by.id.as_str()));
         return html! {
             <li {key} class="note" data-test="note-entry">
                 <div class="entry-head">
-                    { portrait }<strong>{ by }</strong><span class="note-mark">{ icon("lock") }{ speech.t("note.private") }</span>{ time }
+                    { portrait }<strong>{ by("you") }</strong><span class="note-mark">{ icon("lock") }{ speech.t("note.private") }</span>{ time }
                 </div>
                 <div class="bubble" dir="auto" data-test="note-text">{ with_mentions(&text.text, &props.staff) }</div>
             </li>
@@ -38,9 +38,10 @@ pub(super) fn stored(note: &Note, props: &Props, desk: &Desk) -> Html {
     }
 }
 
-fn writer(by: Option<&StaffName>, props: &Props, speech: &Speech) -> String {
+/// Who it was. What the agent is called in the middle of a sentence is another word than at its head.
+fn writer(by: Option<&StaffName>, props: &Props, you: &str, speech: &Speech) -> String {
     match by {
-        Some(by) if props.me == Author::Staff(by.clone()) => speech.t("you"),
+        Some(by) if props.me == Author::Staff(by.clone()) => speech.t(you),
         Some(by) => by.name.to_string(),
         None => speech.t("event.rule"),
     }
