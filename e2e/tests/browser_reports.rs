@@ -41,7 +41,7 @@ fn an_agent_reads_the_reports_by_keyboard() -> Result<()> {
         figure(&lan, "escalated", "2").await?;
         figure(&lan, "answered", "1").await?;
         figure(&lan, "resolved", "1").await?;
-        figure(&lan, "score", "4.0").await?;
+        figure(&lan, "score", "4").await?;
         ensure!(address(&lan).await?.ends_with("/reports?days=28"), "{}", address(&lan).await?);
         let time = lan.stage().text("[data-test=figure-first_response]").await?;
         ensure!(time.ends_with("min") || time.ends_with("sec") || time.ends_with("hr"), "it took {time}");
