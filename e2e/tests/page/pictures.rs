@@ -38,6 +38,14 @@ fn of_the_page() -> Result<()> {
                     fs::create_dir_all(&folder)?;
                     page.browser().picture(&folder.join(format!("{name}-{}-{look}.png", size.0)))
                 };
+                // First, while the browser keeps nothing of ours but the launcher.
+                let page = HostPage::open(browser.clone(), &corner).await?;
+                page.see_launcher().await?;
+                scene.line().cut();
+                page.launcher().click("button.l").await?;
+                page.launcher().see(".t").await?;
+                save(&page, "down").await?;
+                scene.line().mend();
                 let page = HostPage::open(browser.clone(), &corner).await?;
                 page.see_launcher().await?;
                 save(&page, "launcher").await?;
@@ -51,13 +59,6 @@ fn of_the_page() -> Result<()> {
                 until("the frame", async || Ok(page.launcher().shows("iframe").await?.then_some(()))).await?;
                 page.widget().stage().see("#app [data-screen]").await?;
                 save(&page, "inline").await?;
-                let page = HostPage::open(browser.clone(), &corner).await?;
-                page.see_launcher().await?;
-                scene.line().cut();
-                page.launcher().click("button.l").await?;
-                page.launcher().see(".t").await?;
-                save(&page, "down").await?;
-                scene.line().mend();
             }
         }
         Ok(())
