@@ -32,7 +32,8 @@ fn the_loader_brings_the_sites_looks_and_labels() -> Result<()> {
     assert_eq!(reply.header("access-control-allow-origin"), "*");
     let script = reply.text();
     assert!(!script.contains("__DESKBELL_CONFIG__"));
-    for part in [site.key().as_str(), "#2f6f5e", "#ffffff", "\"start\"", "\"fa\""] {
+    for part in [site.key().as_str(), "#2f6f5e", "#ffffff", "\"start\"", r#""^fa\\b","راهنما و گفتگو""#]
+    {
         assert!(script.contains(part), "{part}");
     }
     Ok(())
