@@ -26,10 +26,7 @@ pub(crate) struct Props {
     pub(crate) strings: BTreeMap<String, String>,
 }
 
-#[cfg_attr(
-    target_pointer_width = "64",
-    expect(clippy::large_enum_variant, reason = "a message is handled at once, and never kept in numbers")
-)]
+#[expect(clippy::large_enum_variant, reason = "a message is handled at once, and never kept in numbers")]
 pub(crate) enum Msg {
     Act(Action),
     /// The time to open the socket has come.
