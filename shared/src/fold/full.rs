@@ -107,6 +107,7 @@ impl Lists {
                 'ŋ' => out('n', ETH),
                 'ı' => out('i', 0),
                 'ſ' => out('s', 0),
+                'ẛ' => out('s', letters::mark(0x307)),
                 'ς' => out('σ', 0),
                 'ß' => several("ss", out),
                 'æ' | 'ǽ' | 'ǣ' => several("ae", out),

@@ -121,6 +121,16 @@ fn tables_are_those_of_a_normaliser() {
     }
 }
 
+#[test]
+fn every_character_alone_folds_to_what_folds_to_itself() {
+    let once = |c: char| fold(c.encode_utf8(&mut [0; 4])).text();
+    let unsteady: Vec<String> = ('\0'..=char::MAX)
+        .filter(|c| fold(&once(*c)).text() != once(*c))
+        .map(|c| format!("{c} U+{:04X} {:?}", u32::from(c), once(c)))
+        .collect();
+    assert!(unsteady.is_empty(), "{unsteady:?}");
+}
+
 fn alphabet_is_european(c: char) -> bool {
     matches!(u32::from(c), 0xC0..0x250 | 0x370..0x530 | 0x1E00..0x2000)
 }
