@@ -29,9 +29,9 @@ const OPTIMISATIONS: [&str; 3] = ["-O1", "--dae-optimizing", "--duplicate-functi
 /// What the widget fetches only once it is wanted: all but home, search and categories; see `widget/src/state/rest.rs`.
 /// Functions that only these call go along by themselves; those that the browser calls have to be named.
 const WIDGET_REST: [&str; 17] = [
-    "deskbell_widget::state::State>::further",
-    "deskbell_widget::state::State>::look_after_talks",
-    "deskbell_widget::state::State>::wake",
+    "deskbell_widget::state::State::further",
+    "deskbell_widget::state::State::look_after_talks",
+    "deskbell_widget::state::State::wake",
     "deskbell_widget::view::app::further",
     "deskbell_widget::view::home::talks",
     "deskbell_widget::view::talk::",
@@ -41,9 +41,9 @@ const WIDGET_REST: [&str; 17] = [
     "deskbell_widget::view::rating::",
     "deskbell_widget::browser::shell::listener::",
     "deskbell_widget::browser::shell::files::",
-    "deskbell_widget::browser::shell::Shell>::further",
+    "deskbell_widget::browser::shell::Shell::further",
     "deskbell_widget::browser::shell::save_talk",
-    "deskbell_widget::browser::net::Attempt>::with_session",
+    "deskbell_widget::browser::net::Attempt::with_session",
     "deskbell_widget::wire::further",
     "deskbell_widget::wire::answer",
 ];
@@ -166,8 +166,9 @@ fn finish(project: &Project, toolchain: &Toolchain, step: &Step, app: &str, comp
     let whole = bound.join(format!("{app}_bg.wasm"));
     let parts = if let [_, _] = codes.as_slice() {
         let code = fs::read(&whole).with_context(|| format!("cannot read {}", whole.display()))?;
-        let parts = split::split(&code, &Cut { rest: &WIDGET_REST, fetch: "more" })
-            .with_context(|| format!("cannot cut the code of the {app} in two"))?;
+        let parts =
+            split::split(&code, &Cut { rest: &WIDGET_REST, all: toolchain.has_source(), fetch: "more" })
+                .with_context(|| format!("cannot cut the code of the {app} in two"))?;
         let files = ["first.wasm", "rest.wasm"].map(|name| bound.join(name));
         for (file, code) in files.iter().zip([parts.first, parts.rest]) {
             fs::write(file, code).with_context(|| format!("cannot write {}", file.display()))?;

@@ -21,8 +21,10 @@ use wasmparser::{
 
 /// How to cut.
 pub(super) struct Cut<'a> {
-    /// How the names of the functions begin that belong to the rest, as [`plain`] has them. Each must be that of one.
+    /// How the names of the functions begin that belong to the rest, as [`plain`] has them.
     pub(super) rest: &'a [&'a str],
+    /// Whether each must be that of one. With another standard library some are inlined, and their callers keep them.
+    pub(super) all: bool,
     /// The name of the imported function that brings the second part in.
     pub(super) fetch: &'a str,
 }
@@ -41,7 +43,7 @@ const MARK: char = '$';
 /// Cuts `code`, which must carry names.
 pub(super) fn split(code: &[u8], cut: &Cut<'_>) -> Result<Parts> {
     let app = App::read(code)?;
-    for start in cut.rest {
+    for start in cut.rest.iter().filter(|_| cut.all) {
         let stands = app.defined().any(|(index, _)| app.name(index).starts_with(start));
         ensure!(stands, "no function's name starts with {start}");
     }
@@ -512,8 +514,8 @@ fn short(mut number: usize) -> String {
     }
 }
 
-/// A function's name as its author wrote it: demangled, without hashes, and without the bracket before the type of a
-/// method: `deskbell_widget::state::State>::further`.
+/// A function's name as its author wrote it: demangled, without hashes, and without the brackets around the type of a
+/// method: `deskbell_widget::state::State::further`, whichever way the compiler mangled it.
 fn plain(mangled: &str) -> String {
     let name = format!("{:#}", rustc_demangle::demangle(mangled));
     let mut plain = String::with_capacity(name.len());
@@ -526,7 +528,7 @@ fn plain(mangled: &str) -> String {
             _ => {}
         }
     }
-    plain.trim_start_matches('<').to_owned()
+    plain.trim_start_matches('<').replace(">::", "::")
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ fn app() -> Vec<u8> {
 
 #[test]
 fn what_only_the_rest_calls_goes_along_and_the_parts_fit() {
-    let parts = split(&app(), &Cut { rest: &["app::door"], fetch: "more" }).unwrap();
+    let parts = split(&app(), &Cut { rest: &["app::door"], all: true, fetch: "more" }).unwrap();
     let mut given = Vec::new();
     let mut wanted = Vec::new();
     let mut bodies = [0, 0];
@@ -106,12 +106,16 @@ fn what_only_the_rest_calls_goes_along_and_the_parts_fit() {
 #[test]
 fn a_name_that_is_gone_fails_the_build() {
     for (rest, fetch) in [("app::gone", "more"), ("app::door", "less")] {
-        assert!(split(&app(), &Cut { rest: &[rest], fetch }).is_err());
+        assert!(split(&app(), &Cut { rest: &[rest], all: true, fetch }).is_err());
     }
 }
 
 #[test]
 fn names_lose_their_hashes_and_brackets() {
-    let mangled = "_RNvMs_NtCs1234_15deskbell_widget5stateNtB4_5State7further";
-    assert_eq!(plain(mangled), "deskbell_widget::state::State>::further");
+    for mangled in [
+        "_RNvMs_NtCs1234_15deskbell_widget5stateNtB4_5State7further",
+        "_ZN15deskbell_widget5state5State7further17h0123456789abcdefE",
+    ] {
+        assert_eq!(plain(mangled), "deskbell_widget::state::State::further");
+    }
 }
