@@ -2,17 +2,10 @@
 //! method; and where sockets are blocked.
 
 use anyhow::{Result, ensure};
-use deskbell_e2e::browser::{GAP, HostPage, Scene, act, until};
+use deskbell_e2e::browser::{GAP, Scene, act, until};
 
 /// What the host page's storage keeps beside the session.
 const KEPT: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('deskbell:') && key.split(':').length == 3)";
-
-/// Leaves the page and comes back to the conversation.
-async fn come_back(visitor: &HostPage) -> Result<()> {
-    visitor.reload().await?;
-    visitor.see_launcher().await?;
-    visitor.open_widget().await?.resume(0).await
-}
 
 #[test]
 fn the_visitor_sees_that_they_were_read_and_says_how_it_was() -> Result<()> {
@@ -31,10 +24,10 @@ fn the_visitor_sees_that_they_were_read_and_says_how_it_was() -> Result<()> {
         agent.resolve().await?;
         widget.rate(2).await?;
         widget.rate(4).await?;
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         widget.is_rated(4).await?;
         widget.remark("Quick and kind").await?;
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         widget.stage().see("[data-test=rated]").await?;
 
         // Whoever writes again is not asked until it is done again.
@@ -59,7 +52,7 @@ fn a_score_given_without_a_connection_arrives() -> Result<()> {
         widget.rate(5).await?;
         scene.line().mend();
         widget.stage().gone("[data-test=reconnecting]").await?;
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         widget.is_rated(5).await
     })
 }
@@ -85,7 +78,7 @@ fn a_draft_survives_that_the_page_is_left() -> Result<()> {
         keeps(0).await?;
         widget.stage().fill("[data-test=composer]", "half a thought").await?;
         keeps(1).await?;
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         let draft = widget.draft().await?;
         ensure!(draft == "half a thought", "the draft is {draft:?}");
         widget.write("a whole one").await?;
@@ -164,7 +157,7 @@ fn the_visitor_hears_who_has_taken_over_and_the_agent_how_long_they_wait() -> Re
         agent.reads(&[("visitor", "one"), ("visitor", "two")]).await?;
         ensure!(agent.stage().attribute("[data-test=row-time]", "datetime").await? == begun);
         widget.stage().see("[data-test=taken]").await?;
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         widget.stage().see("[data-test=taken]").await?;
         agent.choose("assign", "unassign").await?;
         widget.stage().gone("[data-test=taken]").await?;

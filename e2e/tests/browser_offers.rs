@@ -41,12 +41,6 @@ async fn both(scene: &Scene) -> Result<(Desk, HostPage)> {
     Ok((agent, visitor))
 }
 
-async fn come_back(visitor: &HostPage) -> Result<()> {
-    visitor.reload().await?;
-    visitor.see_launcher().await?;
-    visitor.open_widget().await?.resume(0).await
-}
-
 #[test]
 fn a_visitor_chooses_with_one_click() -> Result<()> {
     act("offer-choices", async |scene: &Scene| {
@@ -65,7 +59,7 @@ fn a_visitor_chooses_with_one_click() -> Result<()> {
         assert_accessible(stage, "choices").await?;
         picture(visitor.browser(), "widget-choices")?;
         // They are there after the page was left, too.
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         stage.click_nth("[data-test=choice]", 1).await?;
         let all = [("visitor", "Hello?"), ("staff", "What shall we do?"), ("visitor", "Refund")];
         visitor.widget().reads(&all).await?;
@@ -76,7 +70,7 @@ fn a_visitor_chooses_with_one_click() -> Result<()> {
         agent.stage().see("[data-test=answers]").await?;
         assert_accessible(agent.stage(), "an answered offer").await?;
         picture(agent.stage().browser(), "desk-answered")?;
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         visitor.widget().reads(&all).await?;
         ensure!(!stage.shows("[data-test=offer]").await?, "it is offered again");
         Ok(())

@@ -53,6 +53,9 @@ fn a_frame_whose_app_does_not_load_shows_it() -> Result<()> {
             Ok((found.len() >= 3).then_some(()))
         })
         .await?;
+        // Help pages refuse to be framed, so they open beside.
+        let search = visitor.browser().driver().find(thirtyfour::By::Css("form[role=search]")).await?;
+        ensure!(search.attr("target").await?.as_deref() == Some("_blank"), "the search stays in the frame");
         // The frame is shown, and its own button closes it.
         frame.click(".stopped-bar button").await?;
         visitor.launcher().see("button.l[aria-expanded=false]").await?;

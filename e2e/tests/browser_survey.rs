@@ -26,12 +26,6 @@ async fn both(scene: &Scene, page: &str, looks: Looks) -> Result<(Desk, HostPage
     Ok((agent, visitor))
 }
 
-async fn come_back(visitor: &HostPage) -> Result<()> {
-    visitor.reload().await?;
-    visitor.see_launcher().await?;
-    visitor.open_widget().await?.resume(0).await
-}
-
 #[test]
 fn whoever_comes_back_to_what_is_done_is_asked_once_and_answers() -> Result<()> {
     act("survey", async |scene: &Scene| {
@@ -40,7 +34,7 @@ fn whoever_comes_back_to_what_is_done_is_asked_once_and_answers() -> Result<()> 
         agent.resolve().await?;
         stage.see("[data-test=rating]").await?;
         ensure!(!stage.shows("[data-test=survey]").await?, "it asks before it is rated");
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         stage.see("[data-test=survey]").await?;
         ensure!(!stage.shows("[data-test=rating]").await?, "it asks two things at once");
         assert_accessible(stage, "the question").await?;
@@ -52,7 +46,7 @@ fn whoever_comes_back_to_what_is_done_is_asked_once_and_answers() -> Result<()> 
         picture(visitor.browser(), "scored")?;
         stage.press_enter("[data-test=why]").await?;
         stage.see("[data-test=surveyed]").await?;
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         stage.see("[data-test=rating]").await?;
         ensure!(!stage.shows("[data-test=survey]").await?, "it asks again");
 
@@ -79,7 +73,7 @@ fn after_the_score_comes_the_question_and_it_can_be_waved_off_for_good() -> Resu
         picture(visitor.browser(), "asked-fa-375")?;
         stage.click("[data-test=survey-skip]").await?;
         stage.gone("[data-test=survey]").await?;
-        come_back(&visitor).await?;
+        visitor.come_back().await?;
         stage.see("[data-test=rating]").await?;
         ensure!(!stage.shows("[data-test=survey]").await?, "it asks again");
         Ok(())

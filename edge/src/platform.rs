@@ -19,6 +19,12 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
     Ok(bytes)
 }
 
+/// The runtime's date of a moment, which knows how dates are written.
+pub(crate) fn date(at: Timestamp) -> js_sys::Date {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit easily")]
+    js_sys::Date::new(&JsValue::from_f64(at.0 as f64))
+}
+
 thread_local! {
     /// The clocks of zones that were asked for: making one is slow. A few hundred bytes each.
     static ZONES: RefCell<BTreeMap<String, Zone>> = const { RefCell::new(BTreeMap::new()) };

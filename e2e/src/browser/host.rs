@@ -103,4 +103,11 @@ impl HostPage {
         self.page.enter().await?;
         Ok(self.browser().driver().refresh().await?)
     }
+
+    /// The same, and back into the conversation that was last written in.
+    pub async fn come_back(&self) -> Result<()> {
+        self.reload().await?;
+        self.see_launcher().await?;
+        self.open_widget().await?.resume(0).await
+    }
 }

@@ -3,12 +3,12 @@
 use crate::error::Result;
 use crate::html::escape;
 use crate::http;
+use crate::platform::date;
 use crate::snapshot::{Faq, SiteState};
 use shared::article::{Article, plain_text};
 use shared::id::SiteKey;
 use shared::locale::Locale;
 use shared::text::first_chars;
-use shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use worker::Response;
@@ -106,10 +106,4 @@ pub(crate) fn feed(
 /// Text as it may stand in XML, which knows no control characters.
 fn text(text: &str) -> String {
     escape(&text.replace(|c: char| c.is_control(), " "))
-}
-
-/// The runtime's date, which knows how dates are written in both.
-fn date(at: Timestamp) -> js_sys::Date {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit easily")]
-    js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64))
 }

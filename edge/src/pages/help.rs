@@ -213,15 +213,7 @@ impl<'a> Help<'a> {
             }
         }
         let html = format!(
-            r#"<!doctype html>
-<html lang="{locale}" dir="{dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<meta name="description" content="{description}">
+            r#"{head}<meta name="description" content="{description}">
 <meta property="og:title" content="{title}">
 <meta property="og:description" content="{description}">
 <meta property="og:type" content="{kind}">
@@ -230,7 +222,6 @@ impl<'a> Help<'a> {
 <meta property="og:locale" content="{locale}">
 <link rel="canonical" href="{origin}{canonical}">
 {alternates}<link rel="alternate" type="application/rss+xml" title="{feed_title}" href="{home}/feed.xml">
-<link rel="stylesheet" href="{style}">
 <link rel="stylesheet" href="/help/{site}/theme.css">
 </head>
 <body>
@@ -240,11 +231,10 @@ impl<'a> Help<'a> {
 </body>
 </html>
 "#,
+            head = super::head(self.locale, title, &self.style),
             locale = self.locale,
-            dir = self.locale.direction().as_str(),
             origin = self.origin,
             canonical = self.path(article),
-            style = self.style,
             kind = if article.is_some() { "article" } else { "website" },
             feed_title = self.title(),
             home = self.path(None),

@@ -29,25 +29,10 @@ pub(crate) async fn note(env: &Env, wanted: &[Locale], note: &Note<'_>) -> Resul
     let go = note.go.map_or_else(String::new, |go| {
         format!("<form class=\"search\" method=\"post\"><button type=\"submit\">{}</button></form>", say(go))
     });
+    let title = say(note.title);
     let html = format!(
-        r#"<!doctype html>
-<html lang="{locale}" dir="{dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{style}">
-</head>
-<body>
-<main><h1>{title}</h1>{lead}{go}</main>
-</body>
-</html>
-"#,
-        dir = locale.direction().as_str(),
-        title = say(note.title),
-        style = manifest.get("help.css")?.path(),
+        "{head}</head>\n<body>\n<main><h1>{title}</h1>{lead}{go}</main>\n</body>\n</html>\n",
+        head = super::head(locale, &title, &manifest.get("help.css")?.path()),
     );
     let policy =
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

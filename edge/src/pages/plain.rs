@@ -3,6 +3,7 @@
 use crate::assets::{self, Manifest};
 use crate::error::Result;
 use crate::html::{escape, push_lines};
+use crate::platform::date;
 use crate::snapshot::SiteState;
 use shared::article::safe_href;
 use shared::conversation::{Author, Entry, EntryBody};
@@ -42,6 +43,8 @@ pub(crate) struct Plain<'a> {
     state: &'a SiteState,
     locale: &'a Locale,
     style: String,
+    /// Help pages, which nobody may frame, open in a place of their own: said to links and forms that lead there.
+    away: &'static str,
     widget: BTreeMap<String, String>,
     help: BTreeMap<String, String>,
 }
@@ -54,53 +57,39 @@ impl<'a> Plain<'a> {
         state: &'a SiteState,
         site: &'a SiteKey,
         locale: &'a Locale,
+        framed: bool,
     ) -> Result<Self> {
+        let away = if framed { " target=\"_blank\" rel=\"noopener\"" } else { "" };
         let widget = serde_json::from_str(&assets::text(env, manifest.strings("widget", locale)?).await?)?;
         let help = serde_json::from_str(&assets::text(env, manifest.strings("help", locale)?).await?)?;
-        Ok(Self { site, state, locale, style: manifest.get("help.css")?.path(), widget, help })
+        Ok(Self { site, state, locale, style: manifest.get("help.css")?.path(), away, widget, help })
     }
 
     /// The page.
     pub(crate) fn page(&self, shown: &Shown) -> Result<Response> {
         let mut body = format!(
             "<h1>{title}</h1>\
-             <form class=\"search\" role=\"search\" method=\"get\" action=\"/help/{site}/{locale}\">\
+             <form class=\"search\" role=\"search\" method=\"get\" action=\"/help/{site}/{locale}\"{away}>\
              <input type=\"search\" name=\"q\" aria-label=\"{label}\" placeholder=\"{label}\" dir=\"auto\" maxlength=\"500\">\
-             <button>{go}</button></form><p><a href=\"/help/{site}/{locale}\">{all}</a></p>",
+             <button>{go}</button></form><p><a href=\"/help/{site}/{locale}\"{away}>{all}</a></p>",
             title = self.t("plain.title"),
             site = self.site,
             locale = self.locale,
             label = self.t("search"),
             go = self.t("search.go"),
             all = self.t("all"),
+            away = self.away,
         );
         if self.state.orders {
             self.push_order(shown, &mut body);
         }
         self.push_talk(shown, &mut body);
+        let title = format!("{} · {}", self.t("plain.title"), escape(&self.state.settings.name));
         let html = format!(
-            r#"<!doctype html>
-<html lang="{locale}" dir="{dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>{title} · {name}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{style}">
-<link rel="stylesheet" href="/help/{site}/theme.css">
-</head>
-<body class="plain">
-<main>{body}</main>
-</body>
-</html>
-"#,
-            locale = self.locale,
-            dir = self.locale.direction().as_str(),
-            title = self.t("plain.title"),
-            name = escape(&self.state.settings.name),
-            style = self.style,
+            "{head}<meta name=\"robots\" content=\"noindex\">\n\
+             <link rel=\"stylesheet\" href=\"/help/{site}/theme.css\">\n</head>\n\
+             <body class=\"plain\">\n<main>{body}</main>\n</body>\n</html>\n",
+            head = super::head(self.locale, &title, &self.style),
             site = self.site,
         );
         let policy = format!(
@@ -255,11 +244,9 @@ impl<'a> Plain<'a> {
 
     /// A date as the language writes it.
     fn date(&self, at: Timestamp) -> String {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit easily")]
-        let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
         let options = js_sys::Object::new();
         let _ = js_sys::Reflect::set(&options, &"dateStyle".into(), &"long".into());
-        String::from(date.to_locale_date_string(self.locale.as_str(), &options))
+        String::from(date(at).to_locale_date_string(self.locale.as_str(), &options))
     }
 
     fn text(&self, key: &str) -> &str {

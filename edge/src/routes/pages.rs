@@ -67,11 +67,16 @@ pub(crate) async fn faq_pack(incoming: &mut Incoming, at: &Segments) -> Result<R
 
 /// The help centre in the reader's language.
 pub(crate) async fn help_start(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
+    to_language(incoming, at, "help").await
+}
+
+/// On to a site's pages of a kind, in the best of its languages for the reader.
+pub(super) async fn to_language(incoming: &Incoming, at: &Segments, kind: &str) -> Result<Response> {
     let site = auth::site(incoming, at.get(0))?;
     let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
     let locale = state.locale_for(&wanted(incoming)).ok_or_else(|| ErrorBody::not_found("language"))?;
-    let builder =
-        ResponseBuilder::new().with_status(302).with_header("location", &format!("/help/{site}/{locale}"))?;
+    let place = format!("/{kind}/{site}/{locale}");
+    let builder = ResponseBuilder::new().with_status(302).with_header("location", &place)?;
     Ok(builder.with_header("vary", "accept-language")?.with_header("cache-control", "no-store")?.empty())
 }
 

@@ -1,14 +1,14 @@
 //! The plain page and its forms. What they carry is what the widget would send; the same rules hold for it.
 
-use super::pages::{site_locale, wanted};
+use super::pages::{site_locale, to_language};
+use super::visitor::new_session;
 use crate::auth::{self, Visitor};
 use crate::error::{Error, Result};
 use crate::http::Incoming;
 use crate::objects::site::contract::{self, FindOrder, SyncVisitor};
 use crate::pages::plain::{MESSAGE, ORDER, Plain, Shown};
 use crate::router::Segments;
-use crate::token::Kind;
-use crate::{assets, config, platform, snapshot, token};
+use crate::{assets, platform, snapshot, token};
 use shared::conversation::Opening;
 use shared::email::Email;
 use shared::error::{ErrorBody, ErrorCode};
@@ -18,26 +18,17 @@ use shared::locale::Locale;
 use shared::order::OrderLookup;
 use shared::text::{Label, MessageText};
 use std::collections::BTreeMap;
-use worker::{Response, ResponseBuilder};
+use worker::Response;
 
 /// The page in the reader's language.
 pub(crate) async fn start(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
-    let site = auth::site(incoming, at.get(0))?;
-    let state = snapshot::get(&incoming.env, &incoming.context, &site).await?;
-    let locale = state.locale_for(&wanted(incoming)).ok_or_else(|| ErrorBody::not_found("language"))?;
-    let builder = ResponseBuilder::new()
-        .with_status(302)
-        .with_header("location", &format!("/plain/{site}/{locale}"))?;
-    Ok(builder.with_header("vary", "accept-language")?.with_header("cache-control", "no-store")?.empty())
+    to_language(incoming, at, "plain").await
 }
 
 /// The page before anything was sent.
 pub(crate) async fn show(incoming: &mut Incoming, at: &Segments) -> Result<Response> {
     let site = auth::site(incoming, at.get(0))?;
-    let visitor = token::encode(&platform::random::<16>()?);
-    let session = config::keys(&incoming.env)?
-        .sign(Kind::Visitor, &site, &visitor, platform::now())
-        .ok_or_else(|| Error::internal("session", "could not be signed"))?;
+    let session = new_session(incoming, &site)?;
     let shown = Shown {
         session,
         conversation: fresh(ConversationId::new)?,
@@ -188,5 +179,6 @@ async fn draw(incoming: &Incoming, site: &SiteKey, tag: &str, shown: &Shown) -> 
     let state = snapshot::get(&incoming.env, &incoming.context, site).await?;
     let locale = site_locale(&state, tag)?;
     let manifest = assets::manifest(&incoming.env).await?;
-    Plain::new(&incoming.env, &manifest, &state, site, &locale).await?.page(shown)
+    let framed = incoming.header("sec-fetch-dest").as_deref() == Some("iframe");
+    Plain::new(&incoming.env, &manifest, &state, site, &locale, framed).await?.page(shown)
 }

@@ -160,12 +160,15 @@ pub(crate) async fn events(incoming: &mut Incoming, _: &Segments) -> Result<Resp
 /// Begins a visitor's session. Nothing is stored for it.
 pub(crate) async fn session(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let guest = Guest::check(incoming)?;
+    http::json(&Session { session: new_session(incoming, &guest.site)? })
+}
+
+/// The credential of a visitor that nobody has met.
+pub(super) fn new_session(incoming: &Incoming, site: &SiteKey) -> Result<String> {
     let visitor = token::encode(&platform::random::<16>()?);
-    let keys = config::keys(&incoming.env)?;
-    let session = keys
-        .sign(Kind::Visitor, &guest.site, &visitor, platform::now())
-        .ok_or_else(|| Error::internal("session", "could not be signed"))?;
-    http::json(&Session { session })
+    config::keys(&incoming.env)?
+        .sign(Kind::Visitor, site, &visitor, platform::now())
+        .ok_or_else(|| Error::internal("session", "could not be signed"))
 }
 
 /// How much a visitor has not seen.
