@@ -209,7 +209,7 @@ fn table(test: &str, caption: &str, head: &[String], rows: Vec<(String, Vec<Html
                 <tbody>
                     { for rows.into_iter().map(|(name, cells)| html! {
                         <tr key={name.clone()}>
-                            <th scope="row" dir="auto">{ name }</th>
+                            <th scope="row"><bdi>{ name }</bdi></th>
                             { for cells.into_iter().enumerate().map(|(n, cell)| html! { <td key={n}>{ cell }</td> }) }
                         </tr>
                     }) }
