@@ -9,6 +9,9 @@ use serde_json::json;
 /// Words that no article has, so that nothing is found by them before they are taken.
 const TAKEN: &str = "xqzvk wqjxz vkzzq";
 const DISMISSED: &str = "zzkqx jqvwx qxkzj";
+/// What two articles are called.
+const PAGED: &str = "Zorblatt courier insurance";
+
 /// A new visitor asks in vain, and the agent answers with a link to an article.
 async fn answered_with_an_article(scene: &Scene, agent: &Desk, question: &str) -> Result<()> {
     let visitor = scene.visitor("index.html").await?;
@@ -132,5 +135,50 @@ fn a_large_site_is_searched_on_the_edge_and_the_visitor_does_not_notice() -> Res
             "the edge was not asked"
         );
         visitor.browser().assert_no_problems().await
+    })
+}
+
+/// Where two articles match as well, the one that belongs to the visitor's page comes first.
+#[test]
+fn the_page_that_a_visitor_is_on_decides_between_equal_matches() -> Result<()> {
+    act("matching-page", async |scene: &Scene| {
+        let agent = scene.agent().await?;
+        let visitor = scene.visitor("index.html").await?;
+        let widget = visitor.open_widget().await?;
+        widget.search(GAP).await?;
+        widget.talk().await?;
+        widget.write("one").await?;
+        agent.sees(GAP).await?;
+        agent.open(GAP).await?;
+        // Of two articles that say the same, one is written at the desk for the product's page.
+        let stage = agent.stage();
+        stage.click("[data-test=make-article]").await?;
+        for (field, text) in
+            [("title", PAGED), ("body", "On this page."), ("phrasings", ""), ("pages", "product")]
+        {
+            stage.fill(&format!("[data-test=article-{field}]"), text).await?;
+        }
+        stage.click("[data-test=publish]").await?;
+        stage.see("[data-test=article-pages][aria-invalid=true]").await?;
+        stage.fill("[data-test=article-pages]", "/product*").await?;
+        stage.click("[data-test=publish]").await?;
+        stage.gone("[data-test=article-dialog]").await?;
+        let owner = scene.edge().api().bearer(&scene.site().token);
+        // By its id before the other: it is first wherever the page does not count.
+        let other = deskbell_e2e::article("a-first", PAGED, "Elsewhere.");
+        let reply = owner.send("PUT", "/api/v1/articles", &json!({ "articles": [other] }))?;
+        ensure!(reply.status() == 200, "{}", reply.text());
+        for (page, own) in [("index.html", false), ("product.html", true)] {
+            until(page, async || {
+                let visitor = scene.visitor(page).await?;
+                let widget = visitor.open_widget().await?;
+                widget.search(PAGED).await?;
+                let found = widget.found().await?;
+                let first = found.first().is_some_and(|id| (id != "a-first") == own);
+                Ok((found.len() > 1 && first).then_some(()))
+            })
+            .await?;
+        }
+        Ok(())
     })
 }

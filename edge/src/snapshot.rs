@@ -12,6 +12,7 @@ use shared::faq::{self, Index};
 use shared::id::{ArticleId, SiteKey};
 use shared::locale::{Locale, negotiate};
 use shared::owner::Settings;
+use shared::page;
 use shared::text::Label;
 use shared::time::{SECOND, Timestamp};
 use std::cell::{OnceCell, RefCell};
@@ -118,7 +119,9 @@ impl Faq {
             let strings =
                 |list: &[shared::text::Phrasing]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
             let tags: Vec<String> = article.tags.iter().map(ToString::to_string).collect();
-            texts.push((strings(&article.phrasings), tags, plain_text(&body), helped));
+            let pages: Vec<String> =
+                article.pages.iter().map(|page| page::readable(page.as_str()).into_owned()).collect();
+            texts.push((strings(&article.phrasings), tags, pages, plain_text(&body), helped));
             articles.push(Article {
                 brief: ArticleBrief {
                     id,
@@ -133,14 +136,14 @@ impl Faq {
         let docs: Vec<faq::Doc<'_>> = articles
             .iter()
             .zip(&texts)
-            .map(|(article, (phrasings, tags, body, helped))| faq::Doc {
+            .map(|(article, (phrasings, tags, pages, body, helped))| faq::Doc {
                 id: article.brief.id.as_str(),
                 title: &article.brief.title,
                 phrasings,
                 body,
                 tags,
                 category: &article.brief.category,
-                pages: &[],
+                pages,
                 popularity: *helped,
             })
             .collect();

@@ -4,6 +4,7 @@ use crate::id::ArticleId;
 use crate::limit;
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
+use crate::page::PagePattern;
 use crate::text::{Label, Phrasing, Text};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,11 @@ pub struct ArticleInput {
     /// Words to be found by. At most [`limit::TAGS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Label>,
+    /// Pages of the site that it belongs to, by path: there it comes before others that match as well, and never before
+    /// a better one. `/checkout` is one page, `/checkout*` every one that begins so. At most
+    /// [`limit::ARTICLE_PAGES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PagePattern>,
 }
 
 /// An article's head, for lists.

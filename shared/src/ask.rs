@@ -4,7 +4,7 @@ use crate::article::{Article, ArticleBrief};
 use crate::id::ArticleId;
 use crate::locale::Locale;
 use crate::open_enum::open_enum;
-use crate::text::Question;
+use crate::text::{Question, Url};
 use serde::{Deserialize, Serialize};
 
 /// A question to the whole FAQ.
@@ -16,6 +16,9 @@ pub struct Ask {
     pub locale: Locale,
     /// The question.
     pub question: Question,
+    /// The path of the page that the visitor is on: its articles come before others that match as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Url>,
 }
 
 open_enum! {
@@ -55,6 +58,9 @@ pub struct Search {
     pub locale: Locale,
     /// What is typed.
     pub text: Question,
+    /// The path of the page that the visitor is on: its articles come before others that match as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Url>,
 }
 
 /// An article that was found.

@@ -28,6 +28,7 @@ pub mod offer;
 mod open_enum;
 pub mod order;
 pub mod owner;
+pub mod page;
 pub mod privacy;
 pub mod sla;
 pub mod survey;

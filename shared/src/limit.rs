@@ -16,6 +16,8 @@ pub const PHRASING_CHARS: usize = 300;
 pub const PHRASINGS: usize = 64;
 /// Tags of one article.
 pub const TAGS: usize = 32;
+/// Pages that one article belongs to.
+pub const ARTICLE_PAGES: usize = 16;
 /// An article's Markdown.
 pub const ARTICLE_CHARS: usize = 40_000;
 /// Articles or orders in one import request.

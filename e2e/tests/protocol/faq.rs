@@ -6,6 +6,7 @@ use serde_json::json;
 use shared::ask::{FoundList, Verdict};
 use shared::error::ErrorCode;
 use shared::faq;
+use shared::owner::ItemResult;
 
 #[test]
 fn a_question_is_answered_suggested_or_left_to_people() -> Result<()> {
@@ -55,6 +56,69 @@ fn a_site_says_which_words_mean_the_same_and_whether_other_languages_may_answer(
         "fa",
         "its own language comes first"
     );
+    Ok(())
+}
+
+/// Two articles that match as well, and one that matches better: on a page of one of the two it comes before the other,
+/// and the better one stays first.
+#[test]
+fn the_page_breaks_ties_and_never_beats_a_better_match() -> Result<()> {
+    let (_deployment, site) = site()?;
+    let mut made = vec![
+        deskbell_e2e::article("courier-a", "Zorblatt courier insurance", "Yes."),
+        deskbell_e2e::article("courier-b", "Zorblatt courier insurance", "No."),
+        deskbell_e2e::article("courier-c", "Zorblatt courier insurance abroad", "Perhaps."),
+    ];
+    for (article, page) in made.iter_mut().zip(["/giỏ-hàng*", "/help/couriers", "/giỏ-hàng*"]) {
+        article["pages"] = json!([page]);
+    }
+    let results = site.owner().import_articles(&made)?;
+    assert!(results.iter().all(|result| matches!(result, ItemResult::Created(_))), "{results:?}");
+    let stored = site.owner().articles()?;
+    let stored = stored.articles.iter().find(|a| a.id.as_str() == "courier-b").context("not stored")?;
+    assert_eq!(stored.article.pages.first().map(|page| page.as_str()), Some("/help/couriers"));
+    let guest = site.guest(&["en"])?;
+    let first = |page: &str| -> Result<[String; 2]> {
+        let ask = json!({ "locale": "en", "question": "Zorblatt courier insurance", "page": page });
+        let answer: shared::ask::Answer = guest.api().post("/api/v1/ask", &ask)?.json()?;
+        let search = json!({ "locale": "en", "text": "zorblatt courier insurance", "page": page });
+        let found: FoundList = guest.api().post("/api/v1/search", &search)?.json()?;
+        let asked = answer.suggestions.first().map(|brief| brief.id.to_string());
+        Ok([asked, found.found.first().map(|found| found.id.to_string())].map(Option::unwrap_or_default))
+    };
+    until(|| Ok((first("/")? == ["courier-a", "courier-a"]).then_some(())))?;
+    for (page, id) in [
+        ("/help/couriers/", "courier-b"),
+        ("/help/couriers?a=/gi%E1%BB%8F-h%C3%A0ng", "courier-b"),
+        ("/help/couriers/abroad", "courier-a"),
+        ("https://shop.example/gi%E1%BB%8F-h%C3%A0ng/2", "courier-a"),
+        ("🙂%", "courier-a"),
+    ] {
+        assert_eq!(first(page)?, [id, id], "{page}");
+    }
+    let long = format!("/{}", "a".repeat(2_000));
+    for (field, path, body) in [
+        ("page", "/api/v1/ask", json!({ "locale": "en", "question": "q", "page": long })),
+        ("page", "/api/v1/search", json!({ "locale": "en", "text": "q", "page": 7 })),
+    ] {
+        let refused = guest.api().post(path, &body)?.refusal()?;
+        assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::Invalid, Some(field)), "{path}");
+    }
+    let many = vec!["/a"; 17];
+    for (pages, field) in [
+        (json!(["checkout"]), "pages[0]"),
+        (json!(["/a", "/a*b"]), "pages[1]"),
+        (json!([format!("/{}", "a".repeat(200))]), "pages[0]"),
+        (json!(many), "pages"),
+    ] {
+        let mut article = deskbell_e2e::article("courier-d", "Never stored", "No.");
+        article["pages"] = pages;
+        let results = site.owner().import_articles(&[article])?;
+        let [ItemResult::Refused(error)] = results.as_slice() else {
+            anyhow::bail!("not refused: {results:?}")
+        };
+        assert!(error.field.as_deref().is_some_and(|at| at.ends_with(field)), "{error:?}");
+    }
     Ok(())
 }
 
@@ -237,7 +301,8 @@ fn a_site_with_more_articles_than_a_browser_carries_is_searched_on_the_edge() ->
     let english = shared::locale::Locale::new("en").context("a language")?;
     let whole = faq::Index::build(faq::pack::decode(&faq::pack::encode(&docs, &[], &english))?);
     for typed in ["x77q", "set up the gadget x7"] {
-        let here: Vec<_> = whole.find(typed, 6).into_iter().map(|found| found.title).collect();
+        let here: Vec<_> =
+            whole.find(typed, 6, &faq::Options::default()).into_iter().map(|found| found.title).collect();
         let there: Vec<_> = search(typed)?.found.into_iter().map(|found| found.title).collect();
         assert_eq!(there.first(), here.first(), "{typed}");
     }

@@ -10,6 +10,7 @@ use crate::{platform, token};
 use shared::article::plain_text;
 use shared::desk::{ArticleFound, ArticlesFound, CannedInput};
 use shared::error::ErrorBody;
+use shared::faq::Options;
 use shared::id::CannedId;
 use shared::limit;
 use shared::locale::Locale;
@@ -71,7 +72,7 @@ pub(crate) async fn articles(incoming: &mut Incoming, _: &Segments) -> Result<Re
     let state = visitor::state(incoming, &site).await?;
     let mut articles = Vec::new();
     if let Some((faq, index)) = state.faq(&locale).and_then(|faq| Some((faq, faq.index()?))) {
-        for found in index.find(&words, FOUND) {
+        for found in index.find(&words, FOUND, &Options::default()) {
             let Some(article) = faq.articles.iter().find(|a| a.brief.id == found.id) else { continue };
             let text = plain_text(&article.body);
             articles.push(ArticleFound {

@@ -167,6 +167,9 @@ pub(super) fn id_of(article: &ArticleInput) -> Result<ArticleId> {
     if article.tags.len() > limit::TAGS {
         return Err(ErrorBody::invalid("tags", "must have at most 32 tags").into());
     }
+    if article.pages.len() > limit::ARTICLE_PAGES {
+        return Err(ErrorBody::invalid("pages", "must have at most 16 pages").into());
+    }
     if let Some(id) = &article.id {
         return Ok(id.clone());
     }

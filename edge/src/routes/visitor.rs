@@ -17,11 +17,13 @@ use shared::boot::{BootRequest, Session};
 use shared::conversation::Page;
 use shared::error::{ErrorBody, ErrorCode};
 use shared::event::Events;
-use shared::faq::{self, Thresholds};
+use shared::faq::{self, Options, Thresholds};
 use shared::frame::{PROTOCOL, Sync, VisitorFrame};
 use shared::id::SiteKey;
 use shared::limit;
 use shared::order::OrderLookup;
+use shared::page::{path, readable};
+use std::borrow::Cow;
 use std::rc::Rc;
 use worker::{Response, ResponseBuilder};
 
@@ -46,9 +48,9 @@ pub(crate) async fn boot(incoming: &mut Incoming, _: &Segments) -> Result<Respon
 /// Asks the FAQ: 1. the index of this isolate; 2. the verdict; 3. behind the answer, what was not answered.
 pub(crate) async fn ask(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let guest = Guest::check(incoming)?;
-    let Ask { locale, question } = incoming.json().await?;
+    let Ask { locale, question, page } = incoming.json().await?;
     let state = state(incoming, &guest.site).await?;
-    let answer = answer(&state, &locale, &question);
+    let answer = answer(&state, &locale, &question, &path_of(page.as_deref()));
     batch::asked(&incoming.env, &incoming.context, &guest.site, locale.clone());
     match answer.verdict {
         Verdict::NoMatch => {
@@ -64,20 +66,27 @@ pub(crate) async fn ask(incoming: &mut Incoming, _: &Segments) -> Result<Respons
 /// in the browser, in this isolate.
 pub(crate) async fn search(incoming: &mut Incoming, _: &Segments) -> Result<Response> {
     let guest = Guest::check(incoming)?;
-    let Search { locale, text } = incoming.json().await?;
+    let Search { locale, text, page } = incoming.json().await?;
     let state = state(incoming, &guest.site).await?;
     let index = state.faq(&locale).and_then(snapshot::Faq::index);
-    let found = index.map(|index| index.find(&text, FOUND)).unwrap_or_default();
+    let page = path_of(page.as_deref());
+    let options = Options { page: &page };
+    let found = index.map(|index| index.find(&text, FOUND, &options)).unwrap_or_default();
     http::json(&FoundList { found })
 }
 
+/// The path of the page that somebody is on; empty where it is not told.
+fn path_of(page: Option<&str>) -> Cow<'_, str> {
+    page.map(|page| readable(path(page))).unwrap_or_default()
+}
+
 /// What the visitor's language has for a question; where that is nothing, what another answers it with.
-fn answer(state: &SiteState, locale: &shared::locale::Locale, question: &str) -> Answer {
+fn answer(state: &SiteState, locale: &shared::locale::Locale, question: &str, page: &str) -> Answer {
     let mut nothing =
         Answer { verdict: Verdict::NoMatch, confidence: 0, article: None, suggestions: Vec::new() };
     for (nth, faq) in state.faqs_for(locale).enumerate() {
         let Some(index) = faq.index() else { continue };
-        let answer = answer_from(faq, index, question);
+        let answer = answer_from(faq, index, question, page);
         // What is only like a question is offered in the visitor's own language; another must answer it.
         if answer.verdict == Verdict::Answer || (nth == 0 && answer.verdict == Verdict::Suggest) {
             return answer;
@@ -87,8 +96,8 @@ fn answer(state: &SiteState, locale: &shared::locale::Locale, question: &str) ->
     nothing
 }
 
-fn answer_from(faq: &snapshot::Faq, index: &faq::Index, question: &str) -> Answer {
-    let verdict = index.ask(question, SUGGESTIONS, &Thresholds::default());
+fn answer_from(faq: &snapshot::Faq, index: &faq::Index, question: &str, page: &str) -> Answer {
+    let verdict = index.ask_with(question, SUGGESTIONS, &Thresholds::default(), &Options { page });
     let found: Vec<_> =
         verdict.hits.iter().filter_map(|hit| faq.articles.get(usize::try_from(hit.doc).ok()?)).collect();
     #[expect(

@@ -17,6 +17,7 @@ use super::vocabulary::{Collector, Vocabulary};
 use crate::ask::Found;
 use crate::fold::{Folded, Kind, Table, fold_with};
 use crate::id::ArticleId;
+use crate::page::means;
 
 /// Only so many bytes of a query are looked at.
 const MAX_QUERY: usize = 1_000;
@@ -48,7 +49,7 @@ const WORTH_SHOWING: f32 = 0.35;
 /// What may break ties between articles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options<'a> {
-    /// The path of the page that the visitor is on.
+    /// The path of the page that the visitor is on, [`readable`](crate::page::readable); empty where it is not told.
     pub page: &'a str,
 }
 
@@ -215,8 +216,8 @@ impl Index {
 
     /// As a search field shows them while somebody types: without those that match far worse than the best. The same
     /// in the browser and, for sites that have more articles than it carries, on the edge.
-    pub fn find(&self, typed: &str, limit: usize) -> Vec<Found> {
-        let hits = self.search(typed, limit, Mode::Typing);
+    pub fn find(&self, typed: &str, limit: usize, options: &Options<'_>) -> Vec<Found> {
+        let hits = self.search_with(typed, limit, Mode::Typing, options);
         let least = hits.first().map_or(0.0, |hit| hit.score * WORTH_SHOWING);
         let found = |hit: &Hit| {
             let doc = self.pack.get(hit.doc)?;
@@ -328,7 +329,7 @@ impl Index {
 
 /// From 0 to 1: how much an article is to be preferred to an equal match.
 fn favour(doc: PackedDoc<'_>, options: &Options<'_>) -> f32 {
-    let here = doc.pages().any(|page| !page.is_empty() && options.page.starts_with(page));
+    let here = !options.page.is_empty() && doc.pages().any(|pattern| means(pattern, options.page));
     let popularity = float(doc.popularity() as usize);
     let popular = popularity / (popularity + 10.0);
     (if here { 0.6 } else { 0.0 }) + 0.4 * popular

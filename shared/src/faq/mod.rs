@@ -107,7 +107,7 @@ pub struct Doc<'a> {
     pub tags: &'a [String],
     /// The category that it stands in.
     pub category: &'a str,
-    /// Beginnings of the paths of pages that it belongs to.
+    /// The pages that it belongs to, as patterns that [`means`](crate::page::means) reads.
     pub pages: &'a [String],
     /// How often it is wanted, as the site counts (times that it helped, say).
     pub popularity: u32,

@@ -131,7 +131,7 @@ impl<'a> PackedDoc<'a> {
         self.pack.list(&self.entry.tags)
     }
 
-    /// The pages that it belongs to, as the beginnings of their paths.
+    /// The pages that it belongs to, as patterns that [`means`](crate::page::means) reads.
     pub fn pages(self) -> impl Iterator<Item = &'a str> {
         self.pack.list(&self.entry.pages)
     }

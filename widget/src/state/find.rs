@@ -4,10 +4,11 @@ use super::{Call, Effect, Fault, Load, Moment, Reply, Screen, State, Target, Tim
 use shared::article::Article;
 use shared::ask::{Found, Vote};
 use shared::event::{Event, Searched, Viewed};
-use shared::faq::Index;
 use shared::faq::pack::PackedDoc;
+use shared::faq::{Index, Options};
 use shared::id::ArticleId;
-use shared::text::Question;
+use shared::page::{path, readable};
+use shared::text::{Question, Url};
 use std::rc::Rc;
 
 /// A search must stand still this long to count as one.
@@ -60,6 +61,16 @@ impl State {
         } else {
             Pane::Results
         }
+    }
+
+    /// The path of the host's page, as its address has it; empty where the browser wishes it untold.
+    pub(super) fn path(&self) -> &str {
+        self.page.as_ref().map_or("", |page| path(&page.url))
+    }
+
+    /// What is found here for a text.
+    fn found_here(&self, index: &Index, text: &str) -> Vec<Found> {
+        index.find(text, SHOWN, &Options { page: &readable(self.path()) })
     }
 
     /// The question in the search field.
@@ -156,7 +167,7 @@ impl State {
         if self.search.waits {
             out.push(Effect::After(STILL_MS, Timer::Search(self.search.number)));
         } else {
-            self.search.found = index.map(|index| index.find(text, SHOWN)).unwrap_or_default();
+            self.search.found = index.map(|index| self.found_here(index, text)).unwrap_or_default();
         }
     }
 
@@ -165,7 +176,10 @@ impl State {
             && number == self.search.number
         {
             let locale = self.boot.locale.clone();
-            out.push(Effect::Call(Call::Search(number, shared::ask::Search { locale, text })));
+            out.push(Effect::Call(Call::Search(
+                number,
+                shared::ask::Search { locale, text, page: Url::cut(self.path()) },
+            )));
         }
     }
 
@@ -178,7 +192,7 @@ impl State {
         self.search.waits = false;
         self.search.found = match (reply, self.index.here()) {
             (Reply::Found(list), _) => list.found,
-            (_, Some(index)) => index.find(self.search.text.trim(), SHOWN),
+            (_, Some(index)) => self.found_here(index, self.search.text.trim()),
             (_, None) => Vec::new(),
         };
     }

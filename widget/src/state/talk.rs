@@ -9,7 +9,7 @@ use shared::attachment::{Attachment, text_of, words};
 use shared::conversation::{Author, Conversation, EntryBody, Opening, Status};
 use shared::frame::{Mark, Outgoing, Rate, VisitorFrame};
 use shared::id::{ArticleId, AttachmentId, ClientId, ConversationId};
-use shared::text::{Label, MessageText, Question, Text};
+use shared::text::{Label, MessageText, Question, Text, Url};
 use shared::time::{SECOND, Timestamp};
 use shared::timeline::Timeline;
 use std::rc::Rc;
@@ -248,7 +248,7 @@ impl State {
     }
 
     pub(super) fn sent(&mut self, id: &ConversationId, moment: &mut Moment<'_>, out: &mut Vec<Effect>) {
-        let locale = self.boot.locale.clone();
+        let (locale, page) = (self.boot.locale.clone(), Url::cut(self.path()));
         let Some(talk) = self.talk_mut(id) else { return };
         talk.hasty = talk.is_uploading();
         if !talk.may_send() {
@@ -267,7 +267,7 @@ impl State {
             (Stage::Faq, Some(question)) => {
                 let said = Said::Looking;
                 talk.turns.push(Turn { id: client_id.clone(), text, at: moment.now, said });
-                out.push(Effect::Call(Call::Ask(id.clone(), client_id, Ask { locale, question })));
+                out.push(Effect::Call(Call::Ask(id.clone(), client_id, Ask { locale, question, page })));
             }
             _ => self.write(id, client_id, text, files, moment, out),
         }

@@ -228,7 +228,7 @@ fn typing_asks_the_edge_where_articles_are_too_many() {
 
 fn search_for(text: &str) -> shared::ask::Search {
     let locale = shared::locale::Locale::new("en").unwrap();
-    shared::ask::Search { locale, text: Question::new(text).unwrap() }
+    shared::ask::Search { locale, text: Question::new(text).unwrap(), page: None }
 }
 
 #[test]

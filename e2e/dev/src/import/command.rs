@@ -14,6 +14,7 @@ use shared::locale::Locale;
 use shared::money::Currency;
 use shared::order::{Order, OrderState};
 use shared::owner::Settings;
+use shared::page::PagePattern;
 use shared::text::Label;
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -276,6 +277,10 @@ impl Shown for ArticleInput {
         }
         if !self.phrasings.is_empty() {
             head.push(format!("{} phrasings", self.phrasings.len()));
+        }
+        if !self.pages.is_empty() {
+            let pages: Vec<&str> = self.pages.iter().map(PagePattern::as_str).collect();
+            head.push(format!("pages {}", pages.join(", ")));
         }
         format!("{}\n[{}]\n\n{}\n\n", self.title, head.join("; "), self.body)
     }

@@ -12,6 +12,7 @@ use shared::id::ConversationId;
 use shared::limit;
 use shared::locale::{Locale, negotiate};
 use shared::owner::StoredArticle;
+use shared::page::{PagePattern, PatternError};
 use shared::text::{Label, Phrasing, Text, TextError, first_chars};
 
 /// What an article is made of.
@@ -29,6 +30,7 @@ pub(crate) enum ArticleField {
     Phrasings,
     Body,
     Category,
+    Pages,
     Locale,
 }
 
@@ -42,6 +44,8 @@ pub(crate) struct ArticleForm {
     pub(crate) phrasings: String,
     pub(crate) body: String,
     pub(crate) category: String,
+    /// One on each line.
+    pub(crate) pages: String,
     pub(crate) busy: bool,
     /// What is wrong, and with which field.
     pub(crate) fault: Option<(Option<ArticleField>, Say)>,
@@ -57,6 +61,7 @@ impl ArticleField {
             "phrasings" => Self::Phrasings,
             "body" => Self::Body,
             "category" => Self::Category,
+            "pages" => Self::Pages,
             "locale" => Self::Locale,
             _ => return None,
         })
@@ -110,6 +115,7 @@ fn prefilled(state: &State, source: &Source) -> Option<ArticleForm> {
         title,
         body,
         category: String::new(),
+        pages: String::new(),
         busy: false,
         fault: None,
     })
@@ -156,6 +162,7 @@ pub(super) fn typed(state: &mut State, field: ArticleField, text: String) {
         ArticleField::Phrasings => form.phrasings = text,
         ArticleField::Body => form.body = text,
         ArticleField::Category => form.category = text,
+        ArticleField::Pages => form.pages = text,
         ArticleField::Locale => form.locale = Locale::new(&text).unwrap_or_else(|| form.locale.clone()),
     }
     if form.fault.as_ref().is_some_and(|(at, _)| at.is_none_or(|at| at == field)) {
@@ -163,11 +170,20 @@ pub(super) fn typed(state: &mut State, field: ArticleField, text: String) {
     }
 }
 
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
 /// The article that the form describes, or what is wrong with it.
 fn checked(form: &ArticleForm) -> Result<ArticleInput, (Option<ArticleField>, Say)> {
-    let phrasings: Vec<&str> = form.phrasings.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let phrasings = lines(&form.phrasings);
     if phrasings.len() > limit::PHRASINGS {
         return Err(fault(ArticleField::Phrasings, TextError::TooLong(limit::PHRASINGS)));
+    }
+    let pages = lines(&form.pages);
+    if pages.len() > limit::ARTICLE_PAGES {
+        let max = Arg::Number(u32::try_from(limit::ARTICLE_PAGES).unwrap_or(u32::MAX));
+        return Err((Some(ArticleField::Pages), Say::new("article.too_many_pages").with("max", max)));
     }
     let category = form.category.trim();
     Ok(ArticleInput {
@@ -184,6 +200,15 @@ fn checked(form: &ArticleForm) -> Result<ArticleInput, (Option<ArticleField>, Sa
             category => Some(Label::new(category).map_err(|e| fault(ArticleField::Category, e))?),
         },
         tags: Vec::new(),
+        pages: pages
+            .into_iter()
+            .map(|page| {
+                PagePattern::new(page).map_err(|error| match error {
+                    PatternError::Text(error) => fault(ArticleField::Pages, error),
+                    PatternError::Form => (Some(ArticleField::Pages), Say::new("article.no_page")),
+                })
+            })
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -322,10 +347,27 @@ mod tests {
     }
 
     #[test]
+    fn pages_are_paths_one_on_each_line() {
+        let typed = |text: &str| Action::ArticleTyped(ArticleField::Pages, text.into());
+        let many = "/a\n".repeat(17);
+        for (text, key) in [("/ok\ncheckout", "article.no_page"), (many.as_str(), "article.too_many_pages")] {
+            let (state, effects) = run(run_all(made(), [typed(text)]), Action::PublishArticle);
+            assert!(effects.is_empty());
+            let fault = form(&state).fault.as_ref().map(|(field, say)| (*field, say.key));
+            assert_eq!(fault, Some((Some(ArticleField::Pages), key)));
+        }
+        let (_, effects) = run(run_all(made(), [typed(" /checkout*\n\n/cart ")]), Action::PublishArticle);
+        let [Effect::PostArticle(publish)] = effects.as_slice() else { panic!("{effects:?}") };
+        let pages: Vec<&str> = publish.article.pages.iter().map(PagePattern::as_str).collect();
+        assert_eq!(pages, ["/checkout*", "/cart"]);
+    }
+
+    #[test]
     fn what_the_edge_refuses_is_said_at_the_field_it_names() {
         for (path, field) in [
             ("article.phrasings[3]", Some(ArticleField::Phrasings)),
             ("title", Some(ArticleField::Title)),
+            ("pages[0]", Some(ArticleField::Pages)),
             ("elsewhere", None),
         ] {
             let fault = Fault::Refused(ErrorBody::invalid(path, "must be shorter"));

@@ -113,6 +113,14 @@ pub(super) fn ArticleDialog(props: &Props) -> Html {
                             { fault(ArticleField::Category) }
                         </label>
                     </div>
+                    <label class="field">
+                        <span>{ speech.t("article.field.pages") }</span>
+                        <textarea
+                            rows="2" value={form.pages.clone()} oninput={typed(ArticleField::Pages)} dir="ltr" spellcheck="false"
+                            autocapitalize="off" aria-invalid={wrong(ArticleField::Pages)} data-test="article-pages" />
+                        <span class="soft">{ speech.t("article.hint.pages") }</span>
+                        { fault(ArticleField::Pages) }
+                    </label>
                     { trial(props, &desk) }
                 </div>
                 <footer class="sheet-foot">

@@ -6,6 +6,7 @@ use shared::article::ArticleInput;
 use shared::id::ArticleId;
 use shared::limit;
 use shared::locale::Locale;
+use shared::page::PagePattern;
 use shared::text::{Label, Phrasing, Text};
 
 /// One article as its source has it.
@@ -21,6 +22,8 @@ pub(super) struct Draft {
     pub(super) category: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) phrasings: Vec<String>,
+    /// Paths of pages that it belongs to.
+    pub(super) pages: Vec<String>,
     /// The address of the page it stood on, if that is known.
     pub(super) base: Option<String>,
 }
@@ -134,8 +137,19 @@ impl Draft {
                 _ => left_out("tag", &tag),
             }
         }
+        let mut pages: Vec<PagePattern> = Vec::new();
+        for page in self.pages.iter().map(|p| p.trim()).filter(|p| !p.is_empty()) {
+            match PagePattern::new(page) {
+                Ok(p) if pages.len() < limit::ARTICLE_PAGES => {
+                    if !pages.contains(&p) {
+                        pages.push(p);
+                    }
+                }
+                _ => left_out("page", page),
+            }
+        }
         let id = self.id.as_deref().and_then(article_id);
-        Ok(ArticleInput { id, locale, title, phrasings, body, category, tags })
+        Ok(ArticleInput { id, locale, title, phrasings, body, category, tags, pages })
     }
 }
 

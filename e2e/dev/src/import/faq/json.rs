@@ -97,6 +97,7 @@ fn ours(place: String, article: ArticleInput) -> Draft {
         category: article.category.map(shared::text::Label::into_string),
         tags: texts(article.tags),
         phrasings: article.phrasings.into_iter().map(shared::text::Phrasing::into_string).collect(),
+        pages: article.pages.iter().map(|page| page.as_str().to_owned()).collect(),
         base: None,
     }
 }

@@ -146,6 +146,7 @@ fn question(fields: &Map<String, Value>, place: String, context: Context) -> Dra
         category: first(&["about", "articleSection", "genre"]),
         tags: keywords.iter().flat_map(|k| k.split(',')).map(|k| k.trim().to_owned()).collect(),
         phrasings: many(&["alternateName", "alternativeHeadline"]),
+        pages: Vec::new(),
         base: context.address,
     }
 }

@@ -79,6 +79,7 @@ fn draft(path: &Path, place: String, text: &str, unused: &mut BTreeSet<String>) 
             // Lists are lists already; their entries may hold any sign.
             Some((Part::Tags, _)) if values.len() > 1 => draft.tags.extend(values),
             Some((Part::Phrasings, _)) if values.len() > 1 => draft.phrasings.extend(values),
+            Some((Part::Pages, _)) if values.len() > 1 => draft.pages.extend(values),
             Some((Part::Body | Part::Markdown, _)) => {}
             Some((part, _)) => draft.set(part, &values),
             None => drop(unused.insert(name)),

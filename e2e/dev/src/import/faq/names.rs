@@ -14,11 +14,12 @@ pub(super) enum Part {
     Category,
     Tags,
     Phrasings,
+    Pages,
 }
 
 /// Each part and its names, compared as [`name_key`] has them; of several columns the one named earlier counts.
 #[rustfmt::skip]
-const NAMES: [(Part, &[&str]); 8] = [
+const NAMES: [(Part, &[&str]); 9] = [
     (Part::Title, &[
         "question", "title", "q", "questions", "faq question", "headline", "name", "subject", "faq", "query",
         "câu hỏi", "hỏi", "tiêu đề", "سوال", "سؤال", "پرسش", "عنوان", "问题", "標題", "标题", "問題", "问", "提问",
@@ -44,6 +45,7 @@ const NAMES: [(Part, &[&str]); 8] = [
         "training phrases", "cách hỏi khác", "câu hỏi tương tự", "biến thể", "پرسش های مشابه", "سوالات مشابه",
         "عبارت ها", "相似问题", "相似问法", "其他问法", "问法",
     ]),
+    (Part::Pages, &["pages", "page patterns", "paths", "url patterns", "đường dẫn", "صفحه ها", "页面", "路径"]),
     (Part::Id, &["id", "slug", "article id", "faq id", "key", "handle", "identifier", "mã", "شناسه", "编号"]),
 ];
 
@@ -66,6 +68,7 @@ impl Draft {
                 let split = |v: &String| listed(v, &[',', ';', '|', '\n', '、', '،', '，', '；']);
                 self.tags.extend(values.iter().flat_map(split));
             }
+            Part::Pages => self.pages.extend(values.iter().flat_map(|v| listed(v, &[',', ';', '|', '\n']))),
             // Questions have commas in them.
             Part::Phrasings => {
                 self.phrasings.extend(values.iter().flat_map(|v| listed(v, &['|', ';', '\n', '；'])));

@@ -18,7 +18,7 @@ fn shown(path: &str, text: &str, options: &FaqOptions) -> String {
     };
     let mut out = String::new();
     for located in reading.items {
-        let ArticleInput { id, locale, title, phrasings, body, category, tags } = located.item;
+        let ArticleInput { id, locale, title, phrasings, body, category, tags, pages } = located.item;
         let joined = |list: Vec<String>| list.join("+");
         writeln!(
             out,
@@ -30,6 +30,10 @@ fn shown(path: &str, text: &str, options: &FaqOptions) -> String {
             joined(phrasings.iter().map(ToString::to_string).collect()),
         )
         .unwrap();
+        if !pages.is_empty() {
+            let pages: Vec<&str> = pages.iter().map(shared::page::PagePattern::as_str).collect();
+            writeln!(out, "on {}", pages.join("+")).unwrap();
+        }
     }
     reading.problems.iter().for_each(|p| writeln!(out, "! {p}").unwrap());
     reading.notes.iter().for_each(|n| writeln!(out, "~ {n}").unwrap());
@@ -186,10 +190,10 @@ fn json_of_ours_and_of_others() {
 
 #[test]
 fn markdown_with_a_head() {
-    let text = "---\ntitle: \"When: how?\"\ncategory: delivery # the key\ntags: [a, 'b, c', \"d\"]\nphrasings:\n  - how long, roughly\n  - 'it''s late'\nlocale: zh-CN\nweight: 3\n---\n\nIn **3** days.\n\n- x\n";
+    let text = "---\ntitle: \"When: how?\"\ncategory: delivery # the key\ntags: [a, 'b, c', \"d\"]\nphrasings:\n  - how long, roughly\n  - 'it''s late'\nlocale: zh-CN\npages: [/delivery*, '/giỏ', nowhere]\nweight: 3\n---\n\nIn **3** days.\n\n- x\n";
     let expected = |locale: &str, id: &str| {
         format!(
-            "{locale} {id} | When: how? | In **3** days.⏎⏎- x | delivery | a+b, c+d | how long, roughly+it's late\n~ head fields not used: weight\n"
+            "{locale} {id} | When: how? | In **3** days.⏎⏎- x | delivery | a+b, c+d | how long, roughly+it's late\non /delivery*+/giỏ\n~ md: page left out: nowhere\n~ head fields not used: weight\n"
         )
     };
     assert_eq!(
