@@ -92,15 +92,12 @@ pub fn readable(path: &str) -> Cow<'_, str> {
     let mut rest = path.as_bytes();
     while let Some((&byte, more)) = rest.split_first() {
         let digit = |at: usize| more.get(at).and_then(|b| char::from(*b).to_digit(16));
-        match (byte, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(16 * high + low).unwrap_or_default());
-                rest = more.get(2..).unwrap_or_default();
-            }
-            _ => {
-                bytes.push(byte);
-                rest = more;
-            }
+        if let (b'%', Some(high), Some(low)) = (byte, digit(0), digit(1)) {
+            bytes.push(u8::try_from(16 * high + low).unwrap_or_default());
+            rest = more.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(byte);
+            rest = more;
         }
     }
     String::from_utf8(bytes).map_or(Cow::Borrowed(path), Cow::Owned)
