@@ -136,6 +136,29 @@ impl Db {
         Ok(self.rows(sql, params)?.into_iter().next())
     }
 
+    /// Runs a query whose only column, `json`, is a row written as JSON by `SQLite`. A row of many columns costs the
+    /// runtime a tenth so: it makes one text instead of an object with a property for each.
+    pub(crate) fn json_rows<T: DeserializeOwned>(&self, sql: &str, params: Vec<Param<'_>>) -> Result<Vec<T>> {
+        let failed = |e: JsValue| Error::internal(sql, worker::Error::from(e));
+        let rows: js_sys::Array = self.exec(sql, params)?.to_array().map_err(failed)?.unchecked_into();
+        let column = JsValue::from_str("json");
+        let read = |row: JsValue| {
+            let json = js_sys::Reflect::get(&row, &column).map_err(failed)?;
+            let json = json.as_string().ok_or_else(|| Error::internal(sql, "no JSON"))?;
+            serde_json::from_str(&json).map_err(|e| Error::internal(sql, e))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Runs such a query for its first row.
+    pub(crate) fn json_row<T: DeserializeOwned>(
+        &self,
+        sql: &str,
+        params: Vec<Param<'_>>,
+    ) -> Result<Option<T>> {
+        Ok(self.json_rows(sql, params)?.into_iter().next())
+    }
+
     /// Runs a query for the bytes of its first column.
     pub(crate) fn blobs(&self, sql: &str) -> Result<Vec<Vec<u8>>> {
         let cursor = self.sql.exec(sql, Vec::new()).map_err(|e| Error::internal(sql, e))?;

@@ -105,7 +105,7 @@ impl Store {
             values.extend(params![place, id]);
         }
         let conditions = conditions.join(" AND ");
-        let rows = self.db.rows(
+        let rows = self.db.json_rows(
             &format!(
                 "{COLUMNS} WHERE {conditions} ORDER BY {column} {direction}, id {direction} LIMIT {}",
                 PAGE + 1
@@ -117,7 +117,7 @@ impl Store {
 
     /// Everything that moved since a place in the feed, oldest move first; the latest [`PAGE`] when there is more.
     pub(in super::super) fn moved_since(&self, feed: u32) -> Result<Inbox> {
-        let mut rows: Vec<Row> = self.db.rows(
+        let mut rows: Vec<Row> = self.db.json_rows(
             &format!("{COLUMNS} WHERE feed > ? ORDER BY feed DESC LIMIT {PAGE}"),
             params![i64::from(feed)],
         )?;

@@ -59,7 +59,10 @@ impl Store {
 
     /// Conversations in which nothing was said since a moment, at most `most`, the longest silent first.
     pub(in super::super) fn silent_since(&self, moment: Timestamp, most: usize) -> Result<Vec<Row>> {
-        self.db.rows(&format!("{COLUMNS} WHERE last_at < ? ORDER BY last_at LIMIT {most}"), params![moment.0])
+        self.db.json_rows(
+            &format!("{COLUMNS} WHERE last_at < ? ORDER BY last_at LIMIT {most}"),
+            params![moment.0],
+        )
     }
 
     /// What was erased since a place in the feed.

@@ -71,7 +71,7 @@ impl Store {
         for (_, value) in filters {
             values.extend(params![*value]);
         }
-        self.db.rows(
+        self.db.json_rows(
             &format!(
                 "{COLUMNS} WHERE feed IN (SELECT rowid FROM searchable WHERE words MATCH ? AND rowid < ? {most}){further}
                  ORDER BY feed DESC LIMIT {rows}"

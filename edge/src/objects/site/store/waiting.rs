@@ -170,7 +170,7 @@ impl Store {
     /// Conversations at whose clock somebody has to look, at most a page of them.
     pub(in super::super) fn due_looks(&self, now: Timestamp) -> Result<Vec<Row>> {
         let sql = format!("{COLUMNS} WHERE look_at <= ? ORDER BY look_at LIMIT {}", limit::PAGE);
-        self.db.rows(&sql, params![now.0])
+        self.db.json_rows(&sql, params![now.0])
     }
 
     /// When the next look is due.
@@ -195,7 +195,7 @@ impl Store {
 
     /// Targets or hours have changed: what is due is reckoned anew wherever a visitor waits. In a transaction.
     pub(in super::super) fn reckon_anew(&self, now: Timestamp) -> Result<Vec<ConversationId>> {
-        let rows: Vec<Row> = self.db.rows(&format!("{COLUMNS} WHERE folder = 'waiting'"), vec![])?;
+        let rows: Vec<Row> = self.db.json_rows(&format!("{COLUMNS} WHERE folder = 'waiting'"), vec![])?;
         let reckon = |measure: &Measure<'_>| {
             let mut moved = Vec::new();
             for row in &rows {

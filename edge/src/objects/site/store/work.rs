@@ -184,7 +184,7 @@ impl Store {
 
     /// Conversations whose time to come back has come, at most a page of them.
     pub(in super::super) fn due_snoozes(&self, now: Timestamp) -> Result<Vec<Row>> {
-        self.db.rows(
+        self.db.json_rows(
             &format!(
                 "{} WHERE snoozed_until <= ? ORDER BY snoozed_until LIMIT {}",
                 super::conversations::COLUMNS,
@@ -196,7 +196,7 @@ impl Store {
 
     /// What somebody cares for and is not done.
     pub(in super::super) fn under_way(&self, of: &StaffId) -> Result<Vec<Row>> {
-        self.db.rows(
+        self.db.json_rows(
             &format!(
                 "{} WHERE assignee = ? AND folder IN ('waiting', 'answered', 'snoozed') ORDER BY feed",
                 super::conversations::COLUMNS
