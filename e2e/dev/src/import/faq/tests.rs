@@ -193,7 +193,7 @@ fn markdown_with_a_head() {
     let text = "---\ntitle: \"When: how?\"\ncategory: delivery # the key\ntags: [a, 'b, c', \"d\"]\nphrasings:\n  - how long, roughly\n  - 'it''s late'\nlocale: zh-CN\npages: [/delivery*, '/giỏ', nowhere]\nweight: 3\n---\n\nIn **3** days.\n\n- x\n";
     let expected = |locale: &str, id: &str| {
         format!(
-            "{locale} {id} | When: how? | In **3** days.⏎⏎- x | delivery | a+b, c+d | how long, roughly+it's late\non /delivery*+/giỏ\n~ md: page left out: nowhere\n~ head fields not used: weight\n"
+            "{locale} {id} | When: how? | In **3** days.⏎⏎- x | delivery | a+b, c+d | how long, roughly+it's late\non /delivery*+/giỏ\n~ head fields not used: weight\n~ delivery-time.md: page left out: nowhere\n"
         )
     };
     assert_eq!(
