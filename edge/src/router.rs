@@ -7,6 +7,7 @@ use crate::routes::{
     visitor,
 };
 use shared::error::ErrorCode;
+use shared::percent;
 use worker::{Method, Response};
 
 macro_rules! routes {
@@ -176,30 +177,12 @@ fn match_path(pattern: &str, path: &str) -> Option<Segments> {
             if part.is_empty() {
                 return None;
             }
-            segments.push(percent_decode(part)?);
+            segments.push(percent::decode(part)?);
         } else if expected != part {
             return None;
         }
     }
     parts.next().is_none().then_some(Segments(segments))
-}
-
-/// Decodes `%xx`; `None` when the result is not UTF-8 or an escape is broken.
-pub(crate) fn percent_decode(part: &str) -> Option<String> {
-    if !part.contains('%') {
-        return Some(part.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
-            bytes.push(digit(rest.next()?)? * 16 + digit(rest.next()?)?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Answers a request.

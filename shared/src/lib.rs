@@ -29,6 +29,7 @@ mod open_enum;
 pub mod order;
 pub mod owner;
 pub mod page;
+pub mod percent;
 pub mod privacy;
 pub mod sla;
 pub mod survey;

@@ -2,6 +2,7 @@
 //!
 //! Only paths are compared: never a host, and nothing behind `?` or `#`, which may tell who somebody is.
 
+use crate::percent::decode_leniently;
 use crate::text::{Label, TextError};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::borrow::Cow;
@@ -88,19 +89,7 @@ pub fn readable(path: &str) -> Cow<'_, str> {
     if !path.contains('%') {
         return Cow::Borrowed(path);
     }
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&byte, more)) = rest.split_first() {
-        let digit = |at: usize| more.get(at).and_then(|b| char::from(*b).to_digit(16));
-        if let (b'%', Some(high), Some(low)) = (byte, digit(0), digit(1)) {
-            bytes.push(u8::try_from(16 * high + low).unwrap_or_default());
-            rest = more.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(byte);
-            rest = more;
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(path), Cow::Owned)
+    decode_leniently(path).map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 /// Whether a pattern means a page. Both are [`readable`]; `/a/` is the same page as `/a`.

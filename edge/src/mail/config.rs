@@ -1,6 +1,7 @@
 //! How a deployment sends mail. Only the deployment says so, never a site: no owner can point it anywhere.
 
 use shared::email::Email;
+use shared::percent;
 
 /// Whether the way to the server is secured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,17 +63,7 @@ impl Smtp {
 
 /// `%xx` undone; nothing that ends a line.
 fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let mut digit = || char::from(rest.next()?).to_digit(16);
-            bytes.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control))
+    percent::decode(text).filter(|text| !text.chars().any(char::is_control))
 }
 
 /// Reads `help@shop.example`, with or without a name before it.

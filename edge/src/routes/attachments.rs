@@ -11,10 +11,11 @@ use crate::objects::blob::contract as blob;
 use crate::objects::site::contract::{
     self, DiscardAttachment, EnterAttachment, FindAttachment, FinishAttachment, Sender,
 };
-use crate::router::{Segments, percent_decode};
+use crate::router::Segments;
 use shared::error::{ErrorBody, ErrorCode};
 use shared::id::{AttachmentId, SiteKey};
 use shared::limit;
+use shared::percent;
 use shared::text::Label;
 use worker::Response;
 
@@ -126,7 +127,7 @@ fn too_large() -> Error {
 
 /// A file's name without folders, and without the marks that turn the direction of text, which can hide an ending.
 fn name(header: &str) -> Result<Label> {
-    let decoded = percent_decode(header).unwrap_or_default();
+    let decoded = percent::decode(header).unwrap_or_default();
     let last = decoded.rsplit(['/', '\\']).next().unwrap_or_default();
     let turns =
         |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
