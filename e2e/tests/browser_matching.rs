@@ -3,7 +3,7 @@
 
 use anyhow::{Result, ensure};
 use deskbell_dev::project::Project;
-use deskbell_e2e::browser::{Desk, GAP, Scene, act, until};
+use deskbell_e2e::browser::{Desk, GAP, HostPage, Scene, act, until};
 use serde_json::json;
 
 /// Words that no article has, so that nothing is found by them before they are taken.
@@ -12,16 +12,23 @@ const DISMISSED: &str = "zzkqx jqvwx qxkzj";
 /// What two articles are called.
 const PAGED: &str = "Zorblatt courier insurance";
 
-/// A new visitor asks in vain, and the agent answers with a link to an article.
-async fn answered_with_an_article(scene: &Scene, agent: &Desk, question: &str) -> Result<()> {
+/// A new visitor searches, is not helped and turns to the staff; the agent has their conversation open. Gives back what
+/// was found, too.
+async fn asked_the_staff(scene: &Scene, agent: &Desk, question: &str) -> Result<(HostPage, Vec<String>)> {
     let visitor = scene.visitor("index.html").await?;
     let widget = visitor.open_widget().await?;
     let found = widget.search(question).await?;
-    ensure!(found.is_empty(), "{question:?} finds {found:?} already");
     widget.talk().await?;
     widget.write("hello?").await?;
     agent.sees(question).await?;
     agent.open(question).await?;
+    Ok((visitor, found))
+}
+
+/// A new visitor asks in vain, and the agent answers with a link to an article.
+async fn answered_with_an_article(scene: &Scene, agent: &Desk, question: &str) -> Result<()> {
+    let (_visitor, found) = asked_the_staff(scene, agent, question).await?;
+    ensure!(found.is_empty(), "{question:?} finds {found:?} already");
     let link = format!("{}/help/{}/en/how-to-return", scene.edge_url(), scene.site().site);
     agent.reply(&format!("You will find it here: {link}")).await?;
     agent.has_status("answered").await
@@ -69,13 +76,7 @@ fn visitors_words_are_taken_or_dismissed_at_the_desk() -> Result<()> {
 fn an_article_is_tried_while_it_is_written() -> Result<()> {
     act("matching-trial", async |scene: &Scene| {
         let agent = scene.agent().await?;
-        let visitor = scene.visitor("index.html").await?;
-        let widget = visitor.open_widget().await?;
-        widget.search(GAP).await?;
-        widget.talk().await?;
-        widget.write("one").await?;
-        agent.sees(GAP).await?;
-        agent.open(GAP).await?;
+        let (_visitor, _) = asked_the_staff(scene, &agent, GAP).await?;
         let stage = agent.stage();
         stage.click("[data-test=make-article]").await?;
         let outcome = async |question: &str, wanted: &str| {
@@ -143,13 +144,7 @@ fn a_large_site_is_searched_on_the_edge_and_the_visitor_does_not_notice() -> Res
 fn the_page_that_a_visitor_is_on_decides_between_equal_matches() -> Result<()> {
     act("matching-page", async |scene: &Scene| {
         let agent = scene.agent().await?;
-        let visitor = scene.visitor("index.html").await?;
-        let widget = visitor.open_widget().await?;
-        widget.search(GAP).await?;
-        widget.talk().await?;
-        widget.write("one").await?;
-        agent.sees(GAP).await?;
-        agent.open(GAP).await?;
+        let (_visitor, _) = asked_the_staff(scene, &agent, GAP).await?;
         // Of two articles that say the same, one is written at the desk for the product's page.
         let stage = agent.stage();
         stage.click("[data-test=make-article]").await?;
