@@ -137,7 +137,7 @@ impl Db {
     }
 
     /// Runs a query whose only column, `json`, is a row written as JSON by `SQLite`. A row of many columns costs the
-    /// runtime a tenth so: it makes one text instead of an object with a property for each.
+    /// runtime a fifth so: it makes one text instead of an object with a property for each.
     pub(crate) fn json_rows<T: DeserializeOwned>(&self, sql: &str, params: Vec<Param<'_>>) -> Result<Vec<T>> {
         let failed = |e: JsValue| Error::internal(sql, worker::Error::from(e));
         let rows: js_sys::Array = self.exec(sql, params)?.to_array().map_err(failed)?.unchecked_into();
